@@ -1,0 +1,1 @@
+"""What both ends of the wire share: pure code, without sockets, event loop or clock."""

@@ -1,0 +1,73 @@
+"""Service types, one-label host names and TXT records (contracts)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+HUB_TYPE: Final = "_class-hub._tcp.local."
+TABLET_TYPE: Final = "_class-tablet._tcp.local."
+
+#: A DNS label has at most 63 bytes; the rest is for " (12)" when names clash.
+_MAX_LABEL_BYTES: Final = 56
+_MAX_VALUE_BYTES: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A TXT record. ``place`` is a hub's room, or a tablet's cart (``place_key`` says which).
+
+    Never holds a pupil's name: records are read by everybody on the network.
+    """
+
+    version: int
+    id: str
+    place_key: str
+    place: str
+    state: str
+
+    def properties(self) -> dict[str, str]:
+        """Return the record's keys and values."""
+        return {
+            "v": str(self.version),
+            "id": self.id,
+            self.place_key: clip(self.place, _MAX_VALUE_BYTES),
+            "state": self.state,
+        }
+
+
+def parse(properties: dict[bytes, bytes | None]) -> Record | None:
+    """Read a TXT record that anybody may have sent; ``None`` where it is not one of ours."""
+
+    def text(key: str) -> str:
+        return (properties.get(key.encode()) or b"")[:_MAX_VALUE_BYTES].decode("utf-8", "ignore")
+
+    version, identity = text("v"), text("id")
+    if not re.fullmatch(r"\d{1,4}", version, re.ASCII) or not re.fullmatch(r"[A-Za-z0-9_-]{4,64}", identity):
+        return None
+    place_key = "room" if b"room" in properties else "cart"
+    place = "".join(c for c in text(place_key) if c.isprintable())
+    state = text("state")
+    return Record(int(version), identity, place_key, place, state if re.fullmatch(r"[a-z]{1,16}", state) else "")
+
+
+def host_label(name: str, identity: str) -> str:
+    """Return the host name of a hub without ``.local``: one label, since resolvers refuse two.
+
+    >>> host_label("École Pasteur CE1 A", "ab12cd")
+    'ecole-pasteur-ce1-a-ab12'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "classe"
+    return f"{slug}-{re.sub(r'[^a-z0-9]', '', identity.lower())[:4]}"
+
+
+def service_label(name: str) -> str:
+    """Return a name fit for a service instance: short, printable, and without dots."""
+    plain = "".join(c for c in name if c.isprintable()).replace(".", " ").strip()
+    return clip(" ".join(plain.split()), _MAX_LABEL_BYTES) or "Classroom Hub"
+
+
+def clip(text: str, limit_bytes: int) -> str:
+    """Cut a text to a number of UTF-8 bytes, between characters."""
+    return text.encode()[:limit_bytes].decode("utf-8", "ignore")

@@ -1,0 +1,1 @@
+"""Typed control messages, picture frames, limits, error codes, and the role x action table."""

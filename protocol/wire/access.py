@@ -1,0 +1,70 @@
+"""The one table of who may do what: every route and every message goes through it."""
+
+from enum import StrEnum
+from typing import Final
+
+from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.messages import Role
+
+
+class Action(StrEnum):
+    """Routes (``get_...``), and messages by their ``type``."""
+
+    GET_PUPIL_PAGE = "get_pupil_page"
+    GET_ASSET = "get_asset"
+    GET_HEALTH = "get_health"
+    GET_METRICS = "get_metrics"
+    GET_SOCKET = "get_socket"
+    #: Trade a one-time token for a role.
+    TRADE_TOKEN = "trade_token"  # noqa: S105 - an action, not a secret
+    GET_CONSOLE_PAGE = "get_console_page"
+    GET_PROJECTOR_PAGE = "get_projector_page"
+    GET_QR = "get_qr"
+
+    HELLO = "hello"
+    PING = "ping"
+    PAINTED = "painted"
+    START = "start"
+    END = "end"
+    UNDO_END = "undo_end"
+    SET_MODE = "set_mode"
+    FREEZE = "freeze"
+    BLANK = "blank"
+    SET_DOOR = "set_door"
+    ADMIT = "admit"
+    REMOVE = "remove"
+    PROJECT = "project"
+    WATCH = "watch"
+    PAIR = "pair"
+    UNPAIR = "unpair"
+
+
+_EVERYONE: Final = frozenset({
+    Action.GET_PUPIL_PAGE, Action.GET_ASSET, Action.GET_HEALTH, Action.GET_METRICS, Action.GET_SOCKET,
+    Action.TRADE_TOKEN,
+})  # fmt: skip
+_CONNECTED: Final = frozenset({Action.PING, Action.PAINTED})
+
+ALLOWED: Final[dict[Role, frozenset[Action]]] = {
+    Role.VISITOR: _EVERYONE | {Action.HELLO, Action.PING},
+    Role.PUPIL: _EVERYONE | _CONNECTED,
+    Role.PROJECTOR: _EVERYONE | _CONNECTED | {
+        Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.HELLO, Action.PROJECT,
+    },
+    Role.CONSOLE: _EVERYONE | _CONNECTED | {
+        Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.HELLO,
+        Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
+        Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
+    },
+}  # fmt: skip
+
+
+def allows(role: Role, action: Action) -> bool:
+    """Tell whether the role may do the action."""
+    return action in ALLOWED[role]
+
+
+def check(role: Role, action: Action) -> None:
+    """Raise ``forbidden`` where :func:`allows` says no."""
+    if not allows(role, action):
+        raise ProtocolError(ErrorCode.FORBIDDEN, f"{role.value} may not {action.value}")

@@ -1,0 +1,54 @@
+"""The one error tree of the wire. Codes are stable: pages translate them, logs count them."""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """Stable codes; the French and English sentences live with the pages."""
+
+    BAD_MESSAGE = "bad_message"
+    TOO_LARGE = "too_large"
+    WRONG_VERSION = "wrong_version"
+    PAGE_OUTDATED = "page_outdated"
+    HELLO_EXPECTED = "hello_expected"
+    FORBIDDEN = "forbidden"
+    WRONG_CODE = "wrong_code"
+    TOO_MANY_TRIES = "too_many_tries"
+    BAD_NAME = "bad_name"
+    DOOR_CLOSED = "door_closed"
+    ROOM_FULL = "room_full"
+    BAD_TOKEN = "bad_token"  # noqa: S105 - a code, not a secret
+    SEAT_IN_USE = "seat_in_use"
+    SEAT_MOVED = "seat_moved"
+    SEAT_REMOVED = "seat_removed"
+    NO_LESSON = "no_lesson"
+    LESSON_OVER = "lesson_over"
+    BAD_ACK = "bad_ack"
+    TOO_SLOW = "too_slow"
+    UNDO_EXPIRED = "undo_expired"
+    NO_PROJECTOR = "no_projector"
+    HUB_STOPPING = "hub_stopping"
+
+
+class ProtocolError(Exception):
+    """Base of what the wire can refuse; carries a stable code, and a detail for the log."""
+
+    def __init__(self, code: ErrorCode, detail: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(f"{code.value}: {detail}" if detail else code.value)
+        self.code = code
+        self.detail = detail
+        self.retry_after_s = retry_after_s
+
+
+class BadMessageError(ProtocolError):
+    """Bytes or text that are not a message of this protocol."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(ErrorCode.BAD_MESSAGE, detail)
+
+
+class TooLargeError(ProtocolError):
+    """A message beyond its bound."""
+
+    def __init__(self, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(ErrorCode.TOO_LARGE, f"{size_bytes} bytes, at most {limit_bytes}")

@@ -1,0 +1,46 @@
+"""Every bound of the wire, each with its unit and its reason."""
+
+from typing import Final
+
+#: Raised with every change of a message or of the frame layout; both ends must say the same.
+PROTOCOL: Final = 1
+
+#: A tablet's longest honest message (a hello with every field full) is under 1 KiB.
+MAX_CONTROL_BYTES: Final = 8 * 1024
+#: What a hub sends: a room of 40 seats and 60 found tablets stays under 32 KiB.
+MAX_STATE_BYTES: Final = 128 * 1024
+#: One picture message: 8 Mpixel of JPEG noise at quality 75 is under 4 MiB.
+MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
+
+MAX_NAME_CHARS: Final = 40
+#: A class has 30 pupils at most in France; the rest is room for a second group and visitors.
+MAX_SEATS: Final = 60
+#: Tablets at the door: a class and a cart that knock at once.
+MAX_KNOCKING: Final = 60
+#: Agents listed by mDNS; beyond that the console would not be readable.
+MAX_FOUND: Final = 120
+#: Teacher's tablet, phone, computer, and a few forgotten tabs.
+MAX_CONSOLES: Final = 8
+MAX_PROJECTORS: Final = 4
+#: All sockets of one address, so that one machine cannot use up the room.
+#: A simulated class (``classroom-tablet --count 60``) runs from a single address.
+MAX_SOCKETS_PER_ADDRESS: Final = 80
+
+#: 8K, the largest display on sale; tile coordinates must fit a byte (255 tiles of 64 pixels).
+MAX_WIDTH: Final = 7680
+MAX_HEIGHT: Final = 4320
+#: A browser pays about 1 ms for each image file, so messages carry few.
+MAX_IMAGES: Final = 8
+
+#: A client speaks at least this often (seconds), so that silence means a dead link.
+HEARTBEAT_S: Final = 4.0
+#: Three missed heartbeats; iPadOS drops sockets without a close event.
+SILENCE_S: Final = 12.0
+#: A joiner has this long (seconds) to say hello.
+HELLO_TIMEOUT_S: Final = 5.0
+
+CODE_LENGTH: Final = 4
+#: Wrong codes an address may try in a minute.
+CODE_TRIES_PER_MINUTE: Final = 10
+#: How long the end of a lesson can be undone (seconds).
+UNDO_S: Final = 60.0

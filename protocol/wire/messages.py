@@ -1,0 +1,327 @@
+"""Control messages: JSON text frames, one tagged type each, validated when decoded.
+
+TypeScript's types are generated from this module (``scripts/generate_types.py``).
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from protocol.wire.errors import ErrorCode
+from protocol.wire.limits import MAX_FOUND, MAX_KNOCKING, MAX_NAME_CHARS, MAX_SEATS
+
+# -- parts ---------------------------------------------------------------------------------
+
+Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
+#: Longer than a name may be: a name's own rules answer with ``bad_name``, not ``bad_message``.
+RawName = Annotated[str, Meta(max_length=4096)]
+RawCode = Annotated[str, Meta(max_length=16)]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Seconds = Annotated[float, Meta(ge=0)]
+
+
+class Role(StrEnum):
+    """Who is at the other end. A visitor has shown nothing yet."""
+
+    VISITOR = "visitor"
+    PUPIL = "pupil"
+    CONSOLE = "console"
+    PROJECTOR = "projector"
+
+
+class Phase(StrEnum):
+    """A lesson's life; ``ended`` is the minute in which the end can be undone."""
+
+    IDLE = "idle"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+class Mode(StrEnum):
+    """The class's one mode: *regarder* or *travailler*."""
+
+    WATCH = "watch"
+    WORK = "work"
+
+
+class Door(StrEnum):
+    """Who gets in: anyone near, those who have the code, or nobody new."""
+
+    OPEN = "open"
+    CODE = "code"
+    CLOSED = "closed"
+
+
+class Presence(StrEnum):
+    """A seat's tablet: there, away for a moment, or showing nothing new."""
+
+    HERE = "here"
+    LAGGING = "lagging"
+    AWAY = "away"
+
+
+class Projection(StrEnum):
+    """What the hub itself puts on the projector; ``none`` leaves the desktop."""
+
+    NONE = "none"
+    WAITING = "waiting"
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the parts of messages."""
+
+
+class LessonView(Part, frozen=True):
+    """What every screen knows of the lesson."""
+
+    phase: Phase
+    mode: Mode
+    frozen: bool
+    blank: bool
+    #: Seconds in which the end can still be undone; 0 but in phase ``ended``.
+    undo_s: Seconds = 0.0
+
+
+class SeatView(Part, frozen=True):
+    """A pupil's seat, as the class may see it."""
+
+    seat: Id
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    animal: Annotated[str, Meta(max_length=32)]
+    colour: Annotated[int, Meta(ge=0, le=11)]
+    presence: Presence = Presence.HERE
+
+
+class SeatDetail(SeatView, frozen=True):
+    """A seat as the teacher sees it."""
+
+    client: Literal["page", "agent"] = "page"
+    last_seen_s: Seconds = 0.0
+    #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
+    behind_s: Seconds = 0.0
+
+
+class Visitor(Part, frozen=True):
+    """A tablet at the door, or one found by mDNS."""
+
+    device: Id
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    state: Annotated[str, Meta(max_length=16)] = ""
+
+
+class Pairing(Part, frozen=True):
+    """A console that is connected; ``here`` marks the asker's own."""
+
+    console: Id
+    address: str
+    here: bool
+
+
+class StreamView(Part, frozen=True):
+    """The constant sign of what is being streamed."""
+
+    #: "display", "synthetic" or "" when nothing can be captured.
+    source: str
+    label: str
+    width: Count
+    height: Count
+    live: bool
+
+
+# -- from any client -----------------------------------------------------------------------
+
+
+class Message(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
+    """Base of what travels; the ``type`` field tells which."""
+
+
+class Hello(Message, frozen=True, tag="hello"):
+    """The first message of every socket."""
+
+    protocol: int
+    role: Literal["pupil", "console", "projector"]
+    #: Random, made once by the client and kept: tells a return from a second tablet.
+    device: Id
+    client: Literal["page", "agent"] = "page"
+    #: The page's build; empty for agents.
+    build: Annotated[str, Meta(max_length=64)] = ""
+    name: RawName | None = None
+    code: RawCode | None = None
+    #: The seat's own token, from an earlier welcome.
+    token: Token | None = None
+
+
+class Ping(Message, frozen=True, tag="ping"):
+    """The client's heartbeat."""
+
+    n: Count
+
+
+class Painted(Message, frozen=True, tag="painted"):
+    """How many picture messages of this socket have been painted so far."""
+
+    count: Count
+
+
+# -- from the console ----------------------------------------------------------------------
+
+
+class Start(Message, frozen=True, tag="start"):
+    """Open a lesson."""
+
+
+class End(Message, frozen=True, tag="end"):
+    """End the lesson; can be undone for a minute."""
+
+
+class UndoEnd(Message, frozen=True, tag="undo_end"):
+    """Take the end back."""
+
+
+class SetMode(Message, frozen=True, tag="set_mode"):
+    """Watch or work, for the whole class."""
+
+    mode: Mode
+
+
+class Freeze(Message, frozen=True, tag="freeze"):
+    """Hold the tablets' picture still."""
+
+    on: bool
+
+
+class Blank(Message, frozen=True, tag="blank"):
+    """"Regardez le tableau": the tablets show no picture."""
+
+    on: bool
+
+
+class SetDoor(Message, frozen=True, tag="set_door"):
+    """Who gets in from now on."""
+
+    door: Door
+
+
+class Admit(Message, frozen=True, tag="admit"):
+    """Let one tablet at the door in, or all of them."""
+
+    device: Id | None = None
+
+
+class Remove(Message, frozen=True, tag="remove"):
+    """Free a seat; its tablet is told so."""
+
+    seat: Id
+
+
+class Project(Message, frozen=True, tag="project"):
+    """Put something on the projector, or take it off."""
+
+    show: Projection
+
+
+class Watch(Message, frozen=True, tag="watch"):
+    """Ask for the live picture of what the tablets see (console)."""
+
+    on: bool
+
+
+class Pair(Message, frozen=True, tag="pair"):
+    """Ask for a one-time address for the teacher's tablet."""
+
+
+class Unpair(Message, frozen=True, tag="unpair"):
+    """Cut a console off and revoke it."""
+
+    console: Id
+
+
+# -- from the hub --------------------------------------------------------------------------
+
+
+class Welcome(Message, frozen=True, tag="welcome"):
+    """The answer to a hello that is let in."""
+
+    protocol: int
+    build: str
+    hub: Id
+    room: str
+    role: Role
+    lesson: LessonView
+    heartbeat_s: Seconds
+    seat: SeatView | None = None
+    token: Token | None = None
+
+
+class Knocking(Message, frozen=True, tag="knocking"):
+    """The tablet waits at the door until the teacher lets it in."""
+
+
+class LessonChanged(Message, frozen=True, tag="lesson"):
+    """The lesson's new state, for pupils."""
+
+    lesson: LessonView
+
+
+class Hall(Message, frozen=True, tag="hall"):
+    """What the projector's page shows."""
+
+    room: str
+    lesson: LessonView
+    show: Projection
+    #: Empty when no lesson is open.
+    code: str
+    #: Where to type the code, and what the QR holds.
+    address: str
+    join_url: str
+    seats: Annotated[list[SeatView], Meta(max_length=MAX_SEATS)]
+
+
+class Room(Message, frozen=True, tag="room"):
+    """The whole console, sent whenever it changes (at most a few times a second)."""
+
+    room: str
+    lesson: LessonView
+    show: Projection
+    door: Door
+    code: str
+    address: str
+    join_url: str
+    stream: StreamView
+    seats: Annotated[list[SeatDetail], Meta(max_length=MAX_SEATS)]
+    knocking: Annotated[list[Visitor], Meta(max_length=MAX_KNOCKING)]
+    found: Annotated[list[Visitor], Meta(max_length=MAX_FOUND)]
+    consoles: list[Pairing]
+    #: Codes of what is amiss ("no_network", "no_display", ...), told in words by the page.
+    troubles: list[str] = []
+
+
+class PairingOffer(Message, frozen=True, tag="pairing"):
+    """A one-time address for the teacher's tablet, and how long it lasts."""
+
+    url: str
+    expires_s: Seconds
+
+
+class Pong(Message, frozen=True, tag="pong"):
+    """The answer to a ping."""
+
+    n: Count
+
+
+class Refusal(Message, frozen=True, tag="error"):
+    """What was refused; ``fatal`` says that the socket closes now."""
+
+    code: ErrorCode
+    fatal: bool
+    detail: str = ""
+    retry_after_s: Seconds | None = None
+
+
+ClientMessage = (
+    Hello | Ping | Painted
+    | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
+)  # fmt: skip
+HubMessage = Welcome | Knocking | LessonChanged | Hall | Room | PairingOffer | Pong | Refusal
