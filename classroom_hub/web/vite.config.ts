@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import preact from '@preact/preset-vite'
+import { defineConfig } from 'vitest/config'
+import { compressed, flatPages } from './build.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const pages = ['tablet_client/web/index.html', 'classroom_hub/web/pages/console.html', 'classroom_hub/web/pages/projector.html']
+
+export default defineConfig({
+  root,
+  base: '/',
+  publicDir: false,
+  plugins: [preact(), flatPages(), compressed()],
+  build: {
+    outDir: 'classroom_hub/web/static',
+    emptyOutDir: true,
+    target: ['safari15', 'chrome90'],
+    // The content security policy allows no data: fonts and no inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: pages.map((page) => `${root}${page}`).filter((page) => existsSync(page)),
+    },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['protocol/ts', 'classroom_hub/web/kit', 'classroom_hub/web/pages', 'tablet_client/web'].map(
+      (place) => `${place}/**/*.test.{ts,tsx}`,
+    ),
+  },
+})

@@ -1,0 +1,85 @@
+/** Picture frames: the binary messages of the screen stream, checked as `protocol/wire/frames.py` does. */
+import { badMessage, tooLarge } from './errors'
+import { MAX_FRAME_BYTES, MAX_HEIGHT, MAX_IMAGES, MAX_WIDTH } from './limits'
+
+/** A tile's side, in pixels. */
+export const TILE = 64
+
+const KIND_STILLS = 1
+const CODEC_JPEG = 1
+const HEAD_BYTES = 16
+const IMAGE_BYTES = 8
+const PIECE_BYTES = 6
+
+/** A rectangle of the screen, and where it lies in its image; all in tiles. */
+export interface Piece {
+  readonly col: number
+  readonly row: number
+  readonly cols: number
+  readonly rows: number
+  readonly sourceCol: number
+  readonly sourceRow: number
+}
+
+/** One JPEG file and the pieces it is made of. `data` is a view on the message. */
+export interface Image {
+  readonly pieces: readonly Piece[]
+  readonly data: Uint8Array<ArrayBuffer>
+}
+
+/** One picture message; see the Python `Frame` for what the fields mean. */
+export interface Frame {
+  readonly epoch: number
+  readonly width: number
+  readonly height: number
+  readonly number: number
+  readonly capturedMs: number
+  readonly images: readonly Image[]
+}
+
+/** Decodes and checks a frame; throws a `ProtocolError` with `too_large` or `bad_message`. */
+export function decodeFrame(data: ArrayBuffer): Frame {
+  if (data.byteLength > MAX_FRAME_BYTES) throw tooLarge(data.byteLength, MAX_FRAME_BYTES)
+  if (data.byteLength < HEAD_BYTES) throw badMessage('truncated frame head')
+  const view = new DataView(data)
+  const kind = view.getUint8(0)
+  if (kind !== KIND_STILLS) throw badMessage(`unknown frame kind ${kind}`)
+  const width = view.getUint16(2)
+  const height = view.getUint16(4)
+  if (width === 0 || width > MAX_WIDTH || height === 0 || height > MAX_HEIGHT) {
+    throw badMessage(`screen of ${width}x${height}`)
+  }
+  const count = view.getUint16(6)
+  if (count > MAX_IMAGES) throw badMessage(`${count} images`)
+  const images: Image[] = []
+  let offset = HEAD_BYTES
+  for (let index = 0; index < count; index++) {
+    const [image, end] = decodeImage(view, offset, Math.ceil(width / TILE), Math.ceil(height / TILE))
+    images.push(image)
+    offset = end
+  }
+  if (offset !== data.byteLength) throw badMessage('bytes after the last image')
+  return { epoch: view.getUint8(1), width, height, number: view.getUint32(8), capturedMs: view.getUint32(12), images }
+}
+
+function decodeImage(view: DataView<ArrayBuffer>, start: number, gridCols: number, gridRows: number): [Image, number] {
+  if (start + IMAGE_BYTES > view.byteLength) throw badMessage('truncated image head')
+  const codec = view.getUint8(start)
+  const reserved = view.getUint8(start + 1)
+  if (codec !== CODEC_JPEG || reserved !== 0) throw badMessage(`unknown image codec ${codec}/${reserved}`)
+  const count = view.getUint16(start + 2)
+  const length = view.getUint32(start + 4)
+  const first = start + IMAGE_BYTES
+  const end = first + count * PIECE_BYTES + length
+  if (end > view.byteLength) throw badMessage('truncated image')
+  const pieces: Piece[] = []
+  for (let offset = first; offset < end - length; offset += PIECE_BYTES) {
+    const [col, row, cols, rows, sourceCol, sourceRow] = new Uint8Array(view.buffer, offset, PIECE_BYTES) as unknown as
+      [number, number, number, number, number, number]
+    if (cols === 0 || rows === 0 || col + cols > gridCols || row + rows > gridRows) {
+      throw badMessage('a piece outside the screen')
+    }
+    pieces.push({ col, row, cols, rows, sourceCol, sourceRow })
+  }
+  return [{ pieces, data: new Uint8Array(view.buffer, end - length, length) }, end]
+}
