@@ -66,6 +66,13 @@ class Ledger:
             self._tiles[index] = tile
         self._messages.clear()
 
+    def clear(self) -> None:
+        """Forget every picture; the next one starts a new epoch, so that no receiver mistakes it."""
+        self.grid = None
+        self.changed_in = np.zeros((0, 0), np.uint32)
+        self._tiles = []
+        self._messages.clear()
+
     def message(self, wanted: Mask) -> bytes:
         """Return the frame with the newest bytes of exactly the wanted tiles.
 

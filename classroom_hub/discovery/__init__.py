@@ -1,0 +1,1 @@
+"""How tablets find the hub, and the hub finds tablets: mDNS, both ways."""

@@ -1,0 +1,41 @@
+"""The addresses of this computer, as the operating system lists them."""
+
+import socket
+
+import ifaddr
+
+from protocol.discovery.addresses import Interface, announced
+
+#: An address reserved for documentation (RFC 5737). Connecting a UDP socket sends nothing: it only
+#: asks which of our addresses the route to the internet starts from.
+_ELSEWHERE = ("192.0.2.1", 9)
+
+
+def interfaces_to_announce(host: str | None = None) -> list[Interface]:
+    """Return the addresses that tablets may use, the best first; see :func:`announced`."""
+    return announced(list_interfaces(), default_address(), host)
+
+
+def list_interfaces() -> list[Interface]:
+    """Return every IPv4 address of this computer.
+
+    Raises:
+        OSError: the operating system does not tell.
+    """
+    return [
+        Interface(adapter.nice_name, ip.ip, ip.network_prefix)
+        for adapter in ifaddr.get_adapters()
+        for ip in adapter.ips
+        if isinstance(ip.ip, str)
+    ]
+
+
+def default_address() -> str | None:
+    """Return our address on the default route, if there is one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_ELSEWHERE)
+        except OSError:
+            return None
+        address: str = probe.getsockname()[0]
+        return address

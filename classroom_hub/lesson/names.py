@@ -1,0 +1,36 @@
+"""Pupils' names: what is taken, and what two of the same name are called."""
+
+import unicodedata
+from collections.abc import Collection
+
+from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.limits import MAX_NAME_CHARS
+
+_PUNCTUATION = frozenset("-'’.")
+
+
+def clean_name(raw: str | None) -> str:
+    """Return a name as it is shown: normalised, single spaces.
+
+    Raises:
+        ProtocolError: ``bad_name`` where it is empty, longer than ``MAX_NAME_CHARS``, or holds
+            anything but letters, digits, spaces, hyphens, apostrophes and full stops.
+    """
+    name = " ".join(unicodedata.normalize("NFC", raw or "").split())
+    if not name:
+        raise ProtocolError(ErrorCode.BAD_NAME, "empty")
+    if len(name) > MAX_NAME_CHARS:
+        raise ProtocolError(ErrorCode.BAD_NAME, f"{len(name)} characters, at most {MAX_NAME_CHARS}")
+    if not all(c in _PUNCTUATION or c == " " or unicodedata.category(c)[0] in "LMN" for c in name):
+        raise ProtocolError(ErrorCode.BAD_NAME, "characters that no name has")
+    return name
+
+
+def distinct_name(name: str, taken: Collection[str]) -> str:
+    """Return ``name``, or "name 2", "name 3" ... where others bear it already."""
+    folded = {other.casefold() for other in taken}
+    candidate, n = name, 1
+    while candidate.casefold() in folded:
+        n += 1
+        candidate = f"{name[: MAX_NAME_CHARS - len(str(n)) - 1]} {n}"
+    return candidate
