@@ -77,11 +77,15 @@ class Stream:
     def watch(self, wake: Callable[[], None]) -> Watcher:
         """Add a viewer; ``wake`` is called whenever there may be something to send."""
         watcher = Watcher(self, wake)
+        self.resume(watcher)
+        return watcher
+
+    def resume(self, watcher: Watcher) -> None:
+        """Take a viewer in again that :meth:`unwatch` had dropped."""
         self._watchers.add(watcher)
         self.engine.viewers = len(self._watchers)
         self.review()
-        wake()
-        return watcher
+        watcher.wake()
 
     def unwatch(self, watcher: Watcher) -> None:
         """Drop a viewer."""

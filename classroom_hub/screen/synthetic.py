@@ -6,6 +6,7 @@ Painting is cheap (copies of what was drawn once), so that measurements see the 
 import math
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -40,8 +41,14 @@ class SyntheticLesson:
     """A source of ``width`` x ``height`` pixels whose picture depends on the time alone."""
 
     def __init__(
-        self, width: int = 1920, height: int = 1080, clock: Callable[[], float] = time.monotonic
+        self,
+        width: int = 1920,
+        height: int = 1080,
+        *,
+        font: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._font_file = font
         self.monitor = Monitor(1, 0, 0, width, height)
         self._clock = clock
         self._started_s = clock()
@@ -101,14 +108,19 @@ class SyntheticLesson:
             :film_height, shift : shift + film_width
         ]
 
+    def _font(self, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+        if self._font_file is None:  # Pillow's own, which has no accents
+            return ImageFont.load_default(size)
+        return ImageFont.truetype(self._font_file, size)
+
     def _slide(self, title: str, lines: tuple[str, ...]) -> Pixels:
         height, width, _ = self._canvas.shape
         image = Image.new("RGB", (width, height), _PAPER)
         draw = ImageDraw.Draw(image)
         draw.rectangle((0, 0, width, height // 5), fill=_ACCENT)
-        draw.text((width // 20, height // 16), title, fill="white", font=_font(height // 12))
+        draw.text((width // 20, height // 16), title, fill="white", font=self._font(height // 12))
         for n, line in enumerate(lines):
-            draw.text((width // 14, height // 3 + n * height // 7), f"• {line}", fill=_INK, font=_font(height // 18))
+            draw.text((width // 14, height // 3 + n * height // 7), f"• {line}", fill=_INK, font=self._font(height // 18))
         return _pixels(image)
 
     def _page(self) -> Pixels:
@@ -118,12 +130,8 @@ class SyntheticLesson:
         line = height // 22
         for n in range(height * 2 // (line * 2)):
             text = _STORY[n % len(_STORY)]
-            draw.text((width // 16, n * line * 2), text, fill=_INK, font=_font(line))
+            draw.text((width // 16, n * line * 2), text, fill=_INK, font=self._font(line))
         return _pixels(image)
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
 
 
 def _bgrx(colour: tuple[int, int, int]) -> tuple[int, int, int, int]:

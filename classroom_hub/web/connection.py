@@ -1,0 +1,111 @@
+"""One socket's sending side: a bounded outbox, one writer, pictures last. A slow tablet blocks itself."""
+
+import asyncio
+import contextlib
+import socket
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from protocol.wire.codec import encode
+from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.messages import Hall, LessonChanged, Message, Refusal, Role, Room
+
+#: Messages that wait to be sent; states are kept once each, so only pongs and refusals queue.
+_MAX_QUEUED: Final = 32
+#: The kernel's send buffer (bytes); what it holds counts as unpainted anyway.
+_SEND_BUFFER_BYTES: Final = 256 * 1024
+#: Messages that tell a whole state: only the newest of each type is worth sending.
+_STATES: Final = (Room, Hall, LessonChanged)
+
+
+class Connection:
+    """The hub's end of a socket. ``role`` is that of a visitor until its hello is accepted."""
+
+    def __init__(self, ws: web.WebSocketResponse, request: web.Request) -> None:
+        self.role = Role.VISITOR
+        self.address = request.remote or ""
+        #: What to do when the teacher lets this socket in, while it waits at the door.
+        self.on_admit: Callable[[], None] | None = None
+        self._ws = ws
+        self._request = request
+        self._queue: deque[Message] = deque()
+        self._states: dict[type[Message], Message] = {}
+        self._wake = asyncio.Event()
+        self._picture: Callable[[], bytes | None] | None = None
+        self._closing: ProtocolError | None = None
+        _cap_buffers(request)
+
+    def post(self, message: Message) -> None:
+        """Queue a message; cuts a socket off whose queue is full."""
+        if isinstance(message, _STATES):
+            self._states[type(message)] = message
+        elif len(self._queue) >= _MAX_QUEUED:
+            self.abort()
+        else:
+            self._queue.append(message)
+        self._wake.set()
+
+    def wake(self) -> None:
+        """There may be a picture to send."""
+        self._wake.set()
+
+    def show(self, picture: Callable[[], bytes | None] | None) -> None:
+        """Send pictures from here on, or no more."""
+        self._picture = picture
+        self._wake.set()
+
+    def refuse(self, error: ProtocolError, *, fatal: bool) -> None:
+        """Tell what was refused; ``fatal`` closes the socket once that is sent."""
+        if fatal:
+            self._picture = None
+            self._queue.clear()
+            self._states.clear()
+            self._closing = error
+        # The detail stays in the log: it may hold what only the technician should read.
+        self.post(Refusal(error.code, fatal, retry_after_s=error.retry_after_s))
+
+    def abort(self) -> None:
+        """Drop the socket at once, with whatever its buffers hold."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+    async def write(self) -> None:
+        """Send until the socket closes or is refused."""
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            while not self._ws.closed:
+                await self._wake.wait()
+                self._wake.clear()
+                while await self._send_next():
+                    pass
+                if self._closing is not None:
+                    await self._ws.close(code=1008, message=self._closing.code.value.encode())
+
+    async def _send_next(self) -> bool:
+        if self._queue:
+            await self._ws.send_str(encode(self._queue.popleft()))
+        elif self._states:
+            _, message = self._states.popitem()
+            await self._ws.send_str(encode(message))
+        elif self._picture is not None and (picture := self._picture()) is not None:
+            await self._ws.send_bytes(picture)
+        else:
+            return False
+        return True
+
+
+def _cap_buffers(request: web.Request) -> None:
+    transport = request.transport
+    if transport is None:
+        return
+    raw: socket.socket | None = transport.get_extra_info("socket")
+    if raw is not None:
+        with contextlib.suppress(OSError):
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
+
+
+def stopping() -> ProtocolError:
+    """Return what every socket is told when the hub stops."""
+    return ProtocolError(ErrorCode.HUB_STOPPING, retry_after_s=1.0)

@@ -1,0 +1,129 @@
+"""The teacher's session: every command of the console."""
+
+from collections.abc import Callable
+from typing import Final
+
+from classroom_hub.screen.stream import Watcher
+from classroom_hub.web.connection import Connection
+from classroom_hub.web.context import Context
+from classroom_hub.web.keys import PAIRING_S, Session
+from classroom_hub.web.room import Sockets
+from protocol.wire import messages as m
+from protocol.wire.errors import ErrorCode
+from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
+
+
+class ConsoleSession:
+    """One console's socket."""
+
+    def __init__(self, context: Context, sockets: Sockets, connection: Connection, session: Session) -> None:
+        self._context = context
+        self._sockets = sockets
+        self._connection = connection
+        self._session = session
+        self._watcher: Watcher | None = None
+
+    def enter(self) -> None:
+        """Greet the console; the room follows at once."""
+        self._connection.role = m.Role.CONSOLE
+        self._sockets.consoles[self._connection] = self._session
+        self._connection.post(greeting(self._context, m.Role.CONSOLE))
+        self._connection.post(self._sockets.room(self._session))
+
+    def handle(self, message: m.Message) -> None:
+        """Carry out a command; raises ``ProtocolError`` where the lesson refuses it."""
+        if isinstance(message, m.Painted):
+            if self._watcher is not None:
+                self._watcher.painted(message.count)
+            return
+        _COMMANDS[type(message)](self, message)
+        self._context.changed()
+
+    def close(self) -> None:
+        """The socket is gone."""
+        self._sockets.consoles.pop(self._connection, None)
+        self._watch(on=False)
+
+    def _start(self, _: m.Message) -> None:
+        self._context.lesson.start()
+
+    def _end(self, _: m.Message) -> None:
+        self._context.lesson.end(self._context.clock())
+
+    def _undo_end(self, _: m.Message) -> None:
+        self._context.lesson.undo_end(self._context.clock())
+
+    def _set_mode(self, message: m.SetMode) -> None:
+        self._context.lesson.set_mode(message.mode)
+
+    def _freeze(self, message: m.Freeze) -> None:
+        self._context.lesson.set_frozen(message.on)
+
+    def _blank(self, message: m.Blank) -> None:
+        self._context.lesson.set_blank(message.on)
+
+    def _set_door(self, message: m.SetDoor) -> None:
+        self._context.lesson.set_door(message.door)
+
+    def _admit(self, message: m.Admit) -> None:
+        waiting = self._sockets.knocking
+        for device in [message.device] if message.device is not None else list(waiting):
+            connection = waiting.get(device)
+            if connection is not None and connection.on_admit is not None:
+                connection.on_admit()
+
+    def _remove(self, message: m.Remove) -> None:
+        self._context.lesson.remove(message.seat)
+        self._sockets.dismiss(message.seat, ErrorCode.SEAT_REMOVED)
+
+    def _project(self, message: m.Project) -> None:
+        self._context.lesson.project(message.show)
+
+    def _pair(self, _: m.Message) -> None:
+        token = self._context.keys.offer(m.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
+        url = f"{self._context.place.url}/console?token={token}"
+        self._context.keys.shown[self._session.id] = url
+        self._connection.post(m.PairingOffer(url, PAIRING_S))
+
+    def _unpair(self, message: m.Unpair) -> None:
+        self._context.keys.revoke(message.console)
+
+    def _watch_on(self, message: m.Watch) -> None:
+        self._watch(on=message.on)
+
+    def _watch(self, *, on: bool) -> None:
+        """Pictures on or off. One viewer serves the socket for good: acknowledgements count on."""
+        stream = self._context.stream
+        if not on:
+            self._connection.show(None)
+            if self._watcher is not None:
+                stream.unwatch(self._watcher)
+        elif self._watcher is None:
+            self._watcher = stream.watch(self._connection.wake)
+            self._connection.show(self._watcher.next_message)
+        else:
+            stream.resume(self._watcher)
+            self._connection.show(self._watcher.next_message)
+
+
+def greeting(context: Context, role: m.Role) -> m.Welcome:
+    """Return the welcome of a console or a projector."""
+    view = context.lesson.view(context.clock())
+    return m.Welcome(PROTOCOL, context.build, context.hub_id, context.room, role, view, HEARTBEAT_S)
+
+
+_COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
+    m.Start: ConsoleSession._start,
+    m.End: ConsoleSession._end,
+    m.UndoEnd: ConsoleSession._undo_end,
+    m.SetMode: ConsoleSession._set_mode,
+    m.Freeze: ConsoleSession._freeze,
+    m.Blank: ConsoleSession._blank,
+    m.SetDoor: ConsoleSession._set_door,
+    m.Admit: ConsoleSession._admit,
+    m.Remove: ConsoleSession._remove,
+    m.Project: ConsoleSession._project,
+    m.Pair: ConsoleSession._pair,
+    m.Unpair: ConsoleSession._unpair,
+    m.Watch: ConsoleSession._watch_on,
+}

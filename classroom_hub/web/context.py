@@ -1,0 +1,60 @@
+"""What the doors work with: small interfaces, handed over by the hub."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.screen.stream import Stream
+from classroom_hub.web.keys import Keys
+from classroom_hub.web.tries import Tries
+from protocol.wire.messages import StreamView, Visitor
+
+
+class Place(Protocol):
+    """Where the hub can be reached and what it sees around it."""
+
+    @property
+    def url(self) -> str:
+        """``http://IP:PORT``, the address to tell pupils."""
+        ...
+
+    @property
+    def own_addresses(self) -> Sequence[str]:
+        """The computer's own addresses."""
+        ...
+
+    @property
+    def found(self) -> Sequence[Visitor]:
+        """Tablets found by mDNS."""
+        ...
+
+    @property
+    def troubles(self) -> Sequence[str]:
+        """Codes of what is amiss."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """Handed to the sessions; holds no logic."""
+
+    hub_id: str
+    room: str
+    build: str
+    static: Path
+    lesson: Lesson
+    stream: Stream
+    stream_view: Callable[[], StreamView]
+    keys: Keys
+    place: Place
+    #: Tells the hub that something changed which screens, disk or mDNS should follow.
+    changed: Callable[[], None]
+    tries: Tries = field(default_factory=Tries)
+    clock: Callable[[], float] = time.monotonic
+
+    def is_home(self, address: str) -> bool:
+        """Whether a peer is the hub's own computer."""
+        return address.startswith("127.") or address == "::1" or address in self.place.own_addresses

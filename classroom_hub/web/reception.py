@@ -1,0 +1,144 @@
+"""The socket's door: hello first, then each message through the table to its session."""
+
+import asyncio
+import contextlib
+import logging
+from typing import Protocol
+
+from aiohttp import WSMsgType, web
+
+from classroom_hub.web.connection import Connection
+from classroom_hub.web.console import ConsoleSession
+from classroom_hub.web.context import Context
+from classroom_hub.web.guard import sessions_of
+from classroom_hub.web.keys import Session as KeySession
+from classroom_hub.web.projector import ProjectorSession
+from classroom_hub.web.pupil import PupilSession
+from classroom_hub.web.room import Sockets
+from classroom_hub.web.tries import Budget
+from protocol.wire.access import Action, check
+from protocol.wire.codec import decode_client
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
+from protocol.wire.limits import HELLO_TIMEOUT_S, MAX_CONTROL_BYTES, PROTOCOL, SILENCE_S
+from protocol.wire.messages import Hello, Message, Ping, Pong, Role
+
+log = logging.getLogger(__name__)
+
+#: Up to this size a message is read and refused by name; beyond it the socket just closes (1009).
+_READ_BYTES = 8 * MAX_CONTROL_BYTES
+#: Refusals that leave the socket open: the teacher's press came to nothing, and that is all.
+_MILD = frozenset({ErrorCode.NO_LESSON, ErrorCode.UNDO_EXPIRED, ErrorCode.NO_PROJECTOR})
+_CLOSE_S = 2.0
+
+
+class Session(Protocol):
+    """What a hello opens."""
+
+    def enter(self) -> None:
+        """Let the client in, or raise ``ProtocolError``."""
+
+    def handle(self, message: Message) -> None:
+        """Take a message that the role may send."""
+
+    def close(self) -> None:
+        """The socket is gone."""
+
+
+class Reception:
+    """Serves ``/socket``."""
+
+    def __init__(self, context: Context, sockets: Sockets) -> None:
+        self._context = context
+        self._sockets = sockets
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Run one socket from its upgrade to its end. Nothing it sends can raise past it."""
+        ws = web.WebSocketResponse(max_msg_size=_READ_BYTES, compress=False, timeout=_CLOSE_S)
+        await ws.prepare(request)
+        connection = Connection(ws, request)
+        writer = asyncio.create_task(connection.write())
+        session: Session | None = None
+        try:
+            if not self._sockets.open(connection):
+                raise ProtocolError(ErrorCode.ROOM_FULL, f"sockets of {connection.address}")
+            hello = await self._hello(ws, connection)
+            session = self._session(hello, connection, sessions_of(self._context, request))
+            session.enter()
+            await self._converse(ws, connection, session)
+        except ProtocolError as error:
+            log.info("socket of %s (%s): %s", connection.address, connection.role.value, error)
+            connection.refuse(error, fatal=True)
+        except TimeoutError:
+            log.info("socket of %s (%s) fell silent", connection.address, connection.role.value)
+            connection.abort()
+        except Exception:
+            log.exception("socket of %s failed", connection.address)
+            connection.abort()
+        finally:
+            self._sockets.all.discard(connection)
+            if session is not None:
+                session.close()
+            await _finish(writer, connection)
+        return ws
+
+    async def _hello(self, ws: web.WebSocketResponse, connection: Connection) -> Hello:
+        async with asyncio.timeout(HELLO_TIMEOUT_S):
+            message = await _receive(ws, HELLO_TIMEOUT_S)
+        if not isinstance(message, Hello):
+            raise ProtocolError(ErrorCode.HELLO_EXPECTED)
+        if message.protocol != PROTOCOL:
+            raise ProtocolError(ErrorCode.WRONG_VERSION, f"{message.protocol}, not {PROTOCOL}")
+        if message.client == "page" and message.build != self._context.build:
+            raise ProtocolError(ErrorCode.PAGE_OUTDATED, f"{message.build} of {connection.address}")
+        return message
+
+    def _session(self, hello: Hello, connection: Connection, proven: dict[Role, KeySession]) -> Session:
+        role = Role(hello.role)
+        if role is Role.PUPIL:
+            return PupilSession(self._context, self._sockets, connection, hello)
+        # A console may open the projector's page too: it can see and do more anyway.
+        key = proven.get(role) or (proven.get(Role.CONSOLE) if role is Role.PROJECTOR else None)
+        if key is None:
+            raise ProtocolError(ErrorCode.FORBIDDEN, f"a {role.value} without its cookie")
+        if role is Role.CONSOLE:
+            return ConsoleSession(self._context, self._sockets, connection, key)
+        return ProjectorSession(self._context, self._sockets, connection)
+
+    async def _converse(self, ws: web.WebSocketResponse, connection: Connection, session: Session) -> None:
+        budget = Budget(self._context.clock())
+        while (message := await _receive(ws, SILENCE_S)) is not None:
+            budget.spend(self._context.clock())
+            check(connection.role, Action(message.__struct_config__.tag))
+            if isinstance(message, Ping):
+                connection.post(Pong(message.n))
+                continue
+            try:
+                session.handle(message)
+            except ProtocolError as error:
+                if error.code not in _MILD:
+                    raise
+                connection.refuse(error, fatal=False)
+
+
+async def _receive(ws: web.WebSocketResponse, timeout_s: float) -> Message | None:
+    """Return the next message; ``None`` once the socket is closed.
+
+    Raises:
+        TimeoutError: silence.
+        ProtocolError: not a message.
+    """
+    frame = await ws.receive(timeout=timeout_s)
+    if frame.type is WSMsgType.TEXT:
+        return decode_client(frame.data)
+    if frame.type is WSMsgType.BINARY:
+        raise BadMessageError("a binary message")
+    if frame.type is WSMsgType.ERROR:
+        raise TooLargeError(_READ_BYTES + 1, _READ_BYTES)
+    return None
+
+
+async def _finish(writer: asyncio.Task[None], connection: Connection) -> None:
+    """Give the writer a moment to send the last word, then drop the socket."""
+    with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+        await asyncio.wait_for(writer, _CLOSE_S / 2)
+    connection.abort()

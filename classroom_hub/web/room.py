@@ -1,0 +1,149 @@
+"""Who is connected, and what each screen is told. All of it lives on the event loop."""
+
+from classroom_hub.lesson.seats import Seat
+from classroom_hub.screen.stream import Watcher
+from classroom_hub.web.connection import Connection, stopping
+from classroom_hub.web.context import Context
+from classroom_hub.web.keys import Session
+from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
+from protocol.wire.messages import (
+    Hall,
+    LessonChanged,
+    Pairing,
+    Presence,
+    Role,
+    Room,
+    SeatDetail,
+    SeatView,
+    Visitor,
+)
+
+#: A picture that is not painted after this long shows the tablet as lagging (seconds).
+LAGGING_S = 3.0
+
+
+class Seated:
+    """A pupil's socket in its seat."""
+
+    def __init__(self, connection: Connection, seat: Seat, watcher: Watcher) -> None:
+        self.connection = connection
+        self.seat = seat
+        self.watcher = watcher
+
+
+class Sockets:
+    """Every open socket, by what it is."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.all: set[Connection] = set()
+        self.seated: dict[str, Seated] = {}
+        self.knocking: dict[str, Connection] = {}
+        self.consoles: dict[Connection, Session] = {}
+        self.projectors: set[Connection] = set()
+
+    def open(self, connection: Connection) -> bool:
+        """Count a socket in; ``False`` where its address has too many."""
+        same = sum(other.address == connection.address for other in self.all)
+        if same >= MAX_SOCKETS_PER_ADDRESS:
+            return False
+        self.all.add(connection)
+        return True
+
+    def close_all(self) -> None:
+        """Tell every socket that the hub stops."""
+        for connection in list(self.all):
+            connection.refuse(stopping(), fatal=True)
+
+    def tell(self, *, lesson_changed: bool) -> None:
+        """Send every screen the state it shows."""
+        context = self._context
+        if lesson_changed:
+            changed = LessonChanged(context.lesson.view(context.clock()))
+            for seated in self.seated.values():
+                seated.connection.post(changed)
+        if self.projectors:
+            hall = self.hall()
+            for connection in self.projectors:
+                connection.post(hall)
+        for connection, session in list(self.consoles.items()):
+            if session.secret not in context.keys.sessions:
+                connection.refuse(ProtocolError(ErrorCode.FORBIDDEN, "revoked"), fatal=True)
+            else:
+                connection.post(self.room(session))
+
+    def clear(self, seats: list[Seat]) -> None:
+        """The lesson is over for good: let its tablets go."""
+        for seat in seats:
+            self.dismiss(seat.seat, ErrorCode.LESSON_OVER)
+        for connection in list(self.knocking.values()):
+            connection.refuse(ProtocolError(ErrorCode.LESSON_OVER), fatal=True)
+
+    def dismiss(self, seat: str, code: ErrorCode) -> None:
+        """Close the socket that sits in a seat."""
+        seated = self.seated.pop(seat, None)
+        if seated is not None:
+            self._context.stream.unwatch(seated.watcher)
+            seated.connection.refuse(ProtocolError(code), fatal=True)
+
+    def hall(self) -> Hall:
+        """Return what the projector shows."""
+        context, lesson = self._context, self._context.lesson
+        seats = [self._view(seat) for seat in lesson.seats.values()]
+        url = context.place.url
+        return Hall(
+            context.room, lesson.view(context.clock()), lesson.show, lesson.code, url.removeprefix("http://"),
+            join_url(url, lesson.code), seats,
+        )  # fmt: skip
+
+    def room(self, session: Session) -> Room:
+        """Return what a console shows."""
+        context, lesson = self._context, self._context.lesson
+        url = context.place.url
+        return Room(
+            context.room,
+            lesson.view(context.clock()),
+            lesson.show,
+            lesson.door,
+            lesson.code,
+            url.removeprefix("http://"),
+            join_url(url, lesson.code),
+            context.stream_view(),
+            [self._detail(seat) for seat in lesson.seats.values()],
+            [Visitor(device, name, "knocking") for device, name in lesson.knocking.items()],
+            list(context.place.found)[:MAX_FOUND],
+            [
+                Pairing(other.id, other.address, other.id == session.id)
+                for other in context.keys.sessions.values()
+                if other.role is Role.CONSOLE
+            ],
+            list(context.place.troubles),
+        )
+
+    def presence(self, seat: Seat) -> tuple[Presence, float]:
+        """Return how a seat's tablet does, and for how long it has not painted (seconds)."""
+        seated = self.seated.get(seat.seat)
+        if seated is None:
+            return Presence.AWAY, 0.0
+        behind_s = seated.watcher.viewer.behind_s(self._context.clock())
+        return (Presence.LAGGING if behind_s > LAGGING_S else Presence.HERE), behind_s
+
+    def _view(self, seat: Seat) -> SeatView:
+        return SeatView(seat.seat, seat.name, seat.animal, seat.colour, self.presence(seat)[0])
+
+    def _detail(self, seat: Seat) -> SeatDetail:
+        presence, behind_s = self.presence(seat)
+        last_seen_s = 0.0 if presence is not Presence.AWAY else self._context.clock() - seat.last_seen_s
+        # Whole seconds: a room message is sent only where something a teacher sees has changed.
+        return SeatDetail(
+            seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
+            float(int(behind_s)) if presence is Presence.LAGGING else 0.0,
+        )  # fmt: skip
+
+
+def join_url(url: str, code: str) -> str:
+    """Return what the QR holds."""
+    return f"{url}/?code={code}" if code else f"{url}/"
+
+

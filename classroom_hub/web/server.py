@@ -1,0 +1,145 @@
+"""The HTTP server: routes, each with its action, on one port."""
+
+import io
+from typing import Final
+
+import segno
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from classroom_hub import __version__
+from classroom_hub.web.context import Context
+from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, refused, sessions_of
+from classroom_hub.web.pages import Pages
+from classroom_hub.web.reception import Reception
+from classroom_hub.web.room import Sockets, join_url
+from protocol.wire.access import Action
+from protocol.wire.limits import PROTOCOL
+from protocol.wire.messages import Presence, Role
+
+#: Nothing is uploaded yet; a body has no business here.
+_MAX_BODY_BYTES: Final = 64 * 1024
+#: A cookie outlives a day at school, not a week.
+_COOKIE_S: Final = 5 * 24 * 3600
+
+
+class Server:
+    """Builds the aiohttp application over a context."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.sockets = Sockets(context)
+        self._pages = Pages(context.static)
+        self._metrics = _Metrics(context, self.sockets)
+        reception = Reception(context, self.sockets)
+        self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
+        self.app.on_response_prepare.append(add_headers)
+        self.routes: list[tuple[str, Action, Handler]] = [
+            ("/", Action.GET_PUPIL_PAGE, self._pupil_page),
+            ("/assets/{name:.+}", Action.GET_ASSET, self._asset),
+            ("/console", Action.GET_CONSOLE_PAGE, self._console_page),
+            ("/projector", Action.GET_PROJECTOR_PAGE, self._projector_page),
+            ("/qr.svg", Action.GET_QR, self._qr),
+            ("/socket", Action.GET_SOCKET, reception.serve),
+            ("/healthz", Action.GET_HEALTH, self._health),
+            ("/metrics", Action.GET_METRICS, self._metrics.serve),
+        ]
+        for path, action, handler in self.routes:
+            self.app.router.add_get(path, self._door(action, handler))
+
+    def _door(self, action: Action, handler: Handler) -> Handler:
+        """Guard a route; a token in the address is traded first, under its own action."""
+        inside = guarded(self._context, action, handler)
+        role = {Action.GET_CONSOLE_PAGE: Role.CONSOLE, Action.GET_PROJECTOR_PAGE: Role.PROJECTOR}.get(action)
+        if role is None:
+            return inside
+
+        async def trade(request: web.Request) -> web.StreamResponse:
+            return self._trade(request, role)
+
+        trading = guarded(self._context, Action.TRADE_TOKEN, trade)
+
+        async def door(request: web.Request) -> web.StreamResponse:
+            return await (trading if "token" in request.query else inside)(request)
+
+        return door
+
+    def _trade(self, request: web.Request, role: Role) -> web.StreamResponse:
+        context, address = self._context, request.remote or ""
+        answer = web.HTTPSeeOther(request.path)
+        if role in sessions_of(context, request):
+            return answer  # a reload of the address: it is let in already
+        token = request.query["token"]
+        session = context.keys.redeem(token, role, address, context.clock(), home=context.is_home(address))
+        if session is None:
+            return refused(request)
+        answer.set_cookie(
+            cookie_name(context, role), session.secret, max_age=_COOKIE_S, httponly=True, samesite="Lax",
+            secure=request.secure,
+        )  # fmt: skip
+        context.changed()
+        return answer
+
+    async def _pupil_page(self, request: web.Request) -> web.StreamResponse:
+        return self._pages.response(request, "index.html")
+
+    async def _console_page(self, request: web.Request) -> web.StreamResponse:
+        return self._pages.response(request, "console.html")
+
+    async def _projector_page(self, request: web.Request) -> web.StreamResponse:
+        return self._pages.response(request, "projector.html")
+
+    async def _asset(self, request: web.Request) -> web.StreamResponse:
+        return self._pages.response(request, f"assets/{request.match_info['name']}")
+
+    async def _qr(self, request: web.Request) -> web.StreamResponse:
+        context = self._context
+        text: str | None
+        if request.query.get("kind") == "pair":
+            console = sessions_of(context, request).get(Role.CONSOLE)
+            text = context.keys.shown.get(console.id) if console else None
+        else:
+            text = join_url(context.place.url, context.lesson.code)
+        if text is None:
+            raise web.HTTPNotFound
+        out = io.BytesIO()
+        segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, omitsize=True)
+        return web.Response(body=out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+    async def _health(self, _request: web.Request) -> web.StreamResponse:
+        context = self._context
+        return web.json_response({
+            "status": "ok" if not context.place.troubles else "degraded",
+            "version": __version__,
+            "protocol": PROTOCOL,
+            "build": context.build,
+            "phase": context.lesson.phase.value,
+            "troubles": list(context.place.troubles),
+        })  # fmt: skip
+
+
+class _Metrics:
+    """Counts and gauges, without anything personal."""
+
+    def __init__(self, context: Context, sockets: Sockets) -> None:
+        self._context = context
+        self._sockets = sockets
+
+    async def serve(self, _request: web.Request) -> web.StreamResponse:
+        """Return the Prometheus text of now."""
+        context, registry = self._context, CollectorRegistry()
+        seats = context.lesson.seats.values()
+        presence = [self._sockets.presence(seat)[0] for seat in seats]
+        gauge = Gauge("classroom_seats", "Seats by presence.", ["presence"], registry=registry)
+        for kind in Presence:
+            gauge.labels(kind.value).set(presence.count(kind))
+        Gauge("classroom_sockets", "Open sockets.", registry=registry).set(len(self._sockets.all))
+        Gauge("classroom_lesson_live", "1 while a lesson is on.", registry=registry).set(bool(context.lesson.code))
+        for name, text, value in (
+            ("classroom_picture_bytes", "Picture bytes sent to all tablets.", context.stream.sent_bytes),
+            ("classroom_pictures", "Changed pictures encoded.", context.stream.ledger.number),
+            ("classroom_looks", "Times that the screen was looked at.", context.stream.engine.looks),
+        ):
+            Counter(name, text, registry=registry).inc(value)
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
