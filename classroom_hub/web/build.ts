@@ -23,7 +23,9 @@ export function flatPages(): Plugin {
       }
       const build = hash.digest('hex').slice(0, 12)
       for (const [key, file] of Object.entries(bundle)) {
-        if (file.type !== 'asset' || !key.endsWith('.html')) continue
+        if (file.type !== 'asset') continue
+        if (key.endsWith('.webmanifest')) file.source = linked(file.source.toString(), Object.keys(bundle))
+        if (!key.endsWith('.html')) continue
         const html = file.source.toString().replace('</head>', `  <meta name="build" content="${build}">\n</head>`)
         delete bundle[key]
         this.emitFile({ type: 'asset', fileName: basename(key), source: html })
@@ -31,6 +33,15 @@ export function flatPages(): Plugin {
       this.emitFile({ type: 'asset', fileName: 'build.json', source: `${JSON.stringify({ build })}\n` })
     },
   }
+}
+
+/** Vite hashes the manifest's name, but does not look inside: "./icon.svg" becomes "/assets/icon-….svg". */
+function linked(manifest: string, names: string[]): string {
+  return manifest.replace(/"\.\/(\w+)\.(svg|png)"/g, (_, stem: string, ending: string) => {
+    const name = names.find((each) => each.startsWith(`assets/${stem}-`) && each.endsWith(`.${ending}`))
+    if (name === undefined) throw new Error(`the manifest names ${stem}.${ending}, which no page links`)
+    return JSON.stringify(`/${name}`)
+  })
 }
 
 /** Writes a `.gz` beside each text file, so that the hub never compresses, and weighs the pupil's page. */

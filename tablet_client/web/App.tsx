@@ -1,0 +1,129 @@
+/** The pupil's page: which screen, for which moment of the visit. */
+import { effect, signal, useComputed } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { BoardView, Placement } from './BoardView'
+import { Form } from './Form'
+import { Notice } from './Notice'
+import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet, Work } from './screens'
+import type { Session } from './session'
+import { Strip } from './Strip'
+import { stateOf } from './state'
+import { stayAwake } from './wake'
+import { t } from './words'
+import { stripSide } from './zoom'
+
+/** A drop that heals sooner is not worth a sign. */
+const LOST_AFTER_MS = 1500
+/** How long the small picture stays large. */
+const PEEK_MS = 8000
+const STRIP_PX = 84
+
+interface Props {
+  session: Session
+  screenOnly: boolean
+}
+
+export function App({ session, screenOnly }: Props): JSX.Element {
+  const [placement] = useState(() => new Placement())
+  const [peeking, peek] = useState(false)
+  const lost = useLost(session)
+  const stage = session.stage.value
+  const lesson = session.lesson.value
+  const seat = session.seat.value
+  const state = stateOf(stage, lesson)
+  const onBoard = state === 'live' || (state === 'work' && peeking)
+  const side = useSide(placement)
+
+  useEffect(() => {
+    if (!peeking) return undefined
+    const timer = setTimeout(() => peek(false), PEEK_MS)
+    return () => clearTimeout(timer)
+  }, [peeking])
+  useEffect(() => {
+    document.title = seat === null ? t.title : `${seat.name} – ${t.title}`
+    stayAwake(() => session.stage.peek() === 'joined')
+  }, [seat !== null])
+
+  return (
+    <main
+      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}`}
+      data-testid="state"
+      data-state={stage === 'joined' && lost ? 'lost' : state}
+      data-code={session.problem.value?.code}
+    >
+      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} />
+      {state === 'work' && !screenOnly && (
+        <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
+      )}
+      <Screen session={session} screenOnly={screenOnly} peeking={peeking} />
+      {stage === 'joined' && !screenOnly && (state === 'live' || state === 'work') && (
+        <Strip
+          seat={seat}
+          lost={lost}
+          frozen={lesson?.frozen === true}
+          zoomed={onBoard && placement.zoomed}
+          onFit={() => placement.fit()}
+        />
+      )}
+      <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
+    </main>
+  )
+}
+
+function Screen({ session, screenOnly, peeking }: Props & { peeking: boolean }): JSX.Element | null {
+  switch (stateOf(session.stage.value, session.lesson.value)) {
+    case 'form':
+      return <Form session={session} />
+    case 'waiting':
+      return session.stage.value === 'waiting' ? <NotYet /> : <Entering />
+    case 'knocking':
+      return <AtTheDoor />
+    case 'over':
+      return (
+        <Ending
+          code={session.problem.value?.code ?? 'lesson_over'}
+          again={() => session.again()}
+          retry={() => session.retry()}
+        />
+      )
+    case 'ended':
+      return <Bye seat={session.seat.value} />
+    case 'blank':
+      return <Blank wordless={screenOnly} />
+    case 'work':
+      return screenOnly || peeking ? null : <Work seat={session.seat.value} />
+    default:
+      return null
+  }
+}
+
+/** True once the link has been down for a while. */
+function useLost(session: Session): boolean {
+  const [lost] = useState(() => signal(false))
+  useLayoutEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    return effect(() => {
+      clearTimeout(timer)
+      const away = session.linked.value !== 'open' && NEEDS_LINK.has(session.stage.value)
+      if (!away) lost.value = false
+      else timer = setTimeout(() => (lost.value = true), LOST_AFTER_MS)
+    })
+  }, [])
+  return lost.value
+}
+
+const NEEDS_LINK: ReadonlySet<string> = new Set(['joining', 'knocking', 'joined'])
+
+/** Where the strip leaves the board larger. */
+function useSide(placement: Placement): 'below' | 'beside' {
+  const [inner] = useState(() => signal({ width: window.innerWidth, height: window.innerHeight }))
+  useEffect(() => {
+    const resized = (): void => {
+      inner.value = { width: window.innerWidth, height: window.innerHeight }
+    }
+    window.addEventListener('resize', resized)
+    return () => window.removeEventListener('resize', resized)
+  }, [])
+  return useComputed(() => stripSide(inner.value, placement.size.value ?? { width: 16, height: 9 }, STRIP_PX)).value
+}

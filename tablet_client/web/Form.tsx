@@ -1,0 +1,70 @@
+/** The one form: a first name, and the board's letters where the address does not hold them. */
+import { errorWords } from '@classroom-hub/kit/errors'
+import { language, setLanguage } from '@classroom-hub/kit/words'
+import { CODE_LENGTH, MAX_NAME_CHARS } from '@classroom-hub/protocol/src/limits'
+import type { JSX } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { CodeBoxes } from './CodeBoxes'
+import { MorningPicture } from './pictures'
+import type { Session } from './session'
+import { t } from './words'
+
+export function Form({ session }: { session: Session }): JSX.Element {
+  const problem = session.problem.value
+  const [name, setName] = useState(session.name ?? '')
+  const [code, setCode] = useState(session.code ?? '')
+  const [asksCode] = useState(session.code === null || problem?.code === 'wrong_code')
+  const [shaken, shake] = useState(0)
+  const nameField = useRef<HTMLInputElement>(null)
+  const wrongCode = problem?.code === 'wrong_code'
+  const shakes = shaken + (problem?.tries ?? 0)
+
+  useEffect(() => {
+    if (wrongCode) setCode('')
+    else if (name === '') nameField.current?.focus()
+  }, [problem])
+
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    if (name.trim() === '') {
+      shake((times) => times + 1)
+      nameField.current?.focus()
+    } else if (code.length > 0 && code.length < CODE_LENGTH) shake((times) => times + 1)
+    else session.join(name.trim(), code === '' ? null : code) // without a code one knocks at the door
+  }
+
+  return (
+    <form class="entry" onSubmit={submit} noValidate autocomplete="off">
+      <button
+        type="button"
+        class="language"
+        lang={language.value === 'fr' ? 'en' : 'fr'}
+        onClick={() => setLanguage(language.value === 'fr' ? 'en' : 'fr')}
+      >
+        {t.otherLanguage}
+      </button>
+      <MorningPicture />
+      <h1>{t.welcome}</h1>
+      <div class={shakes > 0 ? `fields shaken-${shakes % 2}` : 'fields'}>
+        <label class="field">
+          <span>{t.name}</span>
+          <input
+            ref={nameField}
+            data-testid="name"
+            value={name}
+            maxLength={MAX_NAME_CHARS}
+            autocapitalize="words"
+            autocomplete="off"
+            spellcheck={false}
+            enterkeyhint="go"
+            aria-invalid={problem?.code === 'bad_name'}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        </label>
+        {asksCode && <CodeBoxes value={code} invalid={wrongCode} onChange={setCode} />}
+      </div>
+      {problem !== null && <p class="problem" role="alert">{errorWords(problem.code, 'pupil')}</p>}
+      <button type="submit" class="primary" data-testid="join">{t.enter}</button>
+    </form>
+  )
+}
