@@ -10,7 +10,6 @@ from classroom_hub.screen.source import Source
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.viewer import Viewer
 
-
 _T = TypeVar("_T")
 
 

@@ -120,7 +120,9 @@ class SyntheticLesson:
         draw.rectangle((0, 0, width, height // 5), fill=_ACCENT)
         draw.text((width // 20, height // 16), title, fill="white", font=self._font(height // 12))
         for n, line in enumerate(lines):
-            draw.text((width // 14, height // 3 + n * height // 7), f"• {line}", fill=_INK, font=self._font(height // 18))
+            draw.text(
+                (width // 14, height // 3 + n * height // 7), f"• {line}", fill=_INK, font=self._font(height // 18)
+            )
         return _pixels(image)
 
     def _page(self) -> Pixels:

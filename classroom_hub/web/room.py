@@ -74,11 +74,12 @@ class Sockets:
                 connection.post(self.room(session))
 
     def clear(self, seats: list[Seat]) -> None:
-        """The lesson is over for good: let its tablets go."""
+        """The lesson is over for good: let its tablets go, and those at the door."""
         for seat in seats:
             self.dismiss(seat.seat, ErrorCode.LESSON_OVER)
-        for connection in list(self.knocking.values()):
-            connection.refuse(ProtocolError(ErrorCode.LESSON_OVER), fatal=True)
+        if not self._context.lesson.code:
+            for connection in list(self.knocking.values()):
+                connection.refuse(ProtocolError(ErrorCode.NO_LESSON), fatal=True)
 
     def dismiss(self, seat: str, code: ErrorCode) -> None:
         """Close the socket that sits in a seat."""
@@ -145,5 +146,3 @@ class Sockets:
 def join_url(url: str, code: str) -> str:
     """Return what the QR holds."""
     return f"{url}/?code={code}" if code else f"{url}/"
-
-

@@ -69,7 +69,7 @@ class Server:
         context, address = self._context, request.remote or ""
         answer = web.HTTPSeeOther(request.path)
         if role in sessions_of(context, request):
-            return answer  # a reload of the address: it is let in already
+            raise answer  # a reload of the address: it is let in already
         token = request.query["token"]
         session = context.keys.redeem(token, role, address, context.clock(), home=context.is_home(address))
         if session is None:
@@ -79,7 +79,7 @@ class Server:
             secure=request.secure,
         )  # fmt: skip
         context.changed()
-        return answer
+        raise answer
 
     async def _pupil_page(self, request: web.Request) -> web.StreamResponse:
         return self._pages.response(request, "index.html")

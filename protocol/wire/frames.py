@@ -80,9 +80,7 @@ def encode_frame(frame: Frame) -> bytes:
     ]  # fmt: skip
     for image in frame.images:
         parts.append(_IMAGE.pack(image.codec, 0, len(image.pieces), len(image.data)))
-        parts.extend(
-            _PIECE.pack(p.col, p.row, p.cols, p.rows, p.source_col, p.source_row) for p in image.pieces
-        )
+        parts.extend(_PIECE.pack(p.col, p.row, p.cols, p.rows, p.source_col, p.source_row) for p in image.pieces)
         parts.append(image.data)
     return b"".join(parts)
 

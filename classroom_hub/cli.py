@@ -1,0 +1,137 @@
+"""The command ``classroom-hub`` (contract: options, printed lines, exit codes)."""
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import signal
+import sys
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from classroom_hub import __version__
+from classroom_hub.config import ConfigError, Settings, load
+from classroom_hub.hub import Hub
+from classroom_hub.logs import set_up
+from classroom_hub.screen.display import Display
+from classroom_hub.screen.source import Source, SourceError
+from classroom_hub.screen.synthetic import SyntheticLesson
+from classroom_hub.sentences import say
+from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
+from classroom_hub.web.pages import STATIC, PagesMissingError
+
+#: Exit code for what the user can mend.
+_USAGE = 2
+_DEMO_PUPILS = 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    given = {key: value for key, value in vars(options).items() if key not in ("config", "command")}
+    try:
+        settings = load(options.config, given)
+    except ConfigError as error:
+        return _fail(say("config", detail=error))
+    set_up(settings.log_format)
+    if options.command == "doctor":
+        from classroom_hub.doctor import examine  # noqa: PLC0415 - only this command needs it
+
+        return examine(settings)
+    try:
+        folder = DataFolder(settings.data_dir)
+    except FolderError:
+        return _fail(say("folder", path=settings.data_dir))
+    except AlreadyRunningError as error:
+        print(say("running"), file=sys.stderr)
+        if error.url is not None:
+            print(f"console {error.url}", flush=True)
+            if settings.browser:
+                webbrowser.open(error.url)
+        return 0
+    try:
+        return asyncio.run(_run(settings, folder, demo=options.command == "demo"))
+    finally:
+        folder.close()
+
+
+async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
+    try:
+        open_source, label = await asyncio.to_thread(_source, settings, demo=demo)
+        hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start)
+        if demo:
+            hub.lesson.start()
+        await hub.start()
+    except SourceError as error:
+        return _fail(say("display"), error)
+    except PagesMissingError as error:
+        return _fail(say("pages"), error)
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        return _fail(say("port", port=settings.port) if in_use else say("host", host=settings.host), error)
+    stop = _stop_signal()
+    pupils = await _start_pupils(hub.port) if demo else None
+    try:
+        print(f"pupils {hub.url}/\nconsole {hub.console_url}\nprojector {hub.projector_url}", flush=True)
+        if len(others := list(hub.own_addresses)) > 1:
+            print(say("interfaces", chosen=others[0], others=", ".join(others[1:])), file=sys.stderr)
+        print("ready", flush=True)
+        await stop.wait()
+    finally:
+        if pupils is not None:
+            with contextlib.suppress(ProcessLookupError):
+                pupils.terminate()
+        await hub.stop()
+    return 0
+
+
+def _source(settings: Settings, *, demo: bool) -> tuple[Callable[[], Source], str]:
+    """Choose what is captured; the demo paints a lesson where there is no display."""
+    if demo:
+        try:
+            Display(settings.display).close()
+        except SourceError:
+            font = next((STATIC / "assets").glob("andika-latin-400*.woff2"), None)
+            return (lambda: SyntheticLesson(font=font)), "synthetic"
+    return (lambda: Display(settings.display)), "display"
+
+
+async def _start_pupils(port: int) -> asyncio.subprocess.Process:
+    """Start the demo's pupils: real agents, over real sockets."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tablet_client", "--hub", f"http://127.0.0.1:{port}", "--headless",
+        "--count", str(_DEMO_PUPILS), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+def _fail(sentence: str, detail: object = None) -> int:
+    print(sentence if detail is None else f"{sentence} ({detail})", file=sys.stderr)
+    return _USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("classroom-hub", description=say("describe"))
+    parser.add_argument("command", nargs="?", choices=("run", "demo", "doctor"), default="run")
+    parser.add_argument("--name", metavar="TEXT")
+    parser.add_argument("--host", metavar="ADDR")
+    parser.add_argument("--port", type=int, metavar="N")
+    parser.add_argument("--data-dir", metavar="DIR")
+    parser.add_argument("--display", type=int, metavar="N")
+    parser.add_argument("--start", action="store_true", default=None)
+    parser.add_argument("--no-browser", dest="browser", action="store_false", default=None)
+    parser.add_argument("--config", type=Path, metavar="FILE")
+    parser.add_argument("--log-format", choices=("text", "json"))
+    parser.add_argument("--version", action="version", version=__version__)
+    return parser

@@ -1,0 +1,64 @@
+"""Settings: built-in values, then a TOML file, then the command line."""
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+
+
+class ConfigError(Exception):
+    """A settings file that cannot be used; the text names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the hub is started with (``classroom-hub --help`` explains each)."""
+
+    name: str = ""
+    host: str = "0.0.0.0"  # noqa: S104 - tablets come from the network
+    port: int = 8080
+    data_dir: Path = field(default_factory=lambda: user_data_path("classroom-hub"))
+    display: int = 1
+    start: bool = False
+    browser: bool = True
+    log_format: Literal["text", "json"] = "text"
+
+
+_KINDS: dict[str, type] = {
+    "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
+    "log_format": str,
+}  # fmt: skip
+
+
+def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
+    """Return the settings; ``overrides`` (the command line) wins where it is not ``None``.
+
+    Raises:
+        ConfigError: an unreadable file, an unknown key, or a value of the wrong type.
+    """
+    values = _read(path) if path is not None else {}
+    values.update({key: value for key, value in overrides.items() if value is not None})
+    if "data_dir" in values:
+        values["data_dir"] = Path(values["data_dir"]).expanduser()
+    settings = replace(Settings(), **values)
+    if not 0 <= settings.port <= 65535:
+        raise ConfigError(f"port = {settings.port}")
+    if settings.log_format not in ("text", "json"):
+        raise ConfigError(f"log_format = {settings.log_format}")
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    known = {item.name for item in fields(Settings)}
+    for key, value in values.items():
+        if key not in known:
+            raise ConfigError(f"{path}: {key}")
+        if not isinstance(value, _KINDS[key]) or (_KINDS[key] is int and isinstance(value, bool)):
+            raise ConfigError(f"{path}: {key} = {value!r}")
+    return values

@@ -1,0 +1,1 @@
+"""The computer's own desktop: browser windows, no sleep during a lesson."""

@@ -1,0 +1,108 @@
+"""Browser windows on the computer: the console's, and the projector's (app mode, full screen)."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+import sys
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from classroom_hub.screen.source import Monitor
+
+log = logging.getLogger(__name__)
+
+#: Chromium's family has an app mode; Edge is on every Windows.
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+_PLACES: Final = (
+    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
+    r"%ProgramFiles%\Microsoft\Edge\Application\msedge.exe",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+_STOP_S: Final = 1.0
+
+
+def find_browser() -> str | None:
+    """Return a browser that has an app mode, or ``None``."""
+    for name in _NAMES:
+        if found := shutil.which(name):
+            return found
+    return next((path for place in _PLACES if Path(path := os.path.expandvars(place)).is_file()), None)
+
+
+async def open_console(url: str) -> bool:
+    """Open the console in the user's own browser; ``False`` where there is none."""
+    return await asyncio.to_thread(webbrowser.open, url)
+
+
+class ProjectorWindow:
+    """The projector's page as a window over everything on its monitor.
+
+    Opening it anew is what raises it; closing it brings the desktop back.
+
+    Args:
+        profile: folder for the window's own browser profile.
+        on_closed: called when somebody closes the window by hand.
+    """
+
+    def __init__(self, profile: Path, on_closed: Callable[[], None]) -> None:
+        self._profile = profile
+        self._on_closed = on_closed
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the window is up."""
+        return self._process is not None
+
+    async def show(self, url: str, monitor: Monitor) -> bool:
+        """Put the page on the monitor; ``False`` where no browser can."""
+        await self.hide()
+        browser = find_browser()
+        if browser is None:
+            return False
+        command = [
+            browser, f"--app={url}", "--kiosk", f"--user-data-dir={self._profile}",
+            f"--window-position={monitor.left},{monitor.top}", f"--window-size={monitor.width},{monitor.height}",
+            "--no-first-run", "--no-default-browser-check", "--disable-session-crashed-bubble",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--noerrdialogs",
+        ]  # fmt: skip
+        if sys.platform == "linux" and os.geteuid() == 0:
+            command.append("--no-sandbox")  # Chromium's own rule for root
+        devnull = asyncio.subprocess.DEVNULL
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *command, stdin=devnull, stdout=devnull, stderr=devnull, start_new_session=True
+            )
+        except OSError:
+            log.exception("the projector's window did not open")
+            return False
+        self._watch = asyncio.create_task(self._wait(self._process))
+        return True
+
+    async def hide(self) -> None:
+        """Take the window away."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), _STOP_S)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+
+    async def _wait(self, process: asyncio.subprocess.Process) -> None:
+        await process.wait()
+        if self._process is process:
+            self._process = None
+            self._on_closed()

@@ -1,0 +1,99 @@
+"""``classroom-hub doctor``: says what would stop a lesson, a line a check."""
+
+import contextlib
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+
+from classroom_hub.config import Settings
+from classroom_hub.desktop.browser import find_browser
+from classroom_hub.discovery.interfaces import interfaces_to_announce
+from classroom_hub.screen.display import Display
+from classroom_hub.screen.engine import probe
+from classroom_hub.screen.source import SourceError
+from classroom_hub.sentences import say
+from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
+from classroom_hub.web.pages import STATIC, PagesMissingError, build_id
+
+#: A lesson's own files are small; a nearly full disk stops the collecting of work.
+_MIN_FREE_BYTES = 500 * 1024 * 1024
+_MDNS = ("224.0.0.251", 5353)
+
+#: A check yields problems: what is wrong, and whether it would stop a lesson.
+Check = Callable[[Settings], Iterator[tuple[str, bool]]]
+
+
+def examine(settings: Settings) -> int:
+    """Print a line a check; return 1 where a lesson would not work."""
+    stopped = False
+    for name, check in _CHECKS.items():
+        problems = list(check(settings))
+        for sentence, stops in problems:
+            stopped |= stops
+            print(f"{'✗' if stops else '!'} {say(name)} : {sentence}")
+        if not problems:
+            print(f"✓ {say(name)}")
+    return int(stopped)
+
+
+def _folder(settings: Settings) -> Iterator[tuple[str, bool]]:
+    try:
+        DataFolder(settings.data_dir).close()
+    except FolderError:
+        yield say("folder", path=settings.data_dir), True
+    except AlreadyRunningError:
+        yield say("doctor_running"), False
+    else:
+        if shutil.disk_usage(settings.data_dir).free < _MIN_FREE_BYTES:
+            yield say("doctor_full"), False
+
+
+def _pages(_: Settings) -> Iterator[tuple[str, bool]]:
+    try:
+        build_id(STATIC)
+    except PagesMissingError:
+        yield say("pages"), True
+
+
+def _display(settings: Settings) -> Iterator[tuple[str, bool]]:
+    try:
+        probe(lambda: Display(settings.display))
+    except SourceError:
+        yield say("display"), True
+
+
+def _port(settings: Settings) -> Iterator[tuple[str, bool]]:
+    with contextlib.closing(socket.socket()) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((settings.host, settings.port))
+        except OSError:
+            yield say("port", port=settings.port), True
+
+
+def _network(settings: Settings) -> Iterator[tuple[str, bool]]:
+    interfaces = interfaces_to_announce(None if settings.host == "0.0.0.0" else settings.host)  # noqa: S104
+    if not interfaces or interfaces[0].address.startswith("127."):
+        yield say("doctor_network"), True
+        return
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as sender:
+        try:
+            sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interfaces[0].address))
+            sender.sendto(b"", _MDNS)
+        except OSError:
+            yield say("doctor_multicast"), False
+
+
+def _browser(_: Settings) -> Iterator[tuple[str, bool]]:
+    if find_browser() is None:
+        yield say("doctor_browser"), False
+
+
+_CHECKS: dict[str, Check] = {
+    "check_folder": _folder,
+    "check_pages": _pages,
+    "check_display": _display,
+    "check_port": _port,
+    "check_network": _network,
+    "check_browser": _browser,
+}

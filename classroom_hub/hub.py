@@ -1,0 +1,263 @@
+"""The only assembler: starts the rooms in order, stops them in reverse, wires them to each other."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Final
+
+from aiohttp import web
+
+from classroom_hub.config import Settings
+from classroom_hub.desktop.awake import Awake
+from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
+from classroom_hub.discovery.interfaces import interfaces_to_announce
+from classroom_hub.discovery.shell import Discovery
+from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.lesson.saved import restore, save
+from classroom_hub.screen.engine import probe
+from classroom_hub.screen.source import Monitor, Source
+from classroom_hub.screen.stream import Stream
+from classroom_hub.state import DataFolder, Saved
+from classroom_hub.web.context import Context
+from classroom_hub.web.keys import Keys
+from classroom_hub.web.pages import STATIC, build_id
+from classroom_hub.web.server import Server
+from protocol.discovery.addresses import Interface
+from protocol.wire.messages import Door, Phase, Projection, Role, StreamView, Visitor
+
+log = logging.getLogger(__name__)
+
+#: Screens are told of changes at most this often (seconds): a class that arrives is many changes.
+_TELL_S: Final = 0.2
+#: Ages and links are looked at again this often (seconds).
+_TICK_S: Final = 1.0
+#: Sockets have this long to take their last word (seconds); the whole stop takes under two.
+_GOODBYE_S: Final = 0.4
+
+
+class Hub:
+    """One room's hub.
+
+    Args:
+        settings: how it is started.
+        folder: its locked data folder.
+        open_source: opens what is captured.
+        label: what the picture's source is called ("display" or "synthetic").
+        open_door: whether tablets get in without a code (``--start``, the demo).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        folder: DataFolder,
+        open_source: Callable[[], Source],
+        *,
+        label: str = "display",
+        open_door: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._label = label
+        self._open_source = open_source
+        saved = folder.load()
+        now_s = time.monotonic()
+        self.lesson = restore(saved.lesson, now_s) if saved else Lesson()
+        if open_door:
+            self.lesson.door = Door.OPEN
+        self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
+        self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
+        self._changed = asyncio.Event()
+        self._awake = Awake()
+        self._monitor: Monitor | None = None
+        self._window = ProjectorWindow(folder.path / "projector", self._window_closed)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._troubles: set[str] = set()
+        self._saved_revision = -1
+        self._told_revision = -1
+        self.port = settings.port
+
+    async def start(self) -> None:
+        """Start everything.
+
+        Raises:
+            SourceError: nothing can be captured.
+            OSError: the port is in use, or the address is not ours.
+        """
+        self._monitor = await asyncio.to_thread(probe, self._open_source)
+        self.stream = Stream(self._open_source, self.changed)
+        context = Context(
+            self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.stream,
+            self._stream_view, self._keys, self, self.changed,
+        )  # fmt: skip
+        self._server = Server(context)
+        self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=256)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        host = None if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
+        self._discovery = Discovery(self._folder.identity.id, self._name, self.port, host, self.changed)
+        # The first announcement takes a second of probing; the pages are there at once.
+        self._spawn(self._discovery.start())
+        if self._settings.start and self.lesson.phase is not Phase.LIVE:
+            self.lesson.start(show=Projection.WAITING if self._settings.browser else Projection.NONE)
+        self._spawn(self._follow())
+        self._spawn(self._ticking())
+        self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
+        self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
+        self._folder.announce(self._page("console", Role.CONSOLE, again_at_home=True, home=True))
+        self.changed()
+        if self._settings.browser:
+            self._spawn(self._open_console())
+
+    async def stop(self) -> None:
+        """Stop everything within two seconds; a lesson that is on goes on at the next start."""
+        self._server.sockets.close_all()
+        for task in self._tasks:
+            task.cancel()
+        self._awake.set(on=False)
+        await asyncio.gather(
+            self._discovery.stop(), self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
+            return_exceptions=True,
+        )  # fmt: skip
+        await self._runner.cleanup()
+        await self._save()
+        self._folder.close()
+
+    # -- what the doors ask (web.context.Place) ------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """``http://IP:PORT``."""
+        return f"http://{self._address()}:{self.port}"
+
+    @property
+    def own_addresses(self) -> Sequence[str]:
+        """Our own addresses, as announced."""
+        return [interface.address for interface in self.interfaces]
+
+    @property
+    def found(self) -> Sequence[Visitor]:
+        """Tablets that mDNS has found."""
+        return [Visitor(found.device, found.name[:40], found.state) for found in self._discovery.found]
+
+    @property
+    def troubles(self) -> Sequence[str]:
+        """Codes of what is amiss."""
+        troubles = set(self._troubles)
+        if self.stream.trouble is not None:
+            troubles.add("stream_failed")
+        if not self.interfaces:
+            troubles.add("no_network")
+        return sorted(troubles)
+
+    @property
+    def interfaces(self) -> list[Interface]:
+        """The interfaces that tablets can reach, the best first."""
+        host = None if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
+        return self._discovery.addresses or interfaces_to_announce(host)
+
+    def changed(self) -> None:
+        """Something changed which screens, disk or mDNS should follow."""
+        self._changed.set()
+
+    # -- within --------------------------------------------------------------------------------
+
+    def _address(self) -> str:
+        if self._settings.host != "0.0.0.0":  # noqa: S104
+            return self._settings.host
+        return next((interface.address for interface in self.interfaces), "127.0.0.1")
+
+    def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
+        token = self._keys.offer(role, again_at_home=again_at_home)
+        base = f"http://127.0.0.1:{self.port}" if home and self._settings.host == "0.0.0.0" else self.url  # noqa: S104
+        return f"{base}/{page}?token={token}"
+
+    def _stream_view(self) -> StreamView:
+        lesson, grid = self.lesson, self.stream.ledger.grid
+        width, height = (grid.width, grid.height) if grid else (0, 0)
+        monitor = self._monitor
+        if not (width and height) and monitor is not None:
+            width, height = monitor.width, monitor.height
+        live = lesson.phase is Phase.LIVE and not lesson.blank and self.stream.trouble is None
+        return StreamView(self._label, str(monitor.number if monitor else ""), width, height, live)
+
+    async def _follow(self) -> None:
+        """Let the stream, the screens, the disk, mDNS and the window follow each change."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            try:
+                await self._apply()
+            except Exception:
+                log.exception("following a change failed")
+            await asyncio.sleep(_TELL_S)
+
+    async def _apply(self) -> None:
+        lesson, live = self.lesson, self.lesson.phase is Phase.LIVE
+        revision = lesson.revision
+        self.stream.set(live=live, frozen=lesson.frozen, blank=lesson.blank)
+        self._server.sockets.tell(lesson_changed=revision != self._told_revision)
+        self._told_revision = revision
+        self._awake.set(on=live)
+        if revision != self._saved_revision:
+            await self._save()
+            self._saved_revision = revision
+        await self._discovery.set_state("live" if live else "idle")
+        await self._follow_window()
+
+    async def _follow_window(self) -> None:
+        """Put the projector's page up or away, unless a browser shows it already."""
+        wanted = self.lesson.show is not Projection.NONE
+        if wanted and not self._window.shown and not self._server.sockets.projectors and self._monitor:
+            if await self._window.show(self._page("projector", Role.PROJECTOR, home=True), self._monitor):
+                self._troubles.discard("no_browser")
+            else:
+                self._troubles.add("no_browser")
+                self.lesson.project(Projection.NONE)
+        elif not wanted and self._window.shown:
+            await self._window.hide()
+
+    def _window_closed(self) -> None:
+        self.lesson.project(Projection.NONE)
+        self.changed()
+
+    async def _ticking(self) -> None:
+        """Ages, links and the minute of undo go by without anybody doing anything."""
+        told: object = None
+        while True:
+            await asyncio.sleep(_TICK_S)
+            now_s = time.monotonic()
+            self._server.sockets.clear(self.lesson.tick(now_s))
+            seen = [self._server.sockets.presence(seat)[0] for seat in self.lesson.seats.values()]
+            # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
+            now = (self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles))
+            if now != told or self.lesson.phase is Phase.ENDED:
+                told = now
+                self.changed()
+
+    async def _save(self) -> None:
+        saved = Saved(save(self.lesson, time.monotonic()), list(self._keys.sessions.values()))
+        try:
+            await asyncio.to_thread(self._folder.save, saved)
+            self._troubles.discard("disk_full")
+        except OSError:
+            log.exception("the lesson could not be written to %s", self._folder.path)
+            self._troubles.add("disk_full")
+
+    async def _open_console(self) -> None:
+        if not find_browser() or not await open_console(self._page("console", Role.CONSOLE, home=True)):
+            log.warning("no browser was found: open the console's address by hand")
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        with contextlib.suppress(asyncio.CancelledError):
+            if (error := task.exception()) is not None:
+                log.error("a background task failed", exc_info=error)

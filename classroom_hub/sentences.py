@@ -1,0 +1,56 @@
+"""What the command says to people: French first, English complete."""
+
+import os
+from typing import Final
+
+_FRENCH: Final = {
+    "port": "Le port {port} est déjà utilisé par un autre programme : fermez-le, ou choisissez --port.",
+    "host": "L'adresse {host} n'est pas une adresse de cet ordinateur : corrigez --host.",
+    "folder": "Le dossier de données {path} ne peut pas être écrit : choisissez-en un autre avec --data-dir.",
+    "display": "Aucun écran ne peut être diffusé ici : branchez un écran, ou essayez « classroom-hub demo ».",
+    "config": "Le fichier de configuration n'est pas valable : {detail}.",
+    "pages": "Les pages de l'application manquent : réinstallez Classroom Hub.",
+    "running": "Classroom Hub est déjà ouvert : sa console s'ouvre.",
+    "interfaces": "Plusieurs réseaux : les tablettes passent par {chosen} ; autres adresses : {others}.",
+    "check_folder": "dossier de données",
+    "check_pages": "pages de l'application",
+    "check_display": "écran à diffuser",
+    "check_port": "port d'écoute",
+    "check_network": "réseau de la classe",
+    "check_browser": "navigateur du vidéoprojecteur",
+    "doctor_running": "Classroom Hub est déjà ouvert sur cet ordinateur.",
+    "doctor_full": "le disque est presque plein : libérez de la place.",
+    "doctor_network": "aucun réseau : branchez le câble ou le wifi de la classe.",
+    "doctor_multicast": "ce réseau n'accepte pas la multidiffusion : les tablettes entreront par le code QR.",
+    "doctor_browser": "aucun navigateur n'est installé pour le tableau : installez Chromium, Chrome ou Edge.",
+    "describe": "L'ordinateur du vidéoprojecteur et les tablettes de la classe.",
+}
+_ENGLISH: Final = {
+    "port": "Port {port} is used by another program: close it, or choose --port.",
+    "host": "{host} is not an address of this computer: correct --host.",
+    "folder": "The data folder {path} cannot be written: choose another with --data-dir.",
+    "display": "No display can be streamed here: plug one in, or try “classroom-hub demo”.",
+    "config": "The settings file is not valid: {detail}.",
+    "pages": "The application's pages are missing: install Classroom Hub again.",
+    "running": "Classroom Hub is already open: its console opens.",
+    "interfaces": "Several networks: tablets come through {chosen}; other addresses: {others}.",
+    "check_folder": "data folder",
+    "check_pages": "application pages",
+    "check_display": "display to stream",
+    "check_port": "listening port",
+    "check_network": "classroom network",
+    "check_browser": "projector browser",
+    "doctor_running": "Classroom Hub is already open on this computer.",
+    "doctor_full": "the disk is almost full: free some space.",
+    "doctor_network": "no network: plug in the classroom's cable or wifi.",
+    "doctor_multicast": "this network refuses multicast: tablets will come in by the QR code.",
+    "doctor_browser": "no browser for the projector: install Chromium, Chrome or Edge.",
+    "describe": "The projector's computer and the classroom's tablets.",
+}
+
+
+def say(key: str, **values: object) -> str:
+    """Return a sentence in the user's language (French unless the locale is English)."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    words = _ENGLISH if locale.lower().startswith("en") else _FRENCH
+    return words[key].format(**values)

@@ -1,0 +1,134 @@
+"""The data folder: its lock, who the hub is, the lesson that goes on after a restart."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from classroom_hub.lesson.saved import SavedLesson
+from classroom_hub.lesson.seats import new_id
+from classroom_hub.web.keys import Session
+
+
+class FolderError(Exception):
+    """The data folder cannot be written."""
+
+
+class AlreadyRunningError(Exception):
+    """Another hub holds the folder; ``url`` opens its console, where it is known."""
+
+    def __init__(self, url: str | None) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who this hub is, for good."""
+
+    id: str
+
+
+class Running(msgspec.Struct, frozen=True):
+    """The running hub's door for its own computer."""
+
+    console_url: str
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """What a restart takes up."""
+
+    lesson: SavedLesson
+    sessions: list[Session]
+
+
+_T = TypeVar("_T")
+_PRIVATE: Final = 0o600
+
+
+class DataFolder:
+    """One hub's folder, locked while it runs.
+
+    Raises:
+        FolderError: it cannot be made or written.
+        AlreadyRunningError: another hub runs on it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = FileLock(path / "lock")
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            running = self._read("running.json", Running)
+            raise AlreadyRunningError(running.console_url if running else None) from None
+        except OSError as error:
+            raise FolderError(str(error)) from error
+        try:
+            self.identity = self._read("identity.json", Identity) or self._new_identity()
+        except OSError as error:
+            self._lock.release()
+            raise FolderError(str(error)) from error
+
+    def close(self) -> None:
+        """Give the folder back."""
+        with contextlib.suppress(OSError):
+            (self.path / "running.json").unlink(missing_ok=True)
+        self._lock.release()
+
+    def announce(self, console_url: str) -> None:
+        """Tell a second start where this hub's console opens."""
+        self._write("running.json", Running(console_url))
+
+    def load(self) -> Saved | None:
+        """Return what the last run left, or ``None``; what is damaged is set aside."""
+        return self._read("lesson.json", Saved)
+
+    def save(self, saved: Saved) -> None:
+        """Keep the lesson (durable when this returns); raises ``OSError``."""
+        self._write("lesson.json", saved)
+
+    def _new_identity(self) -> Identity:
+        identity = Identity(new_id())
+        self._write("identity.json", identity)
+        return identity
+
+    def _read(self, name: str, kind: type[_T]) -> _T | None:
+        path = self.path / name
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except FileNotFoundError:
+            return None
+        except (OSError, msgspec.MsgspecError):
+            with contextlib.suppress(OSError):
+                path.replace(path.with_suffix(".damaged"))
+            return None
+
+    def _write(self, name: str, value: msgspec.Struct) -> None:
+        """Write a file whole or not at all, and on the disk."""
+        handle, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.encode(value))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(_PRIVATE)
+            Path(temporary).replace(self.path / name)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _sync_folder(self.path)
+
+
+def _sync_folder(path: Path) -> None:
+    """Make a rename durable; Windows has no such call and needs none."""
+    with contextlib.suppress(OSError, AttributeError):
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
