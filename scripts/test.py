@@ -14,7 +14,8 @@ from bootstrap import BIN, ROOT, debian_packages, environment
 #: Command -> Debian package.
 _SYSTEM = {
     "chromium": "chromium", "Xvfb": "xvfb", "xdotool": "xdotool", "ip": "iproute2", "iptables": "iptables",
-    "avahi-browse": "avahi-utils", "avahi-daemon": "avahi-daemon", "dbus-daemon": "dbus", "xsetroot": "x11-xserver-utils",
+    "avahi-browse": "avahi-utils", "avahi-daemon": "avahi-daemon", "dbus-daemon": "dbus",
+    "xsetroot": "x11-xserver-utils",
 }  # fmt: skip
 
 _CHECKS = (

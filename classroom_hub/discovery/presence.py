@@ -8,7 +8,7 @@ from typing import Final
 
 import zeroconf
 from zeroconf import (
-    DNSService,  # type: ignore[attr-defined]  # importable, though not in __all__
+    DNSService,
     IPVersion,
     RecordUpdate,
     RecordUpdateListener,
@@ -98,7 +98,7 @@ class Presence:
                 if self._browser is not None:
                     await self._browser.async_cancel()
                 await opened.async_close()
-        except Exception as error:  # noqa: BLE001 - whatever the network does, the hub must stop
+        except Exception as error:
             _log.info("mDNS did not close cleanly: %r", error)
             with contextlib.suppress(Exception):
                 opened.zeroconf.close()
@@ -119,9 +119,7 @@ class Presence:
         described = self._record
         info = self._describe(label)
         try:
-            sent = await opened.async_register_service(
-                info, allow_name_change=True, cooperating_responders=not probe
-            )
+            sent = await opened.async_register_service(info, allow_name_change=True, cooperating_responders=not probe)
         except Exception:
             self.broken = True
             raise
@@ -132,20 +130,20 @@ class Presence:
         if self._record != described:
             await self.update(self._record)
 
-    def _clashed(self, name: str, server: str) -> None:
+    def _clashed(self, name: str, host: str, port: int) -> None:
         """Another hub uses our name: both began at the same moment, or two networks were joined.
 
         Both hear this. The one whose host name sorts first keeps the name and says so again, since
         the other's announcement took its place in everybody's memory.
         """
         info, opened = self._info, self._zeroconf
-        own_server = ((info.server if info else None) or "").lower()
-        if info is None or opened is None or name != info.name.lower() or server == own_server:
+        if info is None or opened is None or name != info.name.lower():
             return
-        if self._renames >= _MAX_RENAMES:
+        own = ((info.server or "").lower(), self._port)
+        if own == (host, port) or self._renames >= _MAX_RENAMES:
             return
         self._renames += 1
-        if own_server < server:
+        if own < (host, port):
             self._keep(asyncio.create_task(self.update(self._record)))
         else:
             self._info = None  # until it is announced by another name
@@ -154,9 +152,7 @@ class Presence:
 
     # -- browsing --------------------------------------------------------------------------
 
-    def _heard(
-        self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
-    ) -> None:
+    def _heard(self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
         del zeroconf, service_type
         try:
             if state_change is ServiceStateChange.Removed:
@@ -217,17 +213,18 @@ class Presence:
 
 
 class _Clash(RecordUpdateListener):
-    """Tells which host every service record that passes by points to."""
+    """Tells which host and port every service record that passes by points to."""
 
-    def __init__(self, on_service: Callable[[str, str], None]) -> None:
+    def __init__(self, on_service: Callable[[str, str, int], None]) -> None:
         self._on_service = on_service
 
     def async_update_records(self, zc: Zeroconf, now: float, records: list[RecordUpdate]) -> None:
+        """Look at what one packet told."""
         del zc
         for update in records:
             record = update.new
             if isinstance(record, DNSService) and not record.is_expired(now):
-                self._on_service(record.name.lower(), record.server.lower())
+                self._on_service(record.name.lower(), record.server.lower(), record.port)
 
 
 def _info_of(name: str) -> AsyncServiceInfo | None:

@@ -42,9 +42,7 @@ class Discovery:
     Nothing here stops the hub: without a network it waits for one.
     """
 
-    def __init__(
-        self, identity: str, room: str, port: int, host: str | None, on_change: Callable[[], None]
-    ) -> None:
+    def __init__(self, identity: str, room: str, port: int, host: str | None, on_change: Callable[[], None]) -> None:
         self._record = Record(PROTOCOL, identity, "room", room, "idle")
         self._port = port
         self._host = host
@@ -105,7 +103,7 @@ class Discovery:
             if self._presence is not None:
                 try:
                     await self._presence.update(self._record)
-                except Exception as error:  # noqa: BLE001 - the network went away; the watcher looks after it
+                except Exception as error:
                     _log.info("mDNS: the new state was not announced: %r", error)
 
     async def _watch(self) -> None:
@@ -153,7 +151,7 @@ class Discovery:
         try:
             # A name that was ours on the last address is still: it is announced at once, not probed.
             presence.open(self._label or service_label(self._record.place), probe=not self._label)
-        except Exception as error:  # noqa: BLE001 - an address that went as it came; the watcher tries again
+        except Exception as error:
             _log.info("mDNS did not open on %s: %r", [i.address for i in interfaces], error)
             await presence.close()
             return None

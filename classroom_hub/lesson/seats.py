@@ -8,9 +8,9 @@ from typing import Final, Literal
 
 #: The pages have a picture for each (``classroom_hub/web/kit/animals.json``; a test compares).
 ANIMALS: Final = (
-    "fox", "owl", "whale", "turtle", "rabbit", "bear", "cat", "dog", "lion", "tiger", "panda", "frog",
-    "penguin", "hedgehog", "butterfly", "bee", "octopus", "elephant", "koala", "mouse", "horse", "snail",
-    "dolphin", "duck",
+    "fox", "owl", "dolphin", "turtle", "rabbit", "bear", "cat", "dog",
+    "lion", "fish", "panda", "frog", "penguin", "hedgehog", "butterfly", "bee",
+    "octopus", "giraffe", "koala", "horse", "snail", "duck", "ladybug", "parrot",
 )  # fmt: skip
 COLOURS: Final = 12
 

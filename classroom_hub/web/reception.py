@@ -108,7 +108,7 @@ class Reception:
         budget = Budget(self._context.clock())
         while (message := await _receive(ws, SILENCE_S)) is not None:
             budget.spend(self._context.clock())
-            check(connection.role, Action(message.__struct_config__.tag))
+            check(connection.role, Action(str(message.__struct_config__.tag)))
             if isinstance(message, Ping):
                 connection.post(Pong(message.n))
                 continue

@@ -10,8 +10,8 @@ from protocol.wire.messages import ClientMessage, HubMessage, Message
 
 _T = TypeVar("_T")
 _ENCODER: Final = msgspec.json.Encoder()
-_CLIENT: Final = msgspec.json.Decoder(ClientMessage)
-_HUB: Final = msgspec.json.Decoder(HubMessage)
+_CLIENT: Final[msgspec.json.Decoder[ClientMessage]] = msgspec.json.Decoder(ClientMessage)
+_HUB: Final[msgspec.json.Decoder[HubMessage]] = msgspec.json.Decoder(HubMessage)
 
 
 def encode(message: Message) -> str:

@@ -193,7 +193,7 @@ class Freeze(Message, frozen=True, tag="freeze"):
 
 
 class Blank(Message, frozen=True, tag="blank"):
-    """ "Regardez le tableau": the tablets show no picture."""
+    """*Regardez le tableau*: the tablets show no picture."""
 
     on: bool
 

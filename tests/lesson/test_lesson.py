@@ -1,0 +1,161 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classroom_hub.lesson.code import ALPHABET, new_code, same_code
+from classroom_hub.lesson.lesson import Lesson, Visit
+from classroom_hub.lesson.names import clean_name, distinct_name
+from classroom_hub.lesson.saved import restore, save
+from classroom_hub.lesson.seats import ANIMALS, Seat
+from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.limits import MAX_NAME_CHARS, MAX_SEATS, UNDO_S
+from protocol.wire.messages import Door, Mode, Phase
+
+
+def live(door: Door = Door.CODE) -> Lesson:
+    lesson = Lesson(door)
+    lesson.start()
+    return lesson
+
+
+def sit(lesson: Lesson, name: str = "Léa", device: str = "tablet-1") -> Seat:
+    seat = lesson.enter(Visit(device, "page", name, lesson.code), 0.0)
+    assert seat is not None
+    return seat
+
+
+def refusal(lesson: Lesson, visit: Visit) -> ErrorCode:
+    before = lesson.revision
+    with pytest.raises(ProtocolError) as refused:
+        lesson.enter(visit, 0.0)
+    assert lesson.revision == before
+    return refused.value.code
+
+
+def test_codes_are_four_letters_that_are_no_word() -> None:
+    code = new_code()
+    assert len(code) == 4
+    assert set(code) <= set(ALPHABET)
+    assert not set("AEIOUYNDGJPQWZ0123456789") & set(ALPHABET)
+    assert same_code(f" {code.lower()} ", code)
+    assert not same_code("", "")
+
+
+@given(st.text(max_size=60))
+def test_a_name_is_clean_or_refused(raw: str) -> None:
+    try:
+        name = clean_name(raw)
+    except ProtocolError as error:
+        assert error.code is ErrorCode.BAD_NAME
+    else:
+        assert 0 < len(name) <= MAX_NAME_CHARS
+        assert clean_name(name) == name
+
+
+@pytest.mark.parametrize("raw", ["", "   ", "x" * 41, "<b>Léa</b>", "Léa\u202e", "a&b", None])
+def test_bad_names(raw: str | None) -> None:
+    with pytest.raises(ProtocolError):
+        clean_name(raw)
+
+
+def test_two_of_one_name_are_told_apart() -> None:
+    assert distinct_name("Léa", ["léa", "Léa 2"]) == "Léa 3"
+    lesson = live()
+    assert [sit(lesson, "Léa", f"tablet-{n}").name for n in range(3)] == ["Léa", "Léa 2", "Léa 3"]
+
+
+def test_a_name_keeps_its_animal_and_classmates_differ() -> None:
+    looks = []
+    for _ in range(2):
+        lesson = live()
+        looks.append([sit(lesson, f"Élève {n}", f"tablet-{n}").animal for n in range(len(ANIMALS))])
+    assert looks[0] == looks[1]
+    assert len(set(looks[0])) == len(ANIMALS)
+
+
+def test_the_pages_have_a_picture_of_every_animal() -> None:
+    kit = Path(__file__).parents[2] / "classroom_hub" / "web" / "kit" / "animals.json"
+    assert tuple(json.loads(kit.read_text())) == ANIMALS
+
+
+def test_the_door() -> None:
+    lesson = live()
+    assert refusal(lesson, Visit("tablet-1", "page", "Léa", "XXXX")) is ErrorCode.WRONG_CODE
+    assert lesson.enter(Visit("tablet-1", "agent", "Léa"), 0.0) is None
+    assert lesson.knocking == {"tablet-1": "Léa"}
+    assert lesson.enter(Visit("tablet-1", "agent", "Léa"), 0.0, admitted=True) is not None
+    assert lesson.knocking == {}
+    lesson.set_door(Door.CLOSED)
+    assert refusal(lesson, Visit("tablet-2", "page", "Tom", lesson.code)) is ErrorCode.DOOR_CLOSED
+    lesson.set_door(Door.OPEN)
+    assert lesson.enter(Visit("tablet-2", "agent", "Tom"), 0.0) is not None
+
+
+def test_before_and_after() -> None:
+    lesson = Lesson()
+    assert refusal(lesson, Visit("tablet-1", "page", "Léa", "BVKM")) is ErrorCode.NO_LESSON
+    assert refusal(lesson, Visit("tablet-1", "page", token="t" * 20)) is ErrorCode.LESSON_OVER
+
+
+def test_a_tablet_takes_its_seat_up_again() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    visit = Visit("tablet-1", "page", token=seat.token)
+    assert lesson.enter(visit, 1.0) is seat  # its old socket has not noticed yet
+    lesson.leave(seat, 2.0)
+    assert lesson.enter(visit, 3.0) is seat
+    assert refusal(lesson, Visit("tablet-1", "page", token="unknown-token")) is ErrorCode.BAD_TOKEN
+
+
+def test_a_second_tablet_with_the_same_identity_is_refused_while_the_first_is_there() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    other = Visit("tablet-2", "page", token=seat.token)
+    assert refusal(lesson, other) is ErrorCode.SEAT_IN_USE
+    lesson.leave(seat, 2.0)  # its battery died
+    assert lesson.enter(other, 3.0) is seat
+
+
+def test_the_room_is_bounded() -> None:
+    lesson = live()
+    for n in range(MAX_SEATS):
+        sit(lesson, "Élève", f"tablet-{n}")
+    assert refusal(lesson, Visit("tablet-x", "page", "Tom", lesson.code)) is ErrorCode.ROOM_FULL
+
+
+def test_an_end_can_be_undone_for_a_minute() -> None:
+    lesson = live()
+    code, seat = lesson.code, sit(lesson)
+    lesson.end(100.0)
+    assert lesson.view(130.0).undo_s == 30.0
+    assert lesson.tick(159.0) == []
+    lesson.undo_end(159.0)
+    assert (lesson.phase, lesson.code, list(lesson.seats)) == (Phase.LIVE, code, [seat.seat])
+    lesson.end(200.0)
+    with pytest.raises(ProtocolError):
+        lesson.undo_end(200.0 + UNDO_S)
+    assert lesson.tick(200.0 + UNDO_S) == [seat]
+    assert (lesson.phase, lesson.code, lesson.seats) == (Phase.IDLE, "", {})
+
+
+def test_commands_need_a_lesson() -> None:
+    lesson = Lesson()
+    for command in (lesson.set_blank, lesson.set_frozen):
+        with pytest.raises(ProtocolError):
+            command(True)
+    with pytest.raises(ProtocolError):
+        lesson.set_mode(Mode.WORK)
+
+
+def test_a_restart_finds_the_same_lesson() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    lesson.set_frozen(True)
+    again = restore(save(lesson, 5.0), 1000.0)
+    assert (again.phase, again.code, again.frozen) == (Phase.LIVE, lesson.code, True)
+    back = again.enter(Visit("tablet-1", "page", token=seat.token), 1001.0)
+    assert back is not None
+    assert (back.name, back.animal, back.colour) == (seat.name, seat.animal, seat.colour)
