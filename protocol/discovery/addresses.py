@@ -37,9 +37,7 @@ def rank(interfaces: Sequence[Interface], default_address: str | None) -> list[I
     return sorted(dict.fromkeys(interfaces), key=lambda i: (_tier(i), i.address != default_address))
 
 
-def announced(
-    interfaces: Sequence[Interface], default_address: str | None, host: str | None = None
-) -> list[Interface]:
+def announced(interfaces: Sequence[Interface], default_address: str | None, host: str | None = None) -> list[Interface]:
     """Return the addresses to announce, the best first: only those of the best kind there is.
 
     ``host`` restricts to that one address; ``0.0.0.0`` is no restriction. Responders send every
