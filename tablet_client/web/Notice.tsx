@@ -20,7 +20,7 @@ export function Notice({ state, lost, frozen, sign }: Props): JSX.Element {
           <SearchingPicture />
         </div>
       )}
-      <p class="spoken" role="status">{lost ? t.searching : spoken(state, frozen)}</p>
+      <p class="visually-hidden" role="status">{lost ? t.searching : spoken(state, frozen)}</p>
     </>
   )
 }
