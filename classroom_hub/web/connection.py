@@ -11,14 +11,14 @@ from aiohttp import web
 
 from protocol.wire.codec import encode
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.messages import Hall, LessonChanged, Message, Refusal, Role, Room
+from protocol.wire.messages import Hall, LessonChanged, Message, Pong, Refusal, Role, Room
 
-#: Messages that wait to be sent; states are kept once each, so only pongs and refusals queue.
+#: Messages that wait to be sent; states are kept once each, so only answers to a console queue.
 _MAX_QUEUED: Final = 32
 #: The kernel's send buffer (bytes); what it holds counts as unpainted anyway.
 _SEND_BUFFER_BYTES: Final = 256 * 1024
-#: Messages that tell a whole state: only the newest of each type is worth sending.
-_STATES: Final = (Room, Hall, LessonChanged)
+#: Messages that tell a whole state, or the last heartbeat: only the newest of each is worth sending.
+_STATES: Final = (Room, Hall, LessonChanged, Pong)
 
 
 class Connection:

@@ -1,0 +1,93 @@
+"""The HTTP doors: the table, Host, Origin, tokens, headers."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+
+from classroom_hub.web.keys import Keys
+from protocol.wire.access import Action, allows
+from protocol.wire.messages import Role
+
+
+async def roles(classroom: Any) -> dict[Role, aiohttp.ClientSession]:
+    visitor, console, projector = [await classroom.session() for _ in range(3)]
+    for session, url in ((console, classroom.hub.console_url), (projector, classroom.hub.projector_url)):
+        async with session.get(url.replace(classroom.hub.url, classroom.base)) as answer:
+            assert answer.status == 200
+    return {Role.VISITOR: visitor, Role.CONSOLE: console, Role.PROJECTOR: projector}
+
+
+async def test_every_route_follows_the_table(classroom: Any) -> None:
+    sessions = await roles(classroom)
+    routes = [(path, action) for path, action, _ in classroom.hub._server.routes]
+    assert {action for _, action in routes} == {a for a in Action if a.value.startswith("get_")}
+    for role, session in sessions.items():
+        for path, action in routes:
+            if action is Action.GET_ASSET:
+                path = "/assets/missing.js"
+            async with session.get(path) as answer:
+                assert (answer.status != 403) is allows(role, action), (role, action, answer.status)
+
+
+async def test_no_other_route_answers(classroom: Any) -> None:
+    session = await classroom.session()
+    for path in ("/admin", "/assets/../build.json", "/assets/%2e%2e/build.json", "/console/x", "/index.html"):
+        async with session.get(path) as answer:
+            assert answer.status == 404
+    async with session.post("/", data=b"x") as answer:
+        assert answer.status == 405
+
+
+@pytest.mark.parametrize("host", ["evil.example", "hub.school.local", "localhost.evil.example", "local", ""])
+async def test_foreign_host_names_are_refused(classroom: Any, host: str) -> None:
+    session = await classroom.session()
+    async with session.get("/", headers={"Host": host}) as answer:
+        assert answer.status == 421
+
+
+@pytest.mark.parametrize("host", ["192.168.1.5:8080", "[::1]:8080", "localhost", "classe-ab12.local:8080"])
+async def test_own_host_names_are_taken(classroom: Any, host: str) -> None:
+    session = await classroom.session()
+    async with session.get("/healthz", headers={"Host": host}) as answer:
+        assert answer.status == 200
+
+
+async def test_foreign_origins_get_no_socket(classroom: Any) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        await classroom.connect(headers={"Origin": "http://evil.example"})
+    assert refused.value.status == 403
+    assert await classroom.connect(headers={"Origin": classroom.base})
+
+
+async def test_answers_carry_safety_headers(classroom: Any) -> None:
+    session = await classroom.session()
+    for path in ("/", "/console", "/nowhere"):
+        async with session.get(path) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_printed_token_is_spent_for_the_network() -> None:
+    keys = Keys()
+    token = keys.offer(Role.CONSOLE, again_at_home=True)
+    assert keys.redeem(token, Role.PROJECTOR, "10.0.0.9", 0.0, home=True) is None
+    assert keys.redeem(token, Role.CONSOLE, "10.0.0.9", 0.0, home=False)
+    assert keys.redeem(token, Role.CONSOLE, "10.0.0.9", 0.0, home=False) is None
+    assert keys.redeem(token, Role.CONSOLE, "127.0.0.1", 0.0, home=True)
+    late = keys.offer(Role.CONSOLE, expires_s=10.0)
+    assert keys.redeem(late, Role.CONSOLE, "10.0.0.9", 11.0, home=False) is None
+
+
+async def test_health_metrics_and_qr(classroom: Any) -> None:
+    sessions = await roles(classroom)
+    async with sessions[Role.VISITOR].get("/healthz") as answer:
+        assert (await answer.json())["phase"] == "idle"
+    async with sessions[Role.VISITOR].get("/metrics") as answer:
+        text = await answer.text()
+        assert 'classroom_seats{presence="here"} 0.0' in text
+    async with sessions[Role.PROJECTOR].get("/qr.svg?kind=join") as answer:
+        assert answer.content_type == "image/svg+xml"
+        assert (await answer.read()).startswith(b"<svg")

@@ -1,0 +1,143 @@
+import asyncio
+from typing import Any
+
+import numpy as np
+
+from protocol.screen.receiver import Receiver
+from protocol.wire import messages as m
+from protocol.wire.errors import ErrorCode
+
+
+async def test_one_press_starts_a_lesson_and_a_pupil_sees_the_picture(classroom: Any) -> None:
+    console = await classroom.console()
+    room = await console.expect(m.Room)
+    assert room.lesson.phase is m.Phase.IDLE
+    await console.send(m.Start())
+    room = await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    assert len(room.code) == 4
+    assert room.join_url.endswith(f"/?code={room.code}")
+    pupil = await classroom.hello(name="Léa", code=room.code.lower())
+    welcome = await pupil.expect(m.Welcome)
+    assert welcome.seat.name == "Léa"
+    receiver = Receiver()
+    receiver.take(await pupil.picture())
+    assert receiver.picture.shape == (200, 320, 3)
+    assert np.abs(receiver.picture.astype(int) - 200).max() <= 2
+    room = await console.expect(m.Room, lambda r: r.seats)
+    assert (room.seats[0].name, room.seats[0].presence) == ("Léa", m.Presence.HERE)
+
+
+async def test_only_changed_tiles_travel_and_rest_is_silent(classroom: Any) -> None:
+    classroom.hub.lesson.start()
+    classroom.hub.changed()
+    pupil, _ = await classroom.pupil()
+    whole = await pupil.picture()
+    await pupil.silence(0.6)
+    classroom.picture.pixels[70, 70] = 0
+    part = await pupil.picture()
+    assert len(part) < len(whole)
+    receiver = Receiver()
+    receiver.take(whole)
+    receiver.take(part)
+    assert receiver.picture[70, 70].max() < 120
+
+
+async def test_a_late_joiner_is_served_from_the_ledger_without_another_look(classroom: Any) -> None:
+    classroom.hub.lesson.start()
+    classroom.hub.changed()
+    first, _ = await classroom.pupil()
+    await first.picture()
+    encoded = classroom.hub.stream.ledger.number
+    second, _ = await classroom.pupil("Tom", "tablet-2")
+    await second.picture()
+    assert classroom.hub.stream.ledger.number == encoded
+
+
+async def test_freeze_holds_blank_hides_and_both_end(classroom: Any) -> None:
+    console = await classroom.console()
+    await console.send(m.Start())
+    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    pupil, _ = await classroom.pupil()
+    await pupil.picture()
+    await console.send(m.Freeze(True))
+    await pupil.expect(m.LessonChanged, lambda c: c.lesson.frozen)
+    classroom.picture.pixels[:] = 10
+    await pupil.silence(0.5)
+    joiner, _ = await classroom.pupil("Tom", "tablet-2")
+    frozen = Receiver()
+    frozen.take(await joiner.picture())
+    assert frozen.picture.mean() > 150
+    await console.send(m.Freeze(False))
+    receiver = Receiver()
+    receiver.take(await pupil.picture())
+    assert receiver.picture.mean() < 30
+    await console.send(m.Blank(True))
+    await pupil.expect(m.LessonChanged, lambda c: c.lesson.blank)
+    classroom.picture.pixels[:] = 90
+    await pupil.silence(0.5)
+    await console.send(m.Blank(False))
+    receiver.take(await pupil.picture())
+    assert abs(receiver.picture.mean() - 90) < 5
+
+
+async def test_the_end_is_undone_and_the_seat_is_still_there(classroom: Any) -> None:
+    console = await classroom.console()
+    await console.send(m.Start())
+    pupil, welcome = None, None
+    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    pupil, welcome = await classroom.pupil()
+    await console.send(m.End())
+    changed = await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is m.Phase.ENDED)
+    assert changed.lesson.undo_s > 50
+    await console.send(m.UndoEnd())
+    await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is m.Phase.LIVE)
+    again = await classroom.hello(token=welcome.token)
+    assert (await again.expect(m.Welcome)).seat.seat == welcome.seat.seat
+    assert (await pupil.refused()).code is ErrorCode.SEAT_MOVED
+
+
+async def test_the_teacher_lets_a_knocking_tablet_in(classroom: Any) -> None:
+    console = await classroom.console()
+    await console.send(m.Start())
+    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    agent = await classroom.hello(name="Zoé", client="agent", build="")
+    await agent.expect(m.Knocking)
+    room = await console.expect(m.Room, lambda r: r.knocking)
+    assert room.knocking[0].name == "Zoé"
+    await console.send(m.Admit())
+    assert (await agent.expect(m.Welcome)).seat.name == "Zoé"
+    room = await console.expect(m.Room, lambda r: r.seats and not r.knocking)
+    await console.send(m.Remove(room.seats[0].seat))
+    assert (await agent.refused()).code is ErrorCode.SEAT_REMOVED
+
+
+async def test_the_console_watches_what_the_tablets_see(classroom: Any) -> None:
+    console = await classroom.console()
+    await console.send(m.Start())
+    await console.send(m.Watch(True))
+    await console.picture()
+    await console.send(m.Watch(False))
+    await asyncio.sleep(0.1)
+    classroom.picture.pixels[:] = 5
+    await console.silence(0.4)
+    await console.send(m.Watch(True))
+    await console.picture()
+
+
+async def test_pairing_gives_one_tablet_one_console(classroom: Any) -> None:
+    console = await classroom.console()
+    await console.send(m.Pair())
+    offer = await console.expect(m.PairingOffer)
+    tablet = await classroom.session()
+    path = offer.url.removeprefix(classroom.hub.url)
+    async with tablet.get(path) as answer:
+        assert answer.status == 200
+    second = await classroom.session()
+    async with second.get(path) as answer:
+        assert answer.status == 403
+    paired = await classroom.hello("console", tablet, device="console-2")
+    await paired.expect(m.Welcome)
+    room = await console.expect(m.Room, lambda r: len(r.consoles) == 2)
+    other = next(pairing for pairing in room.consoles if not pairing.here)
+    await console.send(m.Unpair(other.console))
+    assert (await paired.refused()).code is ErrorCode.FORBIDDEN
