@@ -123,9 +123,9 @@ export class Connection {
     if (due === null || now < due) return []
     if (this.socket === 'none') return this.connect(now)
     if (this.socket === 'connecting') return this.drop(now, null)
-    const asked = this.probeUntil !== null
-    if ((asked && now >= this.probeUntil!) || now - this.heard >= this.heartbeatMs * SILENT_HEARTBEATS) {
-      return now - due > SLEPT_MS && !asked ? this.probe(now) : this.drop(now, null)
+    if (this.probeUntil !== null) return this.drop(now, null)
+    if (now - this.heard >= this.heartbeatMs * SILENT_HEARTBEATS) {
+      return now - due > SLEPT_MS ? this.probe(now) : this.drop(now, null)
     }
     this.spoke = now
     this.plan()
@@ -163,8 +163,7 @@ export class Connection {
 
   private plan(): void {
     if (this.socket !== 'up') return
-    const times = [this.spoke + this.heartbeatMs, this.heard + this.heartbeatMs * SILENT_HEARTBEATS]
-    if (this.probeUntil !== null) times.push(this.probeUntil)
-    this.deadline = Math.min(...times)
+    const silent = this.heard + this.heartbeatMs * SILENT_HEARTBEATS
+    this.deadline = this.probeUntil ?? Math.min(this.spoke + this.heartbeatMs, silent)
   }
 }
