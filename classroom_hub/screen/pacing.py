@@ -12,8 +12,8 @@ AT_REST_S: Final = 1 / 8
 REST_AFTER_S: Final = 1.0
 #: The engine may use a quarter of a core.
 ENGINE_SHARE: Final = 0.25
-#: Sending is copying: about 1 GB/s through the kernel; a class may use a twentieth of a core.
-FANOUT_BYTES_PER_S: Final = 60e6
+#: Sending is copying: about 1 GB/s through the kernel; a class may use an eighth of a core.
+FANOUT_BYTES_PER_S: Final = 120e6
 
 
 @dataclass(frozen=True, slots=True)

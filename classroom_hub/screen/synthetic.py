@@ -46,12 +46,13 @@ class SyntheticLesson:
         height: int = 1080,
         *,
         font: Path | None = None,
+        skip_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._font_file = font
         self.monitor = Monitor(1, 0, 0, width, height)
         self._clock = clock
-        self._started_s = clock()
+        self._started_s = clock() - skip_s
         self._canvas: Pixels = np.zeros((height, width, 4), np.uint8)
         self._slides = [self._slide(title, lines) for title, lines in _SLIDES]
         self._story = self._page()

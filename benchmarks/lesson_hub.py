@@ -1,0 +1,33 @@
+"""A hub of its own process with the painted lesson (or a still picture), for measurements."""
+
+import asyncio
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from classroom_hub.config import Settings
+from classroom_hub.hub import Hub
+from classroom_hub.screen.synthetic import SCENE_S, SyntheticLesson
+from classroom_hub.state import DataFolder
+
+
+async def run(*, still: bool) -> None:
+    """Serve until SIGTERM; prints the address."""
+    started_s = 0.0
+    # The first slide rests for a scene: measuring starts with the scrolling text.
+    clock = (lambda: started_s) if still else asyncio.get_running_loop().time
+    lesson = SyntheticLesson(skip_s=SCENE_S - 1, clock=clock)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(name="Mesure", host="127.0.0.1", port=0, data_dir=Path(folder), browser=False, start=True)
+        hub = Hub(settings, DataFolder(settings.data_dir), lambda: lesson, label="synthetic", open_door=True)
+        await hub.start()
+        print(hub.url, flush=True)
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await stop.wait()
+        await hub.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(still="--still" in sys.argv))
