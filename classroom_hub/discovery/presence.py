@@ -20,6 +20,7 @@ from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZerocon
 from protocol.discovery.addresses import Interface
 from protocol.discovery.book import Book
 from protocol.discovery.records import HUB_TYPE, TABLET_TYPE, Record, host_label
+from protocol.wire.limits import MAX_FOUND
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Presence:
         self._browser: AsyncServiceBrowser | None = None
         self._info: AsyncServiceInfo | None = None
         self._renames = 0
-        self._unresolved: asyncio.Queue[str] = asyncio.Queue()  # bounded by the book: a name is in it once
+        self._unresolved: asyncio.Queue[str] = asyncio.Queue(MAX_FOUND)
         self._waiting: set[str] = set()
         self._tasks: set[asyncio.Future[None]] = set()
 
@@ -173,7 +174,7 @@ class Presence:
             return
         if info.load_from_cache(opened.zeroconf):
             self._take(name, info)
-        else:
+        elif not self._unresolved.full():  # else at the next recheck
             self._waiting.add(name)
             self._unresolved.put_nowait(name)
 
@@ -182,7 +183,7 @@ class Presence:
             name = await self._unresolved.get()
             opened, info = self._zeroconf, _info_of(name)
             try:
-                if opened is None or info is None:
+                if opened is None or info is None or name not in self._book:
                     continue
                 if await info.async_request(opened.zeroconf, _RESOLVE_MS):
                     self._take(name, info)

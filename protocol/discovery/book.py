@@ -51,6 +51,9 @@ class Book:
         by_id = {entry.peer.record.id: entry.peer for entry in self._entries.values() if entry.peer}
         return sorted(by_id.values(), key=lambda peer: (peer.label.casefold(), peer.record.id))
 
+    def __contains__(self, service: str) -> bool:
+        return service in self._entries
+
     def heard(self, service: str) -> bool:
         """Note that a service exists. False: it is not noted, so do not resolve it."""
         if service in self._entries:

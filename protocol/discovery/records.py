@@ -59,7 +59,8 @@ def host_label(name: str, identity: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "classe"
-    return f"{slug}-{re.sub(r'[^a-z0-9]', '', identity.lower())[:4]}"
+    suffix = re.sub(r"[^a-z0-9]", "", identity.lower())[:4]
+    return f"{slug}-{suffix}" if suffix else slug
 
 
 def service_label(name: str) -> str:

@@ -1,0 +1,141 @@
+"""The agent: its tablets, their shared network presence and decoders, until a signal."""
+
+import asyncio
+import contextlib
+import functools
+import hashlib
+import os
+import signal
+import threading
+import webbrowser
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from protocol.discovery.records import Record
+from protocol.wire.limits import MAX_NAME_CHARS, PROTOCOL
+from tablet_client.discovery import Advert, Discovery
+from tablet_client.identity import Identity, identities
+from tablet_client.tablet import FAILED, Settings, Tablet
+from tablet_client.target import Target
+
+#: The contract is two seconds; what has not closed by then is dropped.
+_STOP_S: Final = 1.5
+#: A browser's launcher returns at once, or stays as long as its window.
+_BROWSER_S: Final = 5.0
+#: Decoding is the cost of a simulated class; more threads than cores would only contend.
+_MAX_DECODERS: Final = 4
+_FIRST_NAMES: Final = (
+    "Léa", "Tom", "Zoé", "Noé", "Lina", "Sami", "Inès", "Hugo", "Jade", "Adam", "Alice", "Yanis", "Rose", "Malo",
+    "Nour", "Paul", "Maëlys", "Ilyes", "Anna", "Jules", "Aya", "Gabin", "Louise", "Nino", "Chloé", "Rayan", "Eva",
+    "Simon", "Mila", "Axel",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    name: str | None
+    target: Target | None
+    headless: bool
+    count: int
+    cart: str
+    data_dir: Path | None = None
+
+
+def device_label(device: str) -> str:
+    """Return the name under which a tablet is listed: its own, made from its id.
+
+    Not the computer's host name, which may be a child's ("PC-de-Léa"), and mDNS is read by all.
+    """
+    return f"Tablette {hashlib.sha256(device.encode()).hexdigest()[:6].upper()}"
+
+
+def pupil_names(name: str | None, tablets: list[Identity]) -> list[str]:
+    """Return the name that each tablet says at the door."""
+    count = len(tablets)
+    if count == 1:
+        return [name or device_label(tablets[0].device)]
+    if name:
+        return [f"{name[: MAX_NAME_CHARS - 3]} {number}" for number in range(1, count + 1)]
+    rounds = [(_FIRST_NAMES[n % len(_FIRST_NAMES)], n // len(_FIRST_NAMES)) for n in range(count)]
+    return [f"{first} {again + 1}" if again else first for first, again in rounds]
+
+
+async def run(options: Options) -> int:
+    """Run the tablets until SIGTERM or SIGINT (0), or until none can go on (their exit code)."""
+    stop = _stop_signal()
+    tablets = identities(options.count, options.data_dir)
+    discovery = Discovery(
+        [
+            Advert(device_label(t.device), Record(PROTOCOL, t.device, "cart", options.cart, "free"))
+            for t in tablets
+        ]
+    )  # fmt: skip
+    await discovery.start()
+    names = pupil_names(options.name or (options.target.name if options.target else None), tablets)
+    # Simulated tablets have no window.
+    show = None if options.headless or options.count > 1 else open_page
+    decoders = ThreadPoolExecutor(min(options.count, os.cpu_count() or 1, _MAX_DECODERS), "decode")
+    running = [
+        asyncio.create_task(
+            Tablet(
+                Settings(name, options.target, show), identity, discovery, decoders,
+                functools.partial(discovery.set_state, index),
+            ).run()
+        )
+        for index, (name, identity) in enumerate(zip(names, tablets, strict=True))
+    ]  # fmt: skip
+    stopping = asyncio.create_task(stop.wait())
+    everyone: asyncio.Future[list[int]] = asyncio.gather(*running)
+    try:
+        waited: list[asyncio.Future[Any]] = [stopping, everyone]
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        return 0 if stop.is_set() else max(await everyone, default=FAILED)
+    finally:
+        stopping.cancel()
+        for task in running:
+            task.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_STOP_S):
+                await asyncio.gather(everyone, discovery.stop(), return_exceptions=True)
+        decoders.shutdown(wait=False, cancel_futures=True)
+
+
+async def open_page(url: str) -> bool:
+    """Open the pupil's page in the system's browser; whether one could be started.
+
+    In a thread of its own, which may outlive the agent: some browsers' launchers stay.
+    """
+    opened = asyncio.get_running_loop().create_future()
+    loop = asyncio.get_running_loop()
+
+    def tell(*, started: bool) -> None:
+        if not opened.done():
+            opened.set_result(started)
+
+    def launch() -> None:
+        started = False
+        with contextlib.suppress(webbrowser.Error, OSError):
+            started = webbrowser.open(url)
+        with contextlib.suppress(RuntimeError):  # the agent has ended meanwhile
+            loop.call_soon_threadsafe(functools.partial(tell, started=started))
+
+    threading.Thread(target=launch, name="browser", daemon=True).start()
+    try:
+        return bool(await asyncio.wait_for(opened, _BROWSER_S))
+    except TimeoutError:
+        return True  # a launcher that stays is a browser that runs
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop

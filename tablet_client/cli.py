@@ -1,0 +1,57 @@
+"""The command ``classroom-tablet``."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from typing import NoReturn
+
+from protocol.wire.limits import MAX_SEATS
+from tablet_client.agent import Options, run
+from tablet_client.sentences import say
+from tablet_client.tablet import FAILED
+from tablet_client.target import Target
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the agent; return its exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    target = None
+    if given.hub is not None:
+        try:
+            target = Target.parse(given.hub)
+        except ValueError:
+            return _fail(say("bad_url", url=given.hub))
+    if not 1 <= given.count <= MAX_SEATS:
+        return _fail(say("bad_count", most=MAX_SEATS))
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.getLogger("tablet_client").setLevel(logging.INFO)
+    # The library warns of every socket that a dropped wifi closes; the watcher looks after those.
+    logging.getLogger("zeroconf").setLevel(logging.ERROR)
+    if given.share:
+        logging.getLogger(__name__).warning("%s", say("no_sharing"))
+    return asyncio.run(run(Options(given.name, target, given.headless, given.count, given.cart)))
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return FAILED
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence."""
+        self.exit(FAILED, say("bad_option", detail=message, program=self.prog) + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser("classroom-tablet", description=say("describe"), add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=say("help_help"))
+    parser.add_argument("--name", metavar="TEXT", help=say("help_name"))
+    parser.add_argument("--hub", metavar="URL", help=say("help_hub"))
+    parser.add_argument("--headless", action="store_true", help=say("help_headless"))
+    parser.add_argument("--share", action="store_true", help=say("help_share"))
+    parser.add_argument("--count", type=int, default=1, metavar="N", help=say("help_count"))
+    parser.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
+    return parser

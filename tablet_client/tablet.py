@@ -1,0 +1,255 @@
+"""One tablet: finds its hub, takes its seat, follows the board, and comes back after every break."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final
+
+from protocol.discovery.book import Peer
+from protocol.discovery.choice import choose
+from protocol.discovery.retry import Action, Retry, Step
+from protocol.screen.receiver import Receiver
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
+from protocol.wire.limits import PROTOCOL
+from protocol.wire.messages import Hello, LessonView, Welcome
+from tablet_client.discovery import Discovery
+from tablet_client.identity import Identity, Seat
+from tablet_client.link import Ended, converse
+from tablet_client.sentences import say, say_refusal
+from tablet_client.target import Target
+
+_log = logging.getLogger(__name__)
+
+#: Between two looks at what mDNS has found, should a change go unnoticed (seconds).
+_LOOK_S: Final = 2.0
+#: How long a tablet only tries the hub where its seat is, after a break (seconds): a restart of the
+#: hub's computer.
+_LOYAL_S: Final = 180.0
+#: How long mDNS may take to tell of a hub that was reached by its address (seconds).
+_HEAR_S: Final = 3.0
+#: Between two lines about the pictures received (seconds).
+_FRAMES_LINE_S: Final = 10.0
+#: Exit code for what the user can mend.
+FAILED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this tablet was told: its pupil's name, and the hub, or ``None`` to find one.
+
+    ``show`` opens the pupil's page, and says whether a browser opened; ``None``: headless.
+    """
+
+    name: str
+    target: Target | None
+    show: Callable[[str], Awaitable[bool]] | None = None
+
+
+class Tablet:
+    """Runs until cancelled, or until only a person can help; :attr:`receiver` has the picture."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        identity: Identity,
+        discovery: Discovery,
+        decoders: Executor,
+        announce: Callable[[str], None],
+    ) -> None:
+        self.receiver = Receiver()
+        self.painted_count = 0
+        self._settings = settings
+        self._identity = identity
+        self._discovery = discovery
+        self._decoders = decoders
+        self._announce = announce
+        self._retry = Retry(random.random)
+        self._target: Target | None = None
+        self._hub_id: str | None = None
+        self._welcome: Welcome | None = None
+        self._linked_s = 0.0
+        self._resuming = False
+        self._last_said = ""
+        self._frames, self._frame_bytes, self._frames_since_s = 0, 0, 0.0
+
+    async def run(self) -> int:
+        """Join and follow lessons; return an exit code once there is nothing left to try."""
+        self._say("looking")
+        while True:
+            target, self._hub_id = await self._find()
+            self._target = target
+            token = self._identity.token(self._hub_id, target.authority)
+            self._resuming = token is not None
+            self.receiver = Receiver()  # a new socket begins with a full picture, of numbers of its own
+            ended = await converse(target.socket_url, self._hello(target, token), self)
+            welcome, self._welcome = self._welcome, None
+            if welcome is not None:
+                self._linked_s = time.monotonic()
+            if welcome is not None and ended.left:
+                if not await self._show(target, welcome):
+                    return FAILED
+                step = Step(Action.NEXT_LESSON)
+            else:
+                self._announce("free")
+                step = self._retry.ended(ended.code, ended.retry_after_s, time.monotonic())
+                if step.forget_token and (worn := welcome.token if welcome else token) is not None:
+                    self._identity.forget(worn)
+                self._tell(ended, step)
+            if step.action is Action.STOP:
+                return FAILED
+            if step.action is Action.NEXT_LESSON and not await self._next_lesson(shown=ended.code is None):
+                return 0
+            await self._pause(step.wait_s, ended.code)
+
+    # -- what the link tells (link.Listener) ---------------------------------------------------
+
+    def welcomed(self, welcome: Welcome) -> bool:
+        """We have a seat."""
+        self._welcome, self._hub_id = welcome, welcome.hub
+        self._retry.welcomed(time.monotonic())
+        self._frames, self._frame_bytes, self._frames_since_s = 0, 0, time.monotonic()
+        if self._target is not None and welcome.token is not None:
+            self._identity.keep(Seat(welcome.hub, welcome.token, self._target.authority))
+            self._last_said = ""
+            self._say("resumed" if self._resuming else "joined", room=welcome.room, address=self._target.authority)
+        self._announce("joined")
+        return self._settings.show is None
+
+    def knocking(self) -> None:
+        """We wait at the door."""
+        self._say("knocking")
+
+    def lesson(self, lesson: LessonView) -> None:
+        """The page tells this to the pupil; headless, nobody looks."""
+
+    async def paint(self, picture: bytes) -> None:
+        """Decode in a thread, one picture at a time."""
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._decoders, self.receiver.take, picture)
+        except ProtocolError:
+            raise
+        except Exception as error:  # whatever a decoder finds in a stranger's bytes ends this link only
+            raise BadMessageError(f"a picture that does not decode: {error!r}") from None
+        self.painted_count += 1
+        self._frames += 1
+        self._frame_bytes += len(picture)
+        since_s = time.monotonic() - self._frames_since_s
+        if since_s >= _FRAMES_LINE_S:
+            _log.info(
+                "%s",
+                say(
+                    "frames", name=self._settings.name, count=self._frames,
+                    kilobytes=self._frame_bytes // 1024, seconds=round(since_s),
+                ),
+            )  # fmt: skip
+            self._frames, self._frame_bytes, self._frames_since_s = 0, 0, time.monotonic()
+
+    # -- the hub -------------------------------------------------------------------------------
+
+    async def _find(self) -> tuple[Target, str | None]:
+        """Return the hub that was named, or wait until mDNS finds the one to join."""
+        if (named := self._settings.target) is not None:
+            # Its id is known once it has welcomed us; a token is tried by address before.
+            return named, self._hub_id
+        while True:
+            if (own := self._own_hub()) is not None:
+                return own, self._hub_id
+            choice = choose(self._discovery.hubs, self._identity.held)
+            if choice.hub is not None:
+                return Target.of(choice.hub), choice.hub.record.id
+            rooms = ", ".join(hub.record.place for hub in self._discovery.hubs if hub.record.state == "live")
+            if choice.reason == "several_live":
+                self._say("several", rooms=rooms)
+            elif choice.reason == "wrong_version":
+                self._say("other_version", rooms=rooms)
+            elif not self._discovery.open:
+                self._say("no_mdns")
+            await self._discovery.wait_change(_LOOK_S)
+
+    def _own_hub(self) -> Target | None:
+        """Return where our seat was until just now, also while mDNS does not tell of it.
+
+        A hub that restarts, or a network that lost multicast, must not send a tablet to the only
+        other class that is live.
+        """
+        if self._target is None or self._hub_id not in self._identity.held:
+            return None
+        if time.monotonic() - self._linked_s > _LOYAL_S:
+            return None
+        hub = self._heard()
+        return Target.of(hub) if hub else self._target
+
+    def _hello(self, target: Target, token: str | None) -> Hello:
+        return Hello(
+            PROTOCOL, "pupil", self._identity.device, "agent", name=self._settings.name, code=target.code, token=token
+        )
+
+    async def _show(self, target: Target, welcome: Welcome) -> bool:
+        """Hand the seat over to the pupil's page in the browser."""
+        show = self._settings.show
+        if show is None or welcome.token is None:
+            return False
+        if await show(target.page_url(welcome.token, self._identity.device)):
+            self._say("shown")
+            return True
+        _log.error("%s", say("no_browser"))
+        return False
+
+    # -- waiting -------------------------------------------------------------------------------
+
+    async def _pause(self, wait_s: float, code: ErrorCode | None) -> None:
+        """Wait before the next try; a lesson that begins meanwhile ends the wait."""
+        until_s = time.monotonic() + wait_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            if code is not ErrorCode.NO_LESSON:
+                await asyncio.sleep(left_s)
+                return
+            was_live = self._live()
+            await self._discovery.wait_change(left_s)
+            if self._live() and not was_live:
+                return
+
+    async def _next_lesson(self, *, shown: bool) -> bool:
+        """Wait until the hub was without a lesson and has one again; False: there is no way to know."""
+        patience_s = time.monotonic() + _HEAR_S
+        while self._settings.target is not None and not self._heard():
+            if not shown and time.monotonic() > patience_s:
+                return False  # mDNS does not carry here
+            await self._discovery.wait_change(_LOOK_S)
+        while self._live():
+            await self._discovery.wait_change(_LOOK_S)
+        self._announce("free")
+        while not self._live():
+            await self._discovery.wait_change(_LOOK_S)
+        return True
+
+    def _heard(self) -> Peer | None:
+        return next((hub for hub in self._discovery.hubs if hub.record.id == self._hub_id), None)
+
+    def _live(self) -> bool:
+        hub = self._heard()
+        return hub is not None and hub.record.state == "live"
+
+    # -- saying --------------------------------------------------------------------------------
+
+    def _tell(self, ended: Ended, step: Step) -> None:
+        if ended.code is None or ended.code is ErrorCode.HUB_STOPPING:
+            detail = ended.detail if ended.code is None else say_refusal(ended.code.value)
+            self._say("lost", detail=detail)
+            return
+        self._say("refused", reason=say_refusal(ended.code.value))
+        if step.action is Action.NEXT_LESSON:
+            known = self._settings.target is None or self._heard() is not None
+            self._say("out" if known else "out_for_good")
+
+    def _say(self, key: str, **values: object) -> None:
+        """Log one line, once for as long as nothing else happens."""
+        sentence = say(key, name=self._settings.name, **values)
+        if sentence != self._last_said:
+            self._last_said = sentence
+            _log.info("%s", sentence)
