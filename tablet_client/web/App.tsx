@@ -42,8 +42,8 @@ export function App({ session, screenOnly }: Props): JSX.Element {
   }, [peeking])
   useEffect(() => {
     document.title = seat === null ? t.title : `${seat.name} – ${t.title}`
-    stayAwake(() => session.stage.peek() === 'joined')
-  }, [seat !== null])
+  }, [seat?.name, t.title])
+  useEffect(() => stayAwake(() => session.stage.value === 'joined'), [])
 
   return (
     <main

@@ -1,11 +1,26 @@
 /** Keeps the tablet awake in class, where the browser can (a secure page only). */
-export function stayAwake(wanted: () => boolean): void {
-  if (!('wakeLock' in navigator)) return
+import { effect } from '@preact/signals'
+
+/** Follows `wanted`, a function of signals; returns how to stop. */
+export function stayAwake(wanted: () => boolean): () => void {
+  if (!('wakeLock' in navigator)) return () => undefined
+  let lock: WakeLockSentinel | null = null
   const ask = (): void => {
-    if (document.visibilityState !== 'visible' || !wanted()) return
-    navigator.wakeLock.request('screen').catch(() => undefined) // a low battery refuses
+    if (!wanted()) {
+      void lock?.release()
+      lock = null
+    } else if (document.visibilityState === 'visible') {
+      navigator.wakeLock.request('screen').then(
+        (given) => (lock = given),
+        () => undefined, // a low battery refuses
+      )
+    }
   }
   // The lock ends whenever the page is hidden.
   document.addEventListener('visibilitychange', ask)
-  ask()
+  const end = effect(ask)
+  return () => {
+    end()
+    document.removeEventListener('visibilitychange', ask)
+  }
 }

@@ -1,0 +1,238 @@
+"""The control messages of the golden vectors, by name; ``make_vectors.py`` writes them."""
+
+import json
+from typing import Any, Final
+
+from protocol.wire.limits import MAX_FOUND, MAX_SEATS
+
+_LESSON: Final = {"phase": "live", "mode": "watch", "frozen": False, "blank": False, "undo_s": 0.0}
+_SEAT: Final = {"seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "presence": "here"}
+_VISITOR: Final = {"device": "d0e1f2", "name": "Tablette 7", "state": "knocking"}
+_HELLO: Final = {"type": "hello", "protocol": 1, "role": "pupil", "device": "0123456789ab"}
+_WELCOME: Final = {
+    "type": "welcome", "protocol": 1, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
+    "lesson": _LESSON, "heartbeat_s": 4.0,
+}  # fmt: skip
+_STREAM: Final = {"source": "display", "label": "Écran 1", "width": 1920, "height": 1080, "live": True}
+_ROOM: Final = {
+    "type": "room", "room": "CE1 A", "lesson": _LESSON, "show": "waiting", "door": "code", "code": "BCFH",
+    "address": "192.168.1.20:8080", "join_url": "http://192.168.1.20:8080/?code=BCFH", "stream": _STREAM,
+    "seats": [_SEAT | {"client": "page", "last_seen_s": 0.0, "behind_s": 1.5}], "knocking": [_VISITOR],
+    "found": [_VISITOR], "consoles": [{"console": "c0ns01", "address": "192.168.1.20", "here": True}],
+    "troubles": ["no_network"],
+}  # fmt: skip
+_HALL: Final = {
+    "type": "hall", "room": "CE1 A", "lesson": _LESSON, "show": "none", "code": "", "address": "h", "join_url": "u",
+    "seats": [_SEAT],
+}  # fmt: skip
+_PAIRED: Final = "\\ud83e\\udd8a"
+
+
+def client_valid() -> dict[str, str]:
+    """What a tablet or a console may send."""
+    full = _HELLO | {
+        "role": "console", "client": "agent", "build": "b" * 64, "name": "Zoé 🦊", "code": "🦊" * 16,
+        "token": "t" * 128,
+    }  # fmt: skip
+    simple = {name: {"type": name} for name in ("start", "end", "undo_end", "admit", "pair")}
+    return {
+        "hello_short": dump(_HELLO),
+        "hello_full": dump(full),
+        "hello_nulls": dump(_HELLO | {"name": None, "code": None, "token": None}),
+        "hello_longest_name": dump(_HELLO | {"name": "x" * 4096}),
+        "hello_empty_strings": dump(_HELLO | {"name": "", "code": "", "build": ""}),
+        "hello_other_version": dump(_HELLO | {"protocol": -5}),
+        "hello_escaped_pair": dump(_HELLO)[:-1] + f',"name":"{_PAIRED}"}}',
+        "hello_escaped_nul": dump(_HELLO)[:-1] + ',"name":"\\u0000"}',
+        "device_shortest": dump(_HELLO | {"device": "-_aZ"}),
+        "device_longest": dump(_HELLO | {"device": "a" * 64}),
+        "ping_zero": '{"type":"ping","n":0}',
+        "ping_largest": '{"type":"ping","n":9007199254740991}',
+        "ping_spaced": ' \n{ "n" : 3 , "type" : "ping" }\t',
+        "ping_type_escaped": '{"type":"p\\u0069ng","n":3}',
+        "ping_twice_n": '{"type":"ping","n":1,"n":2}',
+        "painted": '{"type":"painted","count":12}',
+        **{name: dump(message) for name, message in simple.items()},
+        "admit_one": '{"type":"admit","device":"abcd"}',
+        "set_mode": '{"type":"set_mode","mode":"work"}',
+        "freeze": '{"type":"freeze","on":true}',
+        "blank": '{"type":"blank","on":false}',
+        "set_door": '{"type":"set_door","door":"closed"}',
+        "remove": '{"type":"remove","seat":"a1b2"}',
+        "project": '{"type":"project","show":"none"}',
+        "watch": '{"type":"watch","on":true}',
+        "unpair": '{"type":"unpair","console":"c0ns01"}',
+    }
+
+
+def hub_valid() -> dict[str, str]:
+    """What a hub may send."""
+    crowd = _ROOM | {"seats": [_SEAT] * MAX_SEATS, "found": [_VISITOR] * MAX_FOUND}
+    return {
+        "welcome_short": dump(_WELCOME),
+        "welcome_full": dump(_WELCOME | {"seat": _SEAT, "token": "t" * 8}),
+        "welcome_nulls": dump(_WELCOME | {"seat": None, "token": None}),
+        "knocking": '{"type":"knocking"}',
+        "lesson": dump({"type": "lesson", "lesson": _LESSON}),
+        "lesson_ended": dump({"type": "lesson", "lesson": _LESSON | {"phase": "ended", "undo_s": 59.9}}),
+        "lesson_without_default": dump({"type": "lesson", "lesson": _without(_LESSON, "undo_s")}),
+        "lesson_whole_seconds": dump({"type": "lesson", "lesson": _LESSON | {"undo_s": 60}}),
+        "hall": dump(_HALL),
+        "room": dump(_ROOM),
+        "room_crowded": dump(crowd),
+        "pairing": '{"type":"pairing","url":"http://h/console?token=x","expires_s":120}',
+        "pong": '{"type":"pong","n":4}',
+        "error_short": '{"type":"error","code":"no_lesson","fatal":true}',
+        "error_full": '{"type":"error","code":"too_many_tries","fatal":false,"detail":"d","retry_after_s":12.5}',
+    }
+
+
+def malformed() -> dict[str, str]:
+    """Not one message in either direction."""
+    return {
+        "empty": "",
+        "space": " ",
+        "null": "null",
+        "number": "1",
+        "string": '"ping"',
+        "array": "[]",
+        "object": "{}",
+        "not_json": "ping",
+        "single_quotes": "{'type':'ping','n':1}",
+        "comment": '{"type":"ping","n":1}//',
+        "cut": '{"type":"ping","n":',
+        "trailing_comma": '{"type":"ping","n":1,}',
+        "two": '{"type":"pair"}{"type":"pair"}',
+        "byte_order_mark": '\ufeff{"type":"pair"}',
+        "leading_zero": '{"type":"ping","n":01}',
+        "nan": '{"type":"ping","n":NaN}',
+        "infinity": '{"type":"pong","n":Infinity}',
+        "raw_newline": '{"type":"pa\nir"}',
+        "unknown_type": '{"type":"teach"}',
+        "no_type": '{"n":1}',
+        "type_null": '{"type":null}',
+        "type_number": '{"type":1}',
+        "type_array": '{"type":["ping"],"n":1}',
+        "type_case": '{"type":"Ping","n":1}',
+        "type_of_object": '{"type":"toString"}',
+        "proto": '{"type":"__proto__"}',
+        "bad_escape": '{"type":"\\x70air"}',
+        "cut_escape": '{"type":"\\u00"}',
+        "deep_arrays": '{"type":"ping","n":' + "[" * 3000 + "]" * 3000 + "}",
+        "deep_objects": '{"a":' * 1300 + "1" + "}" * 1300,
+        "deep_unclosed": "[" * 8000,
+    }
+
+
+def client_invalid() -> dict[str, str]:
+    """What the hub refuses from a client with ``bad_message``."""
+
+    def hello(**changes: object) -> str:
+        return dump(_HELLO | changes)
+
+    tail = dump(_HELLO)[:-1]
+    return {
+        "hub_type": '{"type":"pong","n":1}',
+        "unknown_field": '{"type":"ping","n":1,"x":2}',
+        "unknown_field_deep": '{"type":"ping","n":1,"x":' + "[" * 2000 + "]" * 2000 + "}",
+        "proto_field": '{"type":"pair","__proto__":{}}',
+        "field_missing": '{"type":"ping"}',
+        "ping_negative": '{"type":"ping","n":-1}',
+        "ping_too_large": '{"type":"ping","n":9007199254740992}',
+        "ping_huge": '{"type":"ping","n":' + "9" * 400 + "}",
+        "ping_exponent_out_of_range": '{"type":"ping","n":1e400}',
+        "ping_fraction": '{"type":"ping","n":1.5}',
+        "ping_text": '{"type":"ping","n":"1"}',
+        "ping_bool": '{"type":"ping","n":true}',
+        "ping_null": '{"type":"ping","n":null}',
+        "painted_negative": '{"type":"painted","count":-1}',
+        "freeze_number": '{"type":"freeze","on":1}',
+        "freeze_text": '{"type":"freeze","on":"true"}',
+        "mode_unknown": '{"type":"set_mode","mode":"sleep"}',
+        "mode_case": '{"type":"set_mode","mode":"Work"}',
+        "door_null": '{"type":"set_door","door":null}',
+        "show_unknown": '{"type":"project","show":"film"}',
+        "role_visitor": hello(role="visitor"),
+        "role_list": hello(role=["pupil"]),
+        "client_unknown": hello(client="phone"),
+        "protocol_text": hello(protocol="1"),
+        "protocol_fraction": hello(protocol=1.5),
+        "device_short": hello(device="abc"),
+        "device_long": hello(device="a" * 65),
+        "device_characters": hello(device="abc def"),
+        "device_accent": hello(device="abcdé"),
+        "device_null": hello(device=None),
+        "token_short": hello(token="t" * 7),
+        "token_long": hello(token="t" * 129),
+        "token_characters": hello(token="../../../etc"),  # noqa: S106 - none that works
+        "build_long": hello(build="b" * 65),
+        "build_null": hello(build=None),
+        "name_long": hello(name="x" * 4097),
+        "name_number": hello(name=7),
+        "code_long": hello(code="x" * 17),
+        "code_long_beyond_the_plane": hello(code="🦊" * 17),
+        "seat_short": '{"type":"remove","seat":"a"}',
+        "surrogate_high": tail + ',"name":"\\ud83e"}',
+        "surrogate_low": tail + ',"name":"\\udd8a"}',
+        "surrogates_swapped": tail + ',"name":"\\udd8a\\ud83e"}',
+        "surrogate_before_letter": tail + ',"name":"\\ud83eabc"}',
+        "surrogate_in_key": '{"type":"pair","\\ud800":1}',
+    }
+
+
+def hub_invalid() -> dict[str, str]:
+    """What a client refuses from the hub with ``bad_message``."""
+
+    def room(**changes: object) -> str:
+        return dump(_ROOM | changes)
+
+    def seat(**changes: object) -> str:
+        return dump(_HALL | {"seats": [_SEAT | changes]})
+
+    def lesson(**changes: object) -> str:
+        return dump({"type": "lesson", "lesson": _LESSON | changes})
+
+    return {
+        "client_type": '{"type":"ping","n":1}',
+        "unknown_field": '{"type":"knocking","x":1}',
+        "unknown_inner_field": lesson(x=1),
+        "lesson_missing": '{"type":"lesson"}',
+        "lesson_null": '{"type":"lesson","lesson":null}',
+        "lesson_array": '{"type":"lesson","lesson":[]}',
+        "phase_missing": dump({"type": "lesson", "lesson": _without(_LESSON, "phase")}),
+        "phase_unknown": lesson(phase="break"),
+        "frozen_null": lesson(frozen=None),
+        "undo_negative": lesson(undo_s=-0.1),
+        "undo_null": lesson(undo_s=None),
+        "undo_out_of_range": '{"type":"lesson","lesson":' + dump(_LESSON).replace("0.0", "1e999") + "}",
+        "colour_too_large": seat(colour=12),
+        "colour_fraction": seat(colour=1.5),
+        "seat_name_long": seat(name="x" * 41),
+        "animal_long": seat(animal="x" * 33),
+        "presence_unknown": seat(presence="asleep"),
+        "seat_detail_in_hall": seat(client="page"),
+        "seats_too_many": dump(_HALL | {"seats": [_SEAT] * (MAX_SEATS + 1)}),
+        "seats_object": dump(_HALL | {"seats": {}}),
+        "seats_null_inside": dump(_HALL | {"seats": [None]}),
+        "found_too_many": room(found=[_VISITOR] * (MAX_FOUND + 1)),
+        "troubles_number": room(troubles=[1]),
+        "stream_negative": room(stream=_STREAM | {"width": -1}),
+        "stream_missing": dump(_without(_ROOM, "stream")),
+        "visitor_state_long": room(found=[_VISITOR | {"state": "x" * 17}]),
+        "welcome_role_unknown": dump(_WELCOME | {"role": "head"}),
+        "welcome_token_short": dump(_WELCOME | {"token": "t"}),
+        "welcome_seat_text": dump(_WELCOME | {"seat": "a1b2c3"}),
+        "error_code_unknown": '{"type":"error","code":"teapot","fatal":true}',
+        "error_fatal_text": '{"type":"error","code":"no_lesson","fatal":"yes"}',
+        "error_retry_negative": '{"type":"error","code":"no_lesson","fatal":true,"retry_after_s":-1}',
+        "error_detail_surrogate": '{"type":"error","code":"no_lesson","fatal":true,"detail":"\\udc00"}',
+    }
+
+
+def _without(message: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in message.items() if name != key}
+
+
+def dump(value: object) -> str:
+    """Return compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
