@@ -1,0 +1,94 @@
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+WIDTH, HEIGHT = 1280, 720
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """An Xvfb display of its own."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed: no end-to-end test ran")
+    read, write = os.pipe()
+    with subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        os.close(write)
+        with os.fdopen(read) as numbers:
+            name = f":{numbers.readline().strip()}"
+        yield name
+        server.terminate()
+
+
+class RunningHub:
+    """The real command, with its printed lines."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.lines: dict[str, str] = {}
+        assert process.stdout is not None
+        for line in process.stdout:
+            word, _, rest = line.strip().partition(" ")
+            self.lines[word] = rest
+            if word == "ready":
+                break
+
+    def __getattr__(self, word: str) -> str:
+        return self.lines[word]
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(10)
+
+
+@pytest.fixture
+def start_hub(display: str, tmp_path: Path) -> Iterator[Any]:
+    running: list[RunningHub] = []
+
+    def start(*arguments: str, data_dir: Path | None = None, port: int = 0) -> RunningHub:
+        command = [sys.executable, "-m", "classroom_hub", "--no-browser", "--name", "CE1 A", "--port", str(port)]
+        process = subprocess.Popen(
+            [*command, "--data-dir", str(data_dir or tmp_path / f"hub-{len(running)}"), *arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "DISPLAY": display},
+        )
+        running.append(RunningHub(process))
+        return running[-1]
+
+    yield start
+    for hub in running:
+        if hub.process.poll() is None:
+            hub.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no end-to-end test ran")
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as play:
+        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield chromium
+        await chromium.close()
+
+
+def paint_root(display: str, colour: str) -> None:
+    """Fill the display with one colour."""
+    subprocess.run(["xsetroot", "-display", display, "-solid", colour], check=True, timeout=5)
+    time.sleep(0.1)
