@@ -1,0 +1,75 @@
+"""Each example runs as its user would run it, against the real command."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[2]
+ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The demo's hub without its display: it paints its lesson."""
+    env = {key: value for key, value in ENV.items() if key != "DISPLAY"}
+    command = [sys.executable, "-m", "classroom_hub", "demo", "--no-browser", "--port", "0", "--host", "127.0.0.1"]
+    with subprocess.Popen(
+        [*command, "--data-dir", str(tmp_path / "hub")], stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        lines: dict[str, str] = {}
+        while "ready" not in lines:
+            word, _, rest = process.stdout.readline().strip().partition(" ")
+            lines[word] = rest
+        yield lines
+        process.terminate()
+        assert process.wait(5) == 0
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=30, check=False, env=ENV, cwd=ROOT
+    )
+
+
+def test_a_minimal_tablet_follows_the_screen(hub: dict[str, str], tmp_path: Path) -> None:
+    assert len((ROOT / "examples" / "minimal_tablet.py").read_text().splitlines()) < 60
+    teacher = run("examples/scripted_lesson.py", hub["console"])
+    assert teacher.returncode == 0, teacher.stderr
+    assert re.findall(r"^(\w+) done", teacher.stdout, re.M) == [
+        "Start", "SetMode", "SetMode", "Freeze", "Freeze", "Blank", "Blank", "End",
+    ]  # fmt: skip
+
+
+def test_the_minimal_tablet_paints(hub: dict[str, str], tmp_path: Path) -> None:
+    code = _code(hub["console"])
+    done = run("examples/minimal_tablet.py", hub["pupils"], code, "Léa", str(tmp_path / "picture.png"))
+    assert done.returncode == 0, done.stderr
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.size == (1920, 1080)
+        assert len(picture.convert("L").getcolors() or []) > 1
+
+
+def _code(console: str) -> str:
+    """Read the lesson's code as a script would: from the room of a console."""
+    script = (
+        "import asyncio, sys, aiohttp\nfrom yarl import URL\n"
+        "from protocol.wire.codec import decode_hub, encode\nfrom protocol.wire.messages import Hello, Room\n"
+        "async def main(url):\n"
+        "    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as s:\n"
+        "        await (await s.get(url)).release()\n"
+        "        async with s.ws_connect(url.with_path('/socket').with_query(None)) as ws:\n"
+        "            await ws.send_str(encode(Hello(1, 'console', 'code-reader', 'agent')))\n"
+        "            while not isinstance(room := decode_hub(await ws.receive_str()), Room): pass\n"
+        "            print(room.code)\n"
+        "asyncio.run(main(URL(sys.argv[1])))\n"
+    )
+    done = run("-c", script, console)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
