@@ -1,6 +1,6 @@
 """A tablet in under 60 lines: joins, follows the screen, saves the last picture it painted.
 
-    python examples/minimal_tablet.py http://192.168.1.20:8080 BVKM Léa picture.png
+python examples/minimal_tablet.py http://192.168.1.20:8080 BVKM Léa picture.png
 """
 
 import asyncio

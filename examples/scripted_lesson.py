@@ -1,6 +1,6 @@
 """A lesson by script, as the console does it: start, work, freeze, blank, end.
 
-    python examples/scripted_lesson.py 'http://127.0.0.1:8080/console?token=...'
+python examples/scripted_lesson.py 'http://127.0.0.1:8080/console?token=...'
 """
 
 import asyncio
