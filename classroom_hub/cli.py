@@ -20,6 +20,7 @@ from classroom_hub.screen.synthetic import SyntheticLesson
 from classroom_hub.sentences import say
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
 from classroom_hub.web.pages import STATIC, PagesMissingError
+from protocol.wire.messages import Projection
 
 #: Exit code for what the user can mend.
 _USAGE = 2
@@ -60,8 +61,8 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
     try:
         open_source, label = await asyncio.to_thread(_source, settings, demo=demo)
         hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start)
-        if demo:
-            hub.lesson.start()
+        if demo:  # the newcomer's own screen stays free
+            hub.lesson.start(show=Projection.NONE)
         await hub.start()
     except SourceError as error:
         return _fail(say("display"), error)

@@ -210,7 +210,7 @@ class Hub:
 
     async def _follow_window(self) -> None:
         """Put the projector's page up or away, unless a browser shows it already."""
-        wanted = self.lesson.show is not Projection.NONE
+        wanted = self.lesson.show is not Projection.NONE and self._label == "display"
         if wanted and not self._window.shown and not self._server.sockets.projectors and self._monitor:
             if await self._window.show(self._page("projector", Role.PROJECTOR, home=True), self._monitor):
                 self._troubles.discard("no_browser")

@@ -110,9 +110,7 @@ async def test_a_killed_hub_comes_back_and_the_pupil_keeps_the_seat(
 
 async def test_a_second_start_opens_the_running_console(start_hub: Any, tmp_path: Path) -> None:
     hub = start_hub(data_dir=tmp_path / "same")
-    again = subprocess.run(
-        [*hub.process.args, "--port", "0"], capture_output=True, text=True, timeout=20, check=False
-    )
+    again = subprocess.run([*hub.process.args, "--port", "0"], capture_output=True, text=True, timeout=20, check=False)
     assert again.returncode == 0
     assert again.stdout.startswith("console http://127.0.0.1:")
 
