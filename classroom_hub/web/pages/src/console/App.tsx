@@ -1,0 +1,64 @@
+import type { Room } from '@classroom-hub/protocol/src/messages'
+import { useEffect } from 'preact/hooks'
+import { connected, give, linkState, room } from './console'
+import { Dialogs } from './dialogs'
+import { Door } from './Door'
+import { Header } from './Header'
+import { commandOf } from './keys'
+import { LostBanner, Refused, Toast, Waiting } from './Notices'
+import { Preview } from './Preview'
+import { Seats } from './Seats'
+import { StartView } from './StartView'
+import { EndedBar, Toolbar } from './Toolbar'
+import { t } from './words'
+
+export function App() {
+  useEffect(() => {
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  const shown = room.value
+  useEffect(() => {
+    if (shown !== null) document.title = t.title(shown.room)
+  })
+  if (linkState.value === 'stopped') return <Refused />
+  if (shown === null) return <Waiting />
+  const { phase } = shown.lesson
+  return (
+    <div class="page" data-phase={phase} data-connected={connected.value}>
+      <Header room={shown} />
+      {/* Without the link nothing can be told: what gives commands is out of reach, what informs stays. */}
+      <div class="content" inert={!connected.value}>
+        {phase === 'idle' ? <StartView room={shown} /> : <Lesson room={shown} />}
+      </div>
+      <Dialogs room={shown} />
+      <Toast />
+      <LostBanner />
+    </div>
+  )
+}
+
+function Lesson({ room }: { room: Room }) {
+  const live = room.lesson.phase === 'live'
+  return (
+    <>
+      <main class="lesson">
+        <aside class="side">
+          <Preview room={room} />
+          {live && <Door room={room} />}
+        </aside>
+        <Seats room={room} />
+      </main>
+      {live ? <Toolbar room={room} /> : <EndedBar room={room} />}
+    </>
+  )
+}
+
+function onKey(event: KeyboardEvent): void {
+  const command = commandOf(event)
+  const lesson = room.value?.lesson
+  if (command === null || lesson?.phase !== 'live') return
+  event.preventDefault()
+  if (command === 'blank') give({ type: 'blank', on: !lesson.blank })
+  else give({ type: 'freeze', on: !lesson.frozen })
+}

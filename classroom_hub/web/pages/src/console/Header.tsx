@@ -1,0 +1,86 @@
+/** The strip that never goes: which room, who is here, the code, what is streamed, and the link. */
+import type { Room } from '@classroom-hub/protocol/src/messages'
+import { EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
+import { linkState } from './console'
+import { dialog } from './dialogs'
+import { attendance, signOf } from './status'
+import type { SignKind } from './status'
+import { t } from './words'
+
+export function Header({ room }: { room: Room }) {
+  const { here, total } = attendance(room)
+  const lesson = room.lesson.phase !== 'idle'
+  return (
+    <header class="header">
+      <div class="header-room">
+        <h1>{room.room}</h1>
+        {lesson && (
+          <p class="count" data-testid="count">
+            <Users />
+            <span aria-hidden="true">
+              <strong>{here}</strong>/{total}
+            </span>
+            <span class="visually-hidden">{t.here(here, total)}</span>
+          </p>
+        )}
+      </div>
+      {room.code !== '' && <Code code={room.code} />}
+      <div class="header-signs">
+        <StreamSign room={room} />
+        {lesson && (
+          <button type="button" class="icon-button" data-testid="pair" title={t.pair} aria-label={t.pair} onClick={() => (dialog.value = { kind: 'pair' })}>
+            <TabletSmartphone />
+          </button>
+        )}
+        <LinkSign />
+      </div>
+    </header>
+  )
+}
+
+function Code({ code }: { code: string }) {
+  return (
+    <button type="button" class="code" title={t.showJoin} onClick={() => (dialog.value = { kind: 'join' })}>
+      <span class="visually-hidden">{t.code} </span>
+      <span class="code-letters" data-testid="code">
+        {code}
+      </span>
+      <span class="code-qr">
+        <QrCode />
+        QR
+      </span>
+    </button>
+  )
+}
+
+const SIGN_ICONS: Readonly<Record<SignKind, typeof Radio>> = { live: Radio, frozen: Snowflake, blank: EyeOff, none: MonitorOff }
+
+function StreamSign({ room }: { room: Room }) {
+  const sign = signOf(room)
+  const Icon = SIGN_ICONS[sign.kind]
+  return (
+    <p class="sign" data-tone={sign.tone} data-kind={sign.kind} data-testid="stream-sign" role="status">
+      <Icon />
+      {sign.text}
+    </p>
+  )
+}
+
+const LINK = {
+  open: { Icon: Wifi, tone: 'ok' },
+  lost: { Icon: WifiOff, tone: 'problem' },
+  stopped: { Icon: WifiOff, tone: 'problem' },
+  connecting: { Icon: Loader, tone: 'quiet' },
+} as const
+
+function LinkSign() {
+  const state = linkState.value
+  const { Icon, tone } = LINK[state]
+  const text = { open: t.link_open, lost: t.link_lost, stopped: t.link_lost, connecting: t.link_connecting }[state]
+  return (
+    <p class="link-sign" data-tone={tone} data-testid="link" title={text}>
+      <Icon />
+      <span>{text}</span>
+    </p>
+  )
+}

@@ -1,0 +1,46 @@
+/** A part of the side column that folds. Wide windows open with everything unfolded, phones with nothing. */
+import { signal } from '@preact/signals'
+import { ChevronDown } from 'lucide-preact'
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+
+type PanelId = 'preview' | 'door'
+
+const roomy = typeof matchMedia === 'function' && matchMedia('(min-width: 720px)').matches
+
+/** Which panels are unfolded. */
+export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: roomy, door: roomy })
+
+interface PanelProps {
+  id: PanelId
+  title: string
+  badge?: ComponentChildren
+  children: ComponentChildren
+}
+
+export function Panel({ id, title, badge, children }: PanelProps) {
+  const body = useId()
+  const open = unfolded.value[id]
+  return (
+    <section class="panel" data-panel={id} data-open={open}>
+      <h2>
+        <button
+          type="button"
+          class="panel-head"
+          data-testid={`panel-${id}`}
+          aria-expanded={open}
+          aria-controls={body}
+          onClick={() => (unfolded.value = { ...unfolded.value, [id]: !open })}
+        >
+          <span class="panel-title">{title}</span>
+          {badge}
+          <ChevronDown class="chevron" />
+        </button>
+      </h2>
+      {/* Folded, not gone: the board's canvas counts its pictures for as long as the page lives. */}
+      <div id={body} class="panel-body" hidden={!open}>
+        {children}
+      </div>
+    </section>
+  )
+}

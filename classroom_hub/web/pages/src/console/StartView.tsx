@@ -1,0 +1,83 @@
+/** Before a lesson: whether all is ready, one button, and the tablets around. */
+import { language, setLanguage } from '@classroom-hub/kit/words'
+import type { Room } from '@classroom-hub/protocol/src/messages'
+import { CircleCheck, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
+import { give, isPending } from './console'
+import { dialog } from './dialogs'
+import { foundWords, troubleWords } from './status'
+import { t } from './words'
+
+export function StartView({ room }: { room: Room }) {
+  return (
+    <main class="start">
+      <section class="start-card">
+        <Readiness troubles={room.troubles ?? []} />
+        <button type="button" class="button primary start-button" data-testid="start" aria-busy={isPending({ type: 'start' })} onClick={() => give({ type: 'start' })}>
+          <Play fill="currentColor" />
+          {t.start}
+        </button>
+        <button type="button" class="button start-pair" data-testid="pair" onClick={() => (dialog.value = { kind: 'pair' })}>
+          <TabletSmartphone />
+          {t.pair}
+        </button>
+      </section>
+      <Found room={room} />
+      <button type="button" class="quiet-button" lang={language.value === 'fr' ? 'en' : 'fr'} onClick={() => setLanguage(language.value === 'fr' ? 'en' : 'fr')}>
+        {t.otherLanguage}
+      </button>
+    </main>
+  )
+}
+
+function Readiness({ troubles }: { troubles: readonly string[] }) {
+  if (troubles.length === 0) {
+    return (
+      <div class="readiness" data-tone="ok" role="status">
+        <CircleCheck size={40} />
+        <div>
+          <h2>{t.ready}</h2>
+          <p class="muted">{t.readyHelp}</p>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <div class="readiness" data-tone="wait" role="status">
+      <TriangleAlert size={40} />
+      <div>
+        <h2>{t.notReady}</h2>
+        <ul class="troubles">
+          {troubles.map((code) => (
+            <li key={code}>{troubleWords(code)}</li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+function Found({ room }: { room: Room }) {
+  return (
+    <section class="found">
+      <h2 class="section-title">
+        {t.found}
+        {room.found.length > 0 && <span class="badge">{room.found.length}</span>}
+      </h2>
+      {room.found.length === 0 ? (
+        <p class="muted">{t.foundNone}</p>
+      ) : (
+        <ul class="found-list">
+          {room.found.map((each) => (
+            <li key={each.device} class="found-card" data-testid="found-card" data-name={each.name}>
+              <Tablet />
+              <span>
+                <strong>{each.name}</strong>
+                <span class="muted">{foundWords(each.state ?? '')}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

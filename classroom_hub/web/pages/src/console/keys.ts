@@ -1,0 +1,31 @@
+/** One-key commands: the black screen as in slide programs (`b`, `.`), and `g` for *geler*. */
+export type KeyCommand = 'blank' | 'freeze'
+
+interface Press {
+  readonly key: string
+  readonly repeat: boolean
+  readonly ctrlKey: boolean
+  readonly altKey: boolean
+  readonly metaKey: boolean
+  readonly target: EventTarget | null
+}
+
+/** For `aria-keyshortcuts`. */
+export const SHORTCUTS: Readonly<Record<KeyCommand, string>> = { blank: 'b .', freeze: 'g' }
+/** For the eye. */
+export const KEYS: Readonly<Record<KeyCommand, string>> = { blank: 'B', freeze: 'G' }
+
+/** The command that a key press means, if any. */
+export function commandOf(press: Press): KeyCommand | null {
+  if (press.repeat || press.ctrlKey || press.altKey || press.metaKey) return null
+  if (press.target instanceof Element && press.target.closest('input, textarea, select, [contenteditable]')) return null
+  switch (press.key.toLowerCase()) {
+    case 'b':
+    case '.':
+      return 'blank'
+    case 'g':
+      return 'freeze'
+    default:
+      return null
+  }
+}

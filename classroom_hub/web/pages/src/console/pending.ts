@@ -1,0 +1,106 @@
+/**
+ * What presses have asked for, until the room says so. Pure.
+ *
+ * A switch shows its new position at once: the room with the pending commands applied is what the
+ * console draws. A command is settled by the first room that agrees with it, and given up after a
+ * while, so that the console never shows for long what the hub does not do.
+ */
+import type { ClientMessage, Room } from '@classroom-hub/protocol/src/messages'
+
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'watch' | 'pair' }>
+
+export interface Pending {
+  readonly key: string
+  readonly command: Command
+  /** The room when it was pressed: "let everybody in" means those who were there. */
+  readonly before: Room
+  readonly at_s: number
+}
+
+/** The hub answers within a few tenths of a second; past this it did not hear. */
+export const GIVE_UP_S = 5
+
+/** Commands of one key replace each other: the last press counts. */
+export function keyOf(command: Command): string {
+  switch (command.type) {
+    case 'admit':
+      return `admit:${command.device ?? ''}`
+    case 'remove':
+      return `remove:${command.seat}`
+    case 'unpair':
+      return `unpair:${command.console}`
+    case 'start':
+    case 'end':
+    case 'undo_end':
+      return 'phase'
+    default:
+      return command.type
+  }
+}
+
+/** Adds a press. */
+export function press(pending: readonly Pending[], command: Command, before: Room, at_s: number): Pending[] {
+  const key = keyOf(command)
+  return [...pending.filter((other) => other.key !== key), { key, command, before, at_s }]
+}
+
+/** Drops what the room agrees with. */
+export function settle(pending: readonly Pending[], room: Room): Pending[] {
+  return pending.filter((each) => !agrees(room, each))
+}
+
+/** Drops what was pressed too long ago. */
+export function expire(pending: readonly Pending[], now_s: number): Pending[] {
+  return pending.filter((each) => now_s - each.at_s < GIVE_UP_S)
+}
+
+/** The room as it will be: switches only; what comes or goes waits for the hub. */
+export function foresee(room: Room, pending: readonly Pending[]): Room {
+  return pending.reduce((shown, { command }) => foreseeOne(shown, command), room)
+}
+
+function foreseeOne(room: Room, command: Command): Room {
+  switch (command.type) {
+    case 'set_mode':
+      return { ...room, lesson: { ...room.lesson, mode: command.mode } }
+    case 'freeze':
+      return { ...room, lesson: { ...room.lesson, frozen: command.on } }
+    case 'blank':
+      return { ...room, lesson: { ...room.lesson, blank: command.on } }
+    case 'set_door':
+      return { ...room, door: command.door }
+    case 'project':
+      return { ...room, show: command.show }
+    default:
+      return room
+  }
+}
+
+function agrees(room: Room, { command, before }: Pending): boolean {
+  switch (command.type) {
+    case 'set_mode':
+      return room.lesson.mode === command.mode
+    case 'freeze':
+      return room.lesson.frozen === command.on
+    case 'blank':
+      return room.lesson.blank === command.on
+    case 'set_door':
+      return room.door === command.door
+    case 'project':
+      return room.show === command.show
+    case 'start':
+    case 'undo_end':
+      return room.lesson.phase === 'live'
+    case 'end':
+      return room.lesson.phase !== 'live'
+    case 'remove':
+      return room.seats.every((seat) => seat.seat !== command.seat)
+    case 'unpair':
+      return room.consoles.every((other) => other.console !== command.console)
+    case 'admit': {
+      const asked = command.device ?? null
+      const meant = asked === null ? before.knocking.map((visitor) => visitor.device) : [asked]
+      return room.knocking.every((visitor) => !meant.includes(visitor.device))
+    }
+  }
+}

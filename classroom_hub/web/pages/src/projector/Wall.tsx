@@ -1,0 +1,93 @@
+/** What the class sees: how to come in and who is here, or a calm page. */
+import { Animal } from '@classroom-hub/kit/Animal'
+import type { Hall, SeatView } from '@classroom-hub/protocol/src/messages'
+import { Users, WifiOff, X } from 'lucide-preact'
+import { useEffect } from 'preact/hooks'
+import { codeWidth_em, crowd } from './fit'
+import { hall, leaving, linkState, takeOff } from './hall'
+import { t } from './words'
+
+export function Wall() {
+  const shown = hall.value
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') takeOff()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  useEffect(() => {
+    if (shown !== null) document.title = t.title(shown.room)
+  })
+  if (linkState.value === 'stopped') return <Calm text={t.forbidden} />
+  if (shown === null) return <Calm text="" />
+  if (shown.show === 'none' || leaving.value) return <Calm room={shown.room} text="" />
+  const waiting = shown.lesson.phase === 'live' && shown.code !== ''
+  const text = shown.lesson.phase === 'ended' ? t.over : t.notStarted
+  return (
+    <>
+      {waiting ? <Waiting hall={shown} /> : <Calm room={shown.room} text={text} />}
+      <button type="button" class="take-off" title={t.close} aria-label={t.close} aria-keyshortcuts="Escape" onClick={takeOff}>
+        <X />
+      </button>
+      {linkState.value === 'lost' && (
+        <p class="wall-lost" role="status">
+          <WifiOff />
+          {t.lost}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Calm({ room, text }: { room?: string; text: string }) {
+  return (
+    <main class="calm" data-testid="hall">
+      {room !== undefined && <p class="calm-room">{room}</p>}
+      {text !== '' && <h1>{text}</h1>}
+    </main>
+  )
+}
+
+function Waiting({ hall: { room, code, address, seats } }: { hall: Hall }) {
+  return (
+    <main class="wall" data-testid="hall">
+      <header class="wall-head">
+        <h1>{room}</h1>
+        <p>{t.join}</p>
+      </header>
+      {/* The code in the address only tells the browser that a new lesson has a new picture. */}
+      <img class="wall-qr" src={`/qr.svg?kind=join&code=${code}`} alt={t.qr} data-testid="qr" />
+      <div class="wall-words">
+        <p class="wall-code" style={{ '--code-em': codeWidth_em(code) }}>
+          <span class="visually-hidden">{t.code} </span>
+          <span data-testid="code">{code}</span>
+        </p>
+        <p class="wall-address" data-testid="address">
+          {address}
+        </p>
+      </div>
+      <Arrived seats={seats} />
+    </main>
+  )
+}
+
+function Arrived({ seats }: { seats: readonly SeatView[] }) {
+  const here = seats.filter((seat) => seat.presence !== 'away')
+  return (
+    <section class="arrived" data-testid="arrived" data-count={here.length} data-crowd={crowd(here.length)}>
+      <h2 role="status">
+        <Users />
+        {here.length === 0 ? t.nobody : t.arrived(here.length)}
+      </h2>
+      <ul>
+        {here.map((seat) => (
+          <li key={seat.seat} data-name={seat.name}>
+            <Animal name={seat.animal} colour={seat.colour} size="var(--arrived)" decorative />
+            <span>{seat.name}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,7 @@
+import '@classroom-hub/kit/atkinson.css'
+import '@classroom-hub/kit/look.css'
+import './projector.css'
+import { render } from 'preact'
+import { Wall } from './Wall'
+
+render(<Wall />, document.getElementById('app')!)
