@@ -71,7 +71,9 @@ class Tablet:
         self._target: Target | None = None
         self._hub_id: str | None = None
         self._welcome: Welcome | None = None
-        self._linked_s = 0.0
+        #: When this link began, until its first picture is painted.
+        self._begun_s: float | None = None
+        self._linked_s = float("-inf")
         self._resuming = False
         self._last_said = ""
         self._frames, self._frame_bytes, self._frames_since_s = 0, 0, 0.0
@@ -85,6 +87,7 @@ class Tablet:
             token = self._identity.token(self._hub_id, target.authority)
             self._resuming = token is not None
             self.receiver = Receiver()  # a new socket begins with a full picture, of numbers of its own
+            self._begun_s = time.monotonic()
             ended = await converse(target.socket_url, self._hello(target, token), self)
             welcome, self._welcome = self._welcome, None
             if welcome is not None:
@@ -136,6 +139,9 @@ class Tablet:
         except Exception as error:  # whatever a decoder finds in a stranger's bytes ends this link only
             raise BadMessageError(f"a picture that does not decode: {error!r}") from None
         self.painted_count += 1
+        if self._begun_s is not None:
+            self._say("first", ms=round((time.monotonic() - self._begun_s) * 1000))
+            self._begun_s = None
         self._frames += 1
         self._frame_bytes += len(picture)
         since_s = time.monotonic() - self._frames_since_s

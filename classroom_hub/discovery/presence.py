@@ -128,6 +128,7 @@ class Presence:
         self._info = info
         self.label = info.name.removesuffix(f".{HUB_TYPE}")
         _log.info("announced as %s on %s", self.label, ", ".join(i.address for i in self.interfaces))
+        self._on_change()
         if self._record != described:
             await self.update(self._record)
 

@@ -38,7 +38,7 @@ class Found:
 class Discovery:
     """Announces the hub and lists the agents.
 
-    ``on_change`` is called on the event loop whenever :attr:`found` or :attr:`addresses` changed.
+    ``on_change`` is called on the event loop whenever :attr:`found`, :attr:`addresses` or :attr:`label` changed.
     Nothing here stops the hub: without a network it waits for one.
     """
 
