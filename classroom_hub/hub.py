@@ -76,6 +76,8 @@ class Hub:
         self._troubles: set[str] = set()
         self._saved_revision = -1
         self._told_revision = -1
+        #: With ``--no-browser`` no window opens by itself, only on the teacher's own press.
+        self._first_view = Projection.WAITING if settings.browser else Projection.NONE
         self.port = settings.port
 
     async def start(self) -> None:
@@ -89,7 +91,7 @@ class Hub:
         self.stream = Stream(self._open_source, self.changed)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.stream,
-            self._stream_view, self._keys, self, self.changed,
+            self._stream_view, self._keys, self, self.changed, self._first_view,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
@@ -102,7 +104,7 @@ class Hub:
         # The first announcement takes a second of probing; the pages are there at once.
         self._spawn(self._discovery.start())
         if self._settings.start and self.lesson.phase is not Phase.LIVE:
-            self.lesson.start(show=Projection.WAITING if self._settings.browser else Projection.NONE)
+            self.lesson.start(show=self._first_view)
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)

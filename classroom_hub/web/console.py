@@ -45,7 +45,7 @@ class ConsoleSession:
         self._watch(on=False)
 
     def _start(self, _: m.Message) -> None:
-        self._context.lesson.start()
+        self._context.lesson.start(show=self._context.first_view)
 
     def _end(self, _: m.Message) -> None:
         self._context.lesson.end(self._context.clock())

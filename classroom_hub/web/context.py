@@ -10,7 +10,7 @@ from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.tries import Tries
-from protocol.wire.messages import StreamView, Visitor
+from protocol.wire.messages import Projection, StreamView, Visitor
 
 
 class Place(Protocol):
@@ -52,6 +52,8 @@ class Context:
     place: Place
     #: Tells the hub that something changed which screens, disk or mDNS should follow.
     changed: Callable[[], None]
+    #: What the projector shows when a lesson opens.
+    first_view: Projection = Projection.WAITING
     tries: Tries = field(default_factory=Tries)
     clock: Callable[[], float] = time.monotonic
 
