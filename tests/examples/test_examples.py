@@ -42,7 +42,7 @@ def test_a_minimal_tablet_follows_the_screen(hub: dict[str, str], tmp_path: Path
     assert len((ROOT / "examples" / "minimal_tablet.py").read_text().splitlines()) < 60
     teacher = run("examples/scripted_lesson.py", hub["console"])
     assert teacher.returncode == 0, teacher.stderr
-    assert re.findall(r"^(\w+) done", teacher.stdout, re.M) == [
+    assert re.findall(r"^(\w+) done", teacher.stdout, re.MULTILINE) == [
         "Start", "SetMode", "SetMode", "Freeze", "Freeze", "Blank", "Blank", "End",
     ]  # fmt: skip
 
