@@ -99,21 +99,22 @@ class _Link:
         self._listener = listener
         self._heartbeat_s = HEARTBEAT_S
         self._sent_s = 0.0
+        self._heartbeat: asyncio.Task[None] | None = None
         self._welcomed = False
         self._knocked = False
         self._painted = 0
 
     async def run(self, hello: Hello) -> Ended:
         await self._send(hello)
-        heartbeat = asyncio.create_task(self._beat())
+        self._heartbeat = asyncio.create_task(self._beat())
         try:
             async with asyncio.timeout(HELLO_TIMEOUT_S):
                 ended = await self._read(until_answer=True)
             return ended or await self._read() or _LEFT
         finally:
-            heartbeat.cancel()
+            self._heartbeat.cancel()
             with contextlib.suppress(asyncio.CancelledError, ConnectionClosed, TimeoutError):
-                await heartbeat
+                await self._heartbeat
 
     async def _read(self, *, until_answer: bool = False) -> Ended | None:
         """Take messages in; returns how the link ended, or ``None`` once the hub answered the hello."""
@@ -160,6 +161,9 @@ class _Link:
         self._welcomed = True
         shortest, longest = _HEARTBEAT_RANGE_S
         self._heartbeat_s = min(max(welcome.heartbeat_s, shortest), longest)
+        if self._heartbeat is not None:  # which sleeps by the earlier measure
+            self._heartbeat.cancel()
+            self._heartbeat = asyncio.create_task(self._beat())
         return None if self._listener.welcomed(welcome) else _LEFT
 
     async def _beat(self) -> None:
@@ -168,7 +172,7 @@ class _Link:
         while True:
             due_s = self._sent_s + self._heartbeat_s
             if (wait_s := due_s - loop.time()) > 0:
-                await asyncio.sleep(min(wait_s, HEARTBEAT_S))  # a welcome may ask for a quicker beat
+                await asyncio.sleep(wait_s)
                 continue
             await self._send(Ping(count))
             count += 1
