@@ -122,26 +122,6 @@ export function TidyPicture(): JSX.Element {
   )
 }
 
-/** A sheet and a pencil that draws on it. */
-export function WorkPicture(): JSX.Element {
-  return (
-    <Picture name="work">
-      <rect x="40" y="24" width="150" height="160" rx="14" fill="#fff" stroke="#d9d4c8" stroke-width="3" />
-      <g fill="none" stroke-linecap="round" stroke-width="6">
-        <path d="M62 62h80" stroke="#d9d4c8" />
-        <path d="M62 90h104" stroke="#d9d4c8" />
-        <path d="M64 140c14-22 26 18 40-4s22 10 34-8" stroke="#5aa9e6" />
-      </g>
-      <g class="pencil">
-        <path d="m140 128 52-64 20 16-52 64-26 9z" fill="#ffc94d" />
-        <path d="m192 64 10-12q4-4 9 0l10 8q4 4 1 9l-10 11z" fill="#f08a7c" />
-        <path d="m140 128-6 25 26-9z" fill="#fbe3bf" />
-        <path d="m137 142-3 11 11-4z" fill="#39434f" />
-      </g>
-    </Picture>
-  )
-}
-
 /** Wifi waves that look for the class. */
 export function SearchingPicture(): JSX.Element {
   return (
