@@ -140,7 +140,7 @@ export interface Freeze {
   type: "freeze";
 }
 /**
- * "Regardez le tableau": the tablets show no picture.
+ * *Regardez le tableau*: the tablets show no picture.
  */
 export interface Blank {
   on: boolean;
