@@ -13,8 +13,8 @@ from protocol.wire.limits import MAX_FOUND, MAX_KNOCKING, MAX_NAME_CHARS, MAX_SE
 
 # -- parts ---------------------------------------------------------------------------------
 
-Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
+Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
+Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
 #: Longer than a name may be: a name's own rules answer with ``bad_name``, not ``bad_message``.
 RawName = Annotated[str, Meta(max_length=4096)]
 RawCode = Annotated[str, Meta(max_length=16)]
