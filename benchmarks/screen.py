@@ -29,7 +29,8 @@ class Figure:
 
 
 @contextmanager
-def _hub(*arguments: str) -> Iterator[tuple[psutil.Process, str, float]]:
+def start_hub(*arguments: str) -> Iterator[tuple[psutil.Process, str, float]]:
+    """Start a hub; give its process, its address, and how long it took (seconds)."""
     started_s = time.monotonic()
     command = [sys.executable, "-m", "benchmarks.lesson_hub", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -45,7 +46,7 @@ def _cpu_s(process: psutil.Process) -> float:
 
 
 def _class(count: int, seconds: float) -> Iterator[Figure]:
-    with _hub() as (process, url, ready_s):
+    with start_hub() as (process, url, ready_s):
         load = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.load_tablets", url, str(count), str(seconds)],
             stdout=subprocess.PIPE, text=True,
@@ -70,7 +71,7 @@ def _class(count: int, seconds: float) -> Iterator[Figure]:
 
 
 def _rest(seconds: float) -> Iterator[Figure]:
-    with _hub("--still") as (process, url, _):
+    with start_hub("--still") as (process, url, _):
         load = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.load_tablets", url, "30", str(seconds + 2)],
             stdout=subprocess.PIPE, text=True,
