@@ -1,0 +1,102 @@
+"""``classroom-tablet`` as a process of its own."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from protocol.wire.errors import ErrorCode
+from tests.tablet.fake_hub import FakeHub, refusal, slide
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., Awaitable[Process]]
+
+
+@pytest.fixture
+async def run(tmp_path: Path) -> AsyncIterator[Run]:
+    started: list[Process] = []
+
+    async def start(*arguments: str, **extra: str) -> Process:
+        env = os.environ | {"XDG_DATA_HOME": str(tmp_path), "LC_ALL": "en_US.UTF-8"} | extra
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tablet_client", *arguments, stdout=PIPE, stderr=PIPE, cwd=ROOT, env=env
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_a_class_cleanly_within_two_seconds(hub: FakeHub, run: Run, number: int) -> None:
+    await hub.show(slide(1))
+    process = await run("--hub", hub.url, "--headless", "--count", "8", "--name", "Élève")
+    await hub.until(lambda: len(hub.painted) == 8, 30)
+    assert sorted(hello.name or "" for hello in hub.hellos) == [f"Élève {n}" for n in range(1, 9)]
+    began_s = time.monotonic()
+    process.send_signal(number)
+    _, errors = await asyncio.wait_for(process.communicate(), 10)
+    assert time.monotonic() - began_s < 2.0
+    assert process.returncode == 0
+    assert b"Traceback" not in errors
+    await hub.until(lambda: hub.sockets == [])
+
+
+async def test_a_restarted_agent_comes_back_as_the_same_tablet(hub: FakeHub, run: Run) -> None:
+    for n in (1, 2):
+        process = await run("--hub", hub.url, "--headless", "--name", "Léa")
+        await hub.until(lambda n=n: len(hub.hellos) == n, 30)  # type: ignore[misc]
+        process.terminate()
+        await process.communicate()
+    first, second = hub.hellos
+    assert second.device == first.device
+    assert (first.token, second.token is not None) == (None, True)
+
+
+async def test_another_version_is_one_sentence_and_exit_code_2(hub: FakeHub, run: Run) -> None:
+    hub.answer = lambda _: [refusal(ErrorCode.WRONG_VERSION)]
+    process = await run("--hub", hub.url, "--headless", "--share")
+    _, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 2
+    assert "has another version" in errors.decode()
+    assert "does not take tablets' screens yet" in errors.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--hub", "ftp://x"], "is not the address of a class"),
+        (["--count", "0"], "--count goes from 1 to 60"),
+        (["--count", "61"], "--count goes from 1 to 60"),
+        (["--bogus"], "See “classroom-tablet --help”"),
+    ],
+)
+async def test_bad_options_are_one_sentence_and_exit_code_2(run: Run, arguments: list[str], sentence: str) -> None:
+    process = await run(*arguments)
+    out, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 2
+    assert sentence in errors.decode()
+    assert len(errors.decode().splitlines()) == 1
+    assert out == b""
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("fr_FR.UTF-8", "agent d'une tablette"), ("en_US.UTF-8", "tablet's agent")]
+)
+async def test_help_is_in_the_users_language(run: Run, locale: str, words: str) -> None:
+    process = await run("--help", LC_ALL=locale)
+    out, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert words in out.decode()
+    for option in ("--name", "--hub", "--headless", "--share", "--count", "--cart"):
+        assert option in out.decode()
