@@ -15,7 +15,7 @@ export function Door({ room }: { room: Room }) {
     </span>
   )
   return (
-    <Panel id="door" title={t.door} badge={badge}>
+    <Panel id="door" title={t.door} summary={t[`door_${room.door}`]} badge={badge}>
       <Segments<DoorState>
         label={t.door}
         stacked

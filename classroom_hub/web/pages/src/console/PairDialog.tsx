@@ -1,6 +1,6 @@
 /** Links the teacher's tablet: a QR code that works once, and the consoles that are linked. */
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Monitor, TabletSmartphone } from 'lucide-preact'
+import { CircleCheck, TabletSmartphone } from 'lucide-preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { clock_s } from '../shared/clock'
 import { Dialog } from '../shared/Dialog'
@@ -82,7 +82,7 @@ function Consoles({ room }: { room: Room }) {
       <ul class="rows">
         {room.consoles.map((each) => (
           <li key={each.console} class="row">
-            {each.here ? <Monitor /> : <TabletSmartphone />}
+            <TabletSmartphone />
             <span class="row-name">{each.here ? t.consoleHere : each.address}</span>
             {!each.here && (
               <button

@@ -14,11 +14,13 @@ export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: ro
 interface PanelProps {
   id: PanelId
   title: string
+  /** Said in the head while the panel is folded. */
+  summary?: string
   badge?: ComponentChildren
   children: ComponentChildren
 }
 
-export function Panel({ id, title, badge, children }: PanelProps) {
+export function Panel({ id, title, summary, badge, children }: PanelProps) {
   const body = useId()
   const open = unfolded.value[id]
   return (
@@ -33,6 +35,7 @@ export function Panel({ id, title, badge, children }: PanelProps) {
           onClick={() => (unfolded.value = { ...unfolded.value, [id]: !open })}
         >
           <span class="panel-title">{title}</span>
+          {!open && summary !== undefined && <span class="muted">{summary}</span>}
           {badge}
           <ChevronDown class="chevron" />
         </button>

@@ -1,9 +1,9 @@
 /** What the class sees: how to come in and who is here, or a calm page. */
-import { Animal } from '@classroom-hub/kit/Animal'
-import type { Hall, SeatView } from '@classroom-hub/protocol/src/messages'
-import { Users, WifiOff, X } from 'lucide-preact'
+import type { Hall } from '@classroom-hub/protocol/src/messages'
+import { WifiOff, X } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
-import { codeWidth_em, crowd } from './fit'
+import { Arrived } from './Arrived'
+import { codeWidth_em } from './fit'
 import { hall, leaving, linkState, takeOff } from './hall'
 import { t } from './words'
 
@@ -69,25 +69,5 @@ function Waiting({ hall: { room, code, address, seats } }: { hall: Hall }) {
       </div>
       <Arrived seats={seats} />
     </main>
-  )
-}
-
-function Arrived({ seats }: { seats: readonly SeatView[] }) {
-  const here = seats.filter((seat) => seat.presence !== 'away')
-  return (
-    <section class="arrived" data-testid="arrived" data-count={here.length} data-crowd={crowd(here.length)}>
-      <h2 role="status">
-        <Users />
-        {here.length === 0 ? t.nobody : t.arrived(here.length)}
-      </h2>
-      <ul>
-        {here.map((seat) => (
-          <li key={seat.seat} data-name={seat.name}>
-            <Animal name={seat.animal} colour={seat.colour} size="var(--arrived)" decorative />
-            <span>{seat.name}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

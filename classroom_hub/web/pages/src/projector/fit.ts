@@ -1,10 +1,10 @@
 /** How large things may be on the wall. Pure. */
 
-/** Advance widths of Atkinson Hyperlegible Next Bold, in ems, where they are not the usual. */
-const WIDTHS_EM: Readonly<Record<string, number>> = { M: 0.86, W: 0.89, L: 0.56, F: 0.57 }
-const USUAL_EM = 0.7
+/** Advance widths of Andika Bold, in ems, where they are far from the usual. */
+const WIDTHS_EM: Readonly<Record<string, number>> = { M: 0.91, W: 1.05, L: 0.56, F: 0.59 }
+const USUAL_EM = 0.74
 /** Set apart, so that a child reads letters and not a word. */
-export const SPACING_EM = 0.08
+export const SPACING_EM = 0.06
 
 /** The width of a code in ems: the page divides the room it has by this, so that MMMM fits as LLLL does. */
 export function codeWidth_em(code: string): number {
@@ -12,8 +12,15 @@ export function codeWidth_em(code: string): number {
   return Math.round(letters.reduce((sum, width) => sum + width, 0) * 100) / 100
 }
 
-/** How large the arrived are drawn: everybody stays in sight, up to a full room of 60. */
-export function crowd(count: number): 'few' | 'class' | 'many' {
-  if (count <= 14) return 'few'
-  return count <= 32 ? 'class' : 'many'
+/** A pupil's place on the wall, in sizes of the animal: the name is under it, and neighbours are near. */
+export const COLUMN = 1.45
+export const ROW = 1.6
+
+/** The largest size of an animal (pixels, at most `largest`) with which a whole crowd stays in sight. */
+export function crowdSize(count: number, width: number, height: number, largest: number): number {
+  for (let size = Math.floor(largest); size > 8; size -= 1) {
+    const columns = Math.floor(width / (size * COLUMN))
+    if (columns > 0 && Math.ceil(count / columns) * size * ROW <= height) return size
+  }
+  return 8
 }

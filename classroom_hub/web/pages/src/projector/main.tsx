@@ -1,4 +1,4 @@
-import '@classroom-hub/kit/atkinson.css'
+import '@classroom-hub/kit/andika.css'
 import '@classroom-hub/kit/look.css'
 import './projector.css'
 import { render } from 'preact'
