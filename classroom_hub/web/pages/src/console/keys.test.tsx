@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { commandOf } from './keys'
+
+const press = (key: string, more: Partial<Parameters<typeof commandOf>[0]> = {}) =>
+  commandOf({ key, repeat: false, ctrlKey: false, altKey: false, metaKey: false, target: document.body, ...more })
+
+it('knows one key for the black screen and one for freezing', () => {
+  expect(['b', 'B', '.', 'g', 'G', 'x', 'Enter'].map((key) => press(key))).toEqual([
+    'blank', 'blank', 'blank', 'freeze', 'freeze', null, null,
+  ])
+})
+
+it('leaves the browser’s own shortcuts, held keys and typing alone', () => {
+  expect(press('g', { ctrlKey: true })).toBeNull()
+  expect(press('b', { metaKey: true })).toBeNull()
+  expect(press('b', { repeat: true })).toBeNull()
+  expect(press('b', { target: document.createElement('input') })).toBeNull()
+})

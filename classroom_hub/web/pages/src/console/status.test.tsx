@@ -1,0 +1,58 @@
+import { setLanguage } from '@classroom-hub/kit/words'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { makeLesson, makeRoom, makeSeat } from './rooms.fixture'
+import { attendance, foundWords, presenceOf, signOf, troubleWords } from './status'
+
+beforeEach(() => setLanguage('fr'))
+
+describe('the sign of what is streamed', () => {
+  const stream = makeRoom().stream
+
+  it.each([
+    ['live', makeRoom(), 'Diffusé\u00a0: écran 1'],
+    ['live', makeRoom({ stream: { ...stream, source: 'synthetic', label: '' } }), 'Diffusé\u00a0: leçon de démonstration'],
+    ['frozen', makeRoom({ lesson: makeLesson({ frozen: true }) }), 'Gelé'],
+    // The hub streams nothing on a black screen: that is not a fault.
+    ['blank', makeRoom({ lesson: makeLesson({ blank: true, frozen: true }), stream: { ...stream, live: false } }), 'Écran noir'],
+    ['none', makeRoom({ stream: { ...stream, live: false } }), 'Rien n’est diffusé'],
+    ['none', makeRoom({ lesson: makeLesson({ phase: 'idle' }) }), 'Rien n’est diffusé'],
+    ['none', makeRoom({ lesson: makeLesson({ phase: 'ended', frozen: true }) }), 'Rien n’est diffusé'],
+  ])('%s', (kind, room, text) => {
+    expect(signOf(room)).toMatchObject({ kind, text })
+  })
+
+  it('alarms only where a live lesson streams nothing', () => {
+    expect(signOf(makeRoom({ stream: { ...stream, source: '' } })).tone).toBe('problem')
+    expect(signOf(makeRoom({ lesson: makeLesson({ phase: 'idle' }) })).tone).toBe('quiet')
+  })
+})
+
+describe('presence', () => {
+  it('is told in words, with how long', () => {
+    const words = [
+      presenceOf(makeSeat('a'), 100),
+      presenceOf(makeSeat('b', { presence: 'lagging', behind_s: 4 }), 0),
+      presenceOf(makeSeat('c', { presence: 'lagging', behind_s: 24 }), 0),
+      presenceOf(makeSeat('d', { presence: 'away', last_seen_s: 170 }), 15),
+    ].map(({ text }) => text)
+    expect(words).toEqual([
+      'En\u00a0ligne', 'En\u00a0retard', 'En\u00a0retard depuis\u00a020\u00a0s', 'Hors\u00a0ligne depuis\u00a03\u00a0min',
+    ])
+  })
+
+  it('counts those who lag as here', () => {
+    const seats = [makeSeat('a'), makeSeat('b', { presence: 'lagging' }), makeSeat('c', { presence: 'away' })]
+    expect(attendance({ seats })).toEqual({ here: 2, total: 3 })
+  })
+})
+
+it('says troubles in sentences, also those of a newer hub', () => {
+  expect(troubleWords('no_network')).toMatch(/wifi/)
+  expect(troubleWords('moon_phase')).toMatch(/moon_phase.*prévenez/)
+})
+
+it('says what a found tablet does', () => {
+  expect(['', 'idle', 'live', 'invited', 'busy', 'else'].map(foundWords)).toEqual([
+    'Disponible', 'Disponible', 'En classe', 'Invitée', 'Occupée', 'Disponible',
+  ])
+})
