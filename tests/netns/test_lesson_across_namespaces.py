@@ -74,11 +74,11 @@ async def test_a_wifi_drop_costs_nothing(network: Network, data: Path) -> None:
 async def test_a_killed_hub_gets_its_tablets_back_in_their_seats(network: Network, data: Path) -> None:
     a, b = await network.computer(), await network.computer()
     first = await hub(a, data)
-    agent = await b.agent("--name", "Léa")
+    agent = await b.agent("--name", "Zélie")
     await agent.until(pictures)
     agent.forget()
     async with asyncio.timeout(5):  # seats are on the disk a moment after they are taken
-        while "Léa" not in (data / "lesson.json").read_text(encoding="utf-8"):
+        while "Zélie" not in (data / "lesson.json").read_text(encoding="utf-8"):
             await asyncio.sleep(0.05)
     await first.kill()
     await agent.until(lambda line: "lost the class" in line)
