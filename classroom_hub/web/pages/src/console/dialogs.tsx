@@ -1,10 +1,10 @@
 /** The one window that may be open over the console. */
-import { Dialog } from '../shared/Dialog'
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import { UserMinus } from 'lucide-preact'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { Dialog } from '../shared/Dialog'
 import { ago } from '../shared/time'
 import { connected, give, sinceTold_s } from './console'
 import { PairDialog } from './PairDialog'
@@ -21,10 +21,15 @@ const close = (): void => {
 
 export function Dialogs({ room }: { room: Room }) {
   const open = dialog.value
-  if (open === null) return null
+  const seat = open?.kind === 'seat' ? room.seats.find((each) => each.seat === open.seat) : undefined
+  // What a window was about may go meanwhile; it must not open again by itself when the like comes back.
+  const gone = (open?.kind === 'seat' && seat === undefined) || (open?.kind === 'join' && room.code === '')
+  useEffect(() => {
+    if (gone) close()
+  }, [gone])
+  if (open === null || gone) return null
   if (open.kind === 'pair') return <PairDialog room={room} onClose={close} />
-  if (open.kind === 'join') return room.code === '' ? null : <JoinDialog room={room} />
-  const seat = room.seats.find((each) => each.seat === open.seat)
+  if (open.kind === 'join') return <JoinDialog room={room} />
   return seat === undefined ? null : <SeatDialog key={seat.seat} seat={seat} />
 }
 
