@@ -9,7 +9,7 @@ import pytest
 from zeroconf import IPVersion
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
-from classroom_hub.discovery import shell
+from classroom_hub.discovery import presence, shell
 from classroom_hub.discovery.interfaces import default_address, interfaces_to_announce, list_interfaces
 from classroom_hub.discovery.shell import Discovery, Found
 from protocol.discovery.addresses import Interface
@@ -80,6 +80,24 @@ async def test_an_agent_is_listed_with_its_state_and_vanishes_with_its_goodbye(
     await other.async_update_service(tablet(identity, "joined"))
     await hub.until(lambda: (found := hub.tablet(identity)) is not None and found.state == "joined")
     await other.async_unregister_all_services()
+    await hub.until(lambda: hub.tablet(identity) is None)
+
+
+async def test_a_tablet_that_dies_without_a_goodbye_vanishes_once_its_records_ran_out(
+    hub: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "_RESOLVE_MS", 400)
+    identity = secrets.token_hex(6)
+    dying = AsyncZeroconf(interfaces=OWN, ip_version=IPVersion.V4Only)
+    info = tablet(identity)
+    info.host_ttl = 1
+    await (await dying.async_register_service(info, cooperating_responders=True))
+    await hub.until(lambda: hub.tablet(identity) is not None)
+    await dying.zeroconf._async_close()  # no goodbye
+    assert hub.discovery._presence is not None
+    await asyncio.sleep(1.2)
+    assert hub.tablet(identity) is not None
+    hub.discovery._presence.recheck()
     await hub.until(lambda: hub.tablet(identity) is None)
 
 

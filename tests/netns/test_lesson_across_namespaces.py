@@ -34,7 +34,8 @@ def pictures(line: str) -> bool:
 
 async def test_a_tablet_finds_the_lesson_and_gets_its_pictures(network: Network, data: Path) -> None:
     a, b = await network.computer(), await network.computer()
-    await hub(a, data)
+    program = await hub(a, data)
+    await program.until(lambda line: "announced as" in line)
     began_s = time.monotonic()
     agent = await b.agent("--name", "Léa")
     line = await agent.until(lambda line: "is in the class" in line)
