@@ -78,5 +78,5 @@ def _decode(data: bytes) -> npt.NDArray[np.uint8]:
             if image.width * image.height > _MAX_ATLAS_PIXELS:
                 raise BadMessageError(f"an image of {image.width}x{image.height}")
             return np.asarray(image.convert("RGB"))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, Pillow.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise BadMessageError(f"an image that does not decode: {error}") from None
