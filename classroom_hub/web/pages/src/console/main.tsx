@@ -3,6 +3,8 @@ import '@classroom-hub/kit/look.css'
 import './controls.css'
 import './console.css'
 import './panels.css'
+import './seats.css'
+import './windows.css'
 import { render } from 'preact'
 import { App } from './App'
 
