@@ -3,14 +3,14 @@
 import json
 from typing import Any, Final
 
-from protocol.wire.limits import MAX_FOUND, MAX_SEATS
+from protocol.wire.limits import MAX_ACTIVITIES, MAX_ADDRESSES, MAX_FOUND, MAX_PIECES_LISTED, MAX_SEATS, MAX_TITLE_CHARS
 
 _LESSON: Final = {"phase": "live", "mode": "watch", "frozen": False, "blank": False, "undo_s": 0.0}
 _SEAT: Final = {"seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "presence": "here"}
 _VISITOR: Final = {"device": "d0e1f2", "name": "Tablette 7", "state": "knocking"}
-_HELLO: Final = {"type": "hello", "protocol": 1, "role": "pupil", "device": "0123456789ab"}
+_HELLO: Final = {"type": "hello", "protocol": 2, "role": "pupil", "device": "0123456789ab"}
 _WELCOME: Final = {
-    "type": "welcome", "protocol": 1, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
+    "type": "welcome", "protocol": 2, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
     "lesson": _LESSON, "heartbeat_s": 4.0,
 }  # fmt: skip
 _STREAM: Final = {"source": "display", "label": "Écran 1", "width": 1920, "height": 1080, "live": True}
@@ -25,6 +25,16 @@ _HALL: Final = {
     "type": "hall", "room": "CE1 A", "lesson": _LESSON, "show": "none", "code": "", "address": "h", "join_url": "u",
     "seats": [_SEAT],
 }  # fmt: skip
+_ACTIVITY: Final = {"activity": "ac71v17y", "title": "Dessine ton animal", "open": True}
+_PIECE: Final = {
+    "piece": "p1ece", "seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "activity": "ac71v17y",
+    "title": "mon dessin.png", "kind": "image", "size_bytes": 26214400, "at_ms": 1795478400000, "portal": "waiting",
+    "trouble": "",
+}  # fmt: skip
+_WORKS: Final = {
+    "type": "works", "activities": [_ACTIVITY], "pieces": [_PIECE], "older": 0,
+    "outbox": {"target": "folder", "waiting": 12, "delivered": 3, "trouble": "folder_missing"},
+}  # fmt: skip
 _PAIRED: Final = "\\ud83e\\udd8a"
 
 
@@ -34,7 +44,9 @@ def client_valid() -> dict[str, str]:
         "role": "console", "client": "agent", "build": "b" * 64, "name": "Zoé 🦊", "code": "🦊" * 16,
         "token": "t" * 128,
     }  # fmt: skip
-    simple = {name: {"type": name} for name in ("start", "end", "undo_end", "admit", "pair")}
+    simple = {
+        name: {"type": name} for name in ("start", "end", "undo_end", "admit", "pair", "withdraw", "ask", "end_ask")
+    }
     return {
         "hello_short": dump(_HELLO),
         "hello_full": dump(full),
@@ -60,6 +72,13 @@ def client_valid() -> dict[str, str]:
         "set_door": '{"type":"set_door","door":"closed"}',
         "remove": '{"type":"remove","seat":"a1b2"}',
         "project": '{"type":"project","show":"none"}',
+        "project_seat": '{"type":"project","show":"pupil","target":"a1b2c3"}',
+        "admit_into_seat": '{"type":"admit","device":"abcd","seat":"a1b2c3"}',
+        "hello_media": dump(_HELLO | {"media": ["page", "screen"]}),
+        "offer": '{"type":"offer","medium":"screen"}',
+        "share": '{"type":"share","protocol":2,"ticket":"tttttttt"}',
+        "decline": '{"type":"decline","seat":"a1b2c3"}',
+        "ask_longest": dump({"type": "ask", "title": "é" * MAX_TITLE_CHARS}),
         "watch": '{"type":"watch","on":true}',
         "unpair": '{"type":"unpair","console":"c0ns01"}',
     }
@@ -81,6 +100,23 @@ def hub_valid() -> dict[str, str]:
         "room": dump(_ROOM),
         "room_crowded": dump(crowd),
         "pairing": '{"type":"pairing","url":"http://h/console?token=x","expires_s":120}',
+        "welcome_addresses": dump(_WELCOME | {"addresses": ["http://192.168.1.20:8080"] * MAX_ADDRESSES}),
+        "lesson_asks": dump({"type": "lesson", "lesson": _LESSON | {"activity": _ACTIVITY}}),
+        "hall_piece": dump(_HALL | {"show": "piece", "piece": _PIECE}),
+        "hall_pupil": dump(_HALL | {"show": "pupil", "pupil": _SEAT}),
+        "room_shown": dump(_ROOM | {"show": "pupil", "target": "a1b2c3"}),
+        "room_claimed": dump(_ROOM | {"knocking": [_VISITOR | {"claims": "a1b2c3"}]}),
+        "room_offered": dump(_ROOM | {"seats": [_SEAT | {"media": ["page"], "sharing": "offered"}]}),
+        "works": dump(_WORKS),
+        "works_crowded": dump(
+            _WORKS | {"activities": [_ACTIVITY] * MAX_ACTIVITIES, "pieces": [_PIECE] * MAX_PIECES_LISTED}
+        ),
+        "works_unasked": dump(_WORKS | {"pieces": [_PIECE | {"activity": None}], "outbox": {}}),
+        "sharing": '{"type":"sharing","state":"offered","medium":"page"}',
+        "sharing_ticket": '{"type":"sharing","state":"asked","medium":"screen","ticket":"tttttttt"}',
+        "sharing_idle": '{"type":"sharing","state":"idle"}',
+        "painted": '{"type":"painted","count":3}',
+        "refresh": '{"type":"refresh"}',
         "pong": '{"type":"pong","n":4}',
         "error_short": '{"type":"error","code":"no_lesson","fatal":true}',
         "error_full": '{"type":"error","code":"too_many_tries","fatal":false,"detail":"d","retry_after_s":12.5}',
@@ -172,6 +208,12 @@ def client_invalid() -> dict[str, str]:
         "code_long": hello(code="x" * 17),
         "code_long_beyond_the_plane": hello(code="🦊" * 17),
         "seat_short": '{"type":"remove","seat":"a"}',
+        "media_unknown": hello(media=["camera"]),
+        "media_too_many": hello(media=["page", "screen", "page"]),
+        "offer_nothing": '{"type":"offer"}',
+        "share_without_ticket": '{"type":"share","protocol":2}',
+        "ask_too_long": dump({"type": "ask", "title": "x" * (MAX_TITLE_CHARS + 1)}),
+        "project_path": '{"type":"project","show":"piece","target":"../etc"}',
         "surrogate_high": tail + ',"name":"\\ud83e"}',
         "surrogate_low": tail + ',"name":"\\udd8a"}',
         "surrogates_swapped": tail + ',"name":"\\udd8a\\ud83e"}',
@@ -222,6 +264,11 @@ def hub_invalid() -> dict[str, str]:
         "welcome_role_unknown": dump(_WELCOME | {"role": "head"}),
         "welcome_token_short": dump(_WELCOME | {"token": "t"}),
         "welcome_seat_text": dump(_WELCOME | {"seat": "a1b2c3"}),
+        "works_too_many": dump(_WORKS | {"pieces": [_PIECE] * (MAX_PIECES_LISTED + 1)}),
+        "piece_kind_unknown": dump(_HALL | {"piece": _PIECE | {"kind": "html"}}),
+        "piece_title_long": dump(_HALL | {"piece": _PIECE | {"title": "x" * (MAX_TITLE_CHARS + 1)}}),
+        "sharing_unknown": '{"type":"sharing","state":"hidden"}',
+        "addresses_too_many": dump(_WELCOME | {"addresses": ["http://h"] * (MAX_ADDRESSES + 1)}),
         "error_code_unknown": '{"type":"error","code":"teapot","fatal":true}',
         "error_fatal_text": '{"type":"error","code":"no_lesson","fatal":"yes"}',
         "error_retry_negative": '{"type":"error","code":"no_lesson","fatal":true,"retry_after_s":-1}',

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection
 
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_NAME_CHARS
+from protocol.wire.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
 
 _PUNCTUATION = frozenset("-'’.")
 
@@ -24,6 +24,12 @@ def clean_name(raw: str | None) -> str:
     if not all(c in _PUNCTUATION or c == " " or unicodedata.category(c)[0] in "LMN" for c in name):
         raise ProtocolError(ErrorCode.BAD_NAME, "characters that no name has")
     return name
+
+
+def clean_title(raw: str) -> str:
+    """Return an activity's or a file's name as it is shown: one line, without control characters."""
+    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in unicodedata.normalize("NFC", raw))
+    return " ".join(kept.split())[:MAX_TITLE_CHARS].rstrip()
 
 
 def distinct_name(name: str, taken: Collection[str]) -> str:

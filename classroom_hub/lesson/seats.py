@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from protocol.wire.parts import Medium
+
 #: The pages have a picture for each (``classroom_hub/web/kit/animals.json``; a test compares).
 ANIMALS: Final = (
     "fox", "owl", "dolphin", "turtle", "rabbit", "bear", "cat", "dog",
@@ -29,6 +31,9 @@ class Seat:
     connected: bool = False
     #: On the clock that is passed in (seconds).
     last_seen_s: float = 0.0
+    #: What its tablet can show on the projector, the usual first, and what it offers to show.
+    media: tuple[Medium, ...] = ()
+    offer: Medium | None = None
 
 
 def new_id() -> str:

@@ -11,14 +11,14 @@ from aiohttp import web
 
 from protocol.wire.codec import encode
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.messages import Hall, LessonChanged, Message, Pong, Refusal, Role, Room
+from protocol.wire.messages import Hall, LessonChanged, Message, Pong, Refusal, Role, Room, SharingChanged, Works
 
 #: Messages that wait to be sent; states are kept once each, so only answers to a console queue.
 _MAX_QUEUED: Final = 32
 #: The kernel's send buffer (bytes); what it holds counts as unpainted anyway.
 _SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Messages that tell a whole state, or the last heartbeat: only the newest of each is worth sending.
-_STATES: Final = (Room, Hall, LessonChanged, Pong)
+_STATES: Final = (Room, Works, Hall, LessonChanged, SharingChanged, Pong)
 
 
 class Connection:
@@ -27,8 +27,8 @@ class Connection:
     def __init__(self, ws: web.WebSocketResponse, request: web.Request) -> None:
         self.role = Role.VISITOR
         self.address = request.remote or ""
-        #: What to do when the teacher lets this socket in, while it waits at the door.
-        self.on_admit: Callable[[], None] | None = None
+        #: What to do when the teacher lets this socket in (into a given seat), while it waits at the door.
+        self.on_admit: Callable[[str | None], None] | None = None
         self._ws = ws
         self._request = request
         self._queue: deque[Message] = deque()

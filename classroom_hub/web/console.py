@@ -70,14 +70,23 @@ class ConsoleSession:
         for device in [message.device] if message.device is not None else list(waiting):
             connection = waiting.get(device)
             if connection is not None and connection.on_admit is not None:
-                connection.on_admit()
+                connection.on_admit(message.seat)
 
     def _remove(self, message: m.Remove) -> None:
         self._context.lesson.remove(message.seat)
         self._sockets.dismiss(message.seat, ErrorCode.SEAT_REMOVED)
 
     def _project(self, message: m.Project) -> None:
-        self._context.lesson.project(message.show)
+        self._context.lesson.project(message.show, message.target)
+
+    def _decline(self, message: m.Decline) -> None:
+        self._context.lesson.decline(message.seat)
+
+    def _ask(self, message: m.Ask) -> None:
+        self._context.lesson.ask(message.title)
+
+    def _end_ask(self, _: m.EndAsk) -> None:
+        self._context.lesson.end_ask()
 
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(m.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
@@ -123,6 +132,9 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Admit: ConsoleSession._admit,
     m.Remove: ConsoleSession._remove,
     m.Project: ConsoleSession._project,
+    m.Decline: ConsoleSession._decline,
+    m.Ask: ConsoleSession._ask,
+    m.EndAsk: ConsoleSession._end_ask,
     m.Pair: ConsoleSession._pair,
     m.Unpair: ConsoleSession._unpair,
     m.Watch: ConsoleSession._watch_on,

@@ -7,7 +7,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.room import Seated, Sockets
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
-from protocol.wire.messages import Hello, Knocking, Message, Painted, Role, SeatView, Welcome
+from protocol.wire.messages import Hello, Knocking, Message, Offer, Painted, Role, SeatView, Welcome, Withdraw
 
 
 class PupilSession:
@@ -17,17 +17,17 @@ class PupilSession:
         self._context = context
         self._sockets = sockets
         self._connection = connection
-        self._visit = Visit(hello.device, hello.client, hello.name, hello.code, hello.token)
+        self._visit = Visit(hello.device, hello.client, hello.name, hello.code, hello.token, tuple(hello.media))
         self._seated: Seated | None = None
 
-    def enter(self, *, admitted: bool = False) -> None:
+    def enter(self, *, admitted: bool = False, take: str | None = None) -> None:
         """Take a seat, or wait at the door; raises ``ProtocolError`` as the lesson does."""
         context, visit = self._context, self._visit
         now_s = context.clock()
         if visit.code is not None:
             context.tries.check(self._connection.address, now_s)
         try:
-            seat = context.lesson.enter(visit, now_s, admitted=admitted)
+            seat = context.lesson.enter(visit, now_s, admitted=admitted, take=take)
         except ProtocolError as error:
             if error.code is ErrorCode.WRONG_CODE:
                 context.tries.failed(self._connection.address, now_s)
@@ -40,8 +40,17 @@ class PupilSession:
 
     def handle(self, message: Message) -> None:
         """Take a message that the table allows pupils."""
-        if isinstance(message, Painted) and self._seated is not None:
-            self._seated.watcher.painted(message.count)
+        if self._seated is None:
+            return
+        match message:
+            case Painted():
+                self._seated.watcher.painted(message.count)
+            case Offer():
+                self._context.lesson.offer(self._seated.seat, message.medium)
+                self._context.changed()
+            case Withdraw():
+                self._context.lesson.withdraw(self._seated.seat)
+                self._context.changed()
 
     def close(self) -> None:
         """The socket is gone; the seat stays."""
@@ -58,10 +67,10 @@ class PupilSession:
                 context.lesson.leave(seated.seat, context.clock())
                 context.changed()
 
-    def admitted(self) -> None:
-        """The teacher lets this tablet in."""
+    def admitted(self, take: str | None) -> None:
+        """The teacher lets this tablet in, into the seat that it claims or one of its own."""
         try:
-            self.enter(admitted=True)
+            self.enter(admitted=True, take=take)
         except ProtocolError as error:
             self._connection.refuse(error, fatal=True)
 

@@ -92,10 +92,10 @@ class Sockets:
         """Return what the projector shows."""
         context, lesson = self._context, self._context.lesson
         seats = [self._view(seat) for seat in lesson.seats.values()]
-        url = context.place.url
+        url, shown = context.place.url, lesson.shown_seat
         return Hall(
             context.room, lesson.view(context.clock()), lesson.show, lesson.code, url.removeprefix("http://"),
-            join_url(url, lesson.code), seats,
+            join_url(url, lesson.code), seats, None, self._view(shown) if shown is not None else None,
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:
@@ -112,7 +112,7 @@ class Sockets:
             join_url(url, lesson.code),
             context.stream_view(),
             [self._detail(seat) for seat in lesson.seats.values()],
-            [Visitor(device, name, "knocking") for device, name in lesson.knocking.items()],
+            [Visitor(device, knock.name, "knocking", knock.claims) for device, knock in lesson.knocking.items()],
             list(context.place.found)[:MAX_FOUND],
             [
                 Pairing(other.id, other.address, other.id == session.id)
@@ -120,6 +120,7 @@ class Sockets:
                 if other.role is Role.CONSOLE
             ],
             list(context.place.troubles),
+            lesson.target,
         )
 
     def presence(self, seat: Seat) -> tuple[Presence, float]:
@@ -139,7 +140,8 @@ class Sockets:
         # Whole seconds: a room message is sent only where something a teacher sees has changed.
         return SeatDetail(
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
-            float(int(behind_s)) if presence is Presence.LAGGING else 0.0,
+            float(int(behind_s)) if presence is Presence.LAGGING else 0.0, list(seat.media),
+            self._context.lesson.sharing(seat)[0],
         )  # fmt: skip
 
 

@@ -20,10 +20,17 @@ class Action(StrEnum):
     GET_CONSOLE_PAGE = "get_console_page"
     GET_PROJECTOR_PAGE = "get_projector_page"
     GET_QR = "get_qr"
+    #: Hand in by tus: create, ask for the offset, send, give up.
+    HAND_IN = "hand_in"
+    #: A pupil's own drawing page: read it, keep it.
+    KEEP_PAGE = "keep_page"
 
     HELLO = "hello"
     PING = "ping"
     PAINTED = "painted"
+    OFFER = "offer"
+    WITHDRAW = "withdraw"
+    SHARE = "share"
     START = "start"
     END = "end"
     UNDO_END = "undo_end"
@@ -34,6 +41,9 @@ class Action(StrEnum):
     ADMIT = "admit"
     REMOVE = "remove"
     PROJECT = "project"
+    DECLINE = "decline"
+    ASK = "ask"
+    END_ASK = "end_ask"
     WATCH = "watch"
     PAIR = "pair"
     UNPAIR = "unpair"
@@ -46,8 +56,8 @@ _EVERYONE: Final = frozenset({
 _CONNECTED: Final = frozenset({Action.PING, Action.PAINTED})
 
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
-    Role.VISITOR: _EVERYONE | {Action.HELLO, Action.PING},
-    Role.PUPIL: _EVERYONE | _CONNECTED,
+    Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
+    Role.PUPIL: _EVERYONE | _CONNECTED | {Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE},
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.HELLO, Action.PROJECT,
     },
@@ -55,6 +65,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
+        Action.DECLINE, Action.ASK, Action.END_ASK,
     },
 }  # fmt: skip
 

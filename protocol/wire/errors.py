@@ -28,6 +28,13 @@ class ErrorCode(StrEnum):
     UNDO_EXPIRED = "undo_expired"
     NO_PROJECTOR = "no_projector"
     HUB_STOPPING = "hub_stopping"
+    NO_SCREEN = "no_screen"
+    NO_PIECE = "no_piece"
+    BAD_TICKET = "bad_ticket"
+    BAD_UPLOAD = "bad_upload"
+    NO_UPLOAD = "no_upload"
+    WRONG_OFFSET = "wrong_offset"
+    DISK_FULL = "disk_full"
 
 
 class ProtocolError(Exception):

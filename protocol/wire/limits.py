@@ -3,22 +3,38 @@
 from typing import Final
 
 #: Raised with every change of a message or of the frame layout; both ends must say the same.
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 
 #: A tablet's longest honest message (a hello with every field full) is under 1 KiB.
 MAX_CONTROL_BYTES: Final = 8 * 1024
-#: What a hub sends: a room of 40 seats and 60 found tablets stays under 32 KiB.
-MAX_STATE_BYTES: Final = 128 * 1024
+#: What a hub sends: a room of 40 seats and 60 found tablets stays under 32 KiB, 300 pieces under 200 KiB.
+MAX_STATE_BYTES: Final = 256 * 1024
 #: One picture message: 8 Mpixel of JPEG noise at quality 75 is under 4 MiB.
 MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 
+#: One picture of a pupil's tablet, relayed to the projector: the same, without room for noise.
+MAX_SHARED_FRAME_BYTES: Final = 4 * 1024 * 1024
+#: One piece of work; a tablet's photo is 3 to 12 MiB.
+MAX_PIECE_BYTES: Final = 25 * 1024 * 1024
+#: A drawing page as kept on the hub: an hour of drawing is under 300 KiB.
+MAX_PAGE_BYTES: Final = 1024 * 1024
+
 MAX_NAME_CHARS: Final = 40
+MAX_TITLE_CHARS: Final = 80
 #: A class has 30 pupils at most in France; the rest is room for a second group and visitors.
 MAX_SEATS: Final = 60
 #: Tablets at the door: a class and a cart that knock at once.
 MAX_KNOCKING: Final = 60
 #: Agents listed by mDNS; beyond that the console would not be readable.
 MAX_FOUND: Final = 120
+#: Pieces that a console lists: ten from each pupil of a class.
+MAX_PIECES_LISTED: Final = 300
+#: What a teacher asks for in one lesson.
+MAX_ACTIVITIES: Final = 40
+#: Uploads that one pupil may have under way.
+MAX_UPLOADS_PER_SEAT: Final = 4
+#: Interfaces and names of one hub.
+MAX_ADDRESSES: Final = 8
 #: Teacher's tablet, phone, computer, and a few forgotten tabs.
 MAX_CONSOLES: Final = 8
 MAX_PROJECTORS: Final = 4

@@ -9,17 +9,33 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol.wire.errors import ErrorCode
-from protocol.wire.limits import MAX_FOUND, MAX_KNOCKING, MAX_NAME_CHARS, MAX_SEATS
+from protocol.wire.limits import (
+    MAX_ACTIVITIES,
+    MAX_ADDRESSES,
+    MAX_FOUND,
+    MAX_KNOCKING,
+    MAX_NAME_CHARS,
+    MAX_PIECES_LISTED,
+    MAX_SEATS,
+)
+from protocol.wire.parts import (
+    ActivityView,
+    Count,
+    Id,
+    Media,
+    Medium,
+    OutboxView,
+    Part,
+    PieceView,
+    RawCode,
+    RawName,
+    Seconds,
+    Sharing,
+    Title,
+    Token,
+)
 
 # -- parts ---------------------------------------------------------------------------------
-
-Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
-Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
-#: Longer than a name may be: a name's own rules answer with ``bad_name``, not ``bad_message``.
-RawName = Annotated[str, Meta(max_length=4096)]
-RawCode = Annotated[str, Meta(max_length=16)]
-Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Seconds = Annotated[float, Meta(ge=0)]
 
 
 class Role(StrEnum):
@@ -67,10 +83,10 @@ class Projection(StrEnum):
 
     NONE = "none"
     WAITING = "waiting"
-
-
-class Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of the parts of messages."""
+    #: A piece of work.
+    PIECE = "piece"
+    #: A pupil's page or screen, live.
+    PUPIL = "pupil"
 
 
 class LessonView(Part, frozen=True):
@@ -82,6 +98,8 @@ class LessonView(Part, frozen=True):
     blank: bool
     #: Seconds in which the end can still be undone; 0 but in phase ``ended``.
     undo_s: Seconds = 0.0
+    #: What the teacher asked for last.
+    activity: ActivityView | None = None
 
 
 class SeatView(Part, frozen=True):
@@ -101,6 +119,9 @@ class SeatDetail(SeatView, frozen=True):
     last_seen_s: Seconds = 0.0
     #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
     behind_s: Seconds = 0.0
+    #: What its tablet can show on the projector, the usual first.
+    media: Media = []  # noqa: RUF012 - msgspec copies it
+    sharing: Sharing = Sharing.IDLE
 
 
 class Visitor(Part, frozen=True):
@@ -109,6 +130,8 @@ class Visitor(Part, frozen=True):
     device: Id
     name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
     state: Annotated[str, Meta(max_length=16)] = ""
+    #: The seat of that name, whose own tablet is away: the teacher says whether it is the same pupil.
+    claims: Id | None = None
 
 
 class Pairing(Part, frozen=True):
@@ -151,6 +174,7 @@ class Hello(Message, frozen=True, tag="hello"):
     code: RawCode | None = None
     #: The seat's own token, from an earlier welcome.
     token: Token | None = None
+    media: Media = []
 
 
 class Ping(Message, frozen=True, tag="ping"):
@@ -160,9 +184,27 @@ class Ping(Message, frozen=True, tag="ping"):
 
 
 class Painted(Message, frozen=True, tag="painted"):
-    """How many picture messages of this socket have been painted so far."""
+    """How many picture messages of this socket have been painted so far; either way."""
 
     count: Count
+
+
+class Offer(Message, frozen=True, tag="offer"):
+    """A pupil would like to show its page or its screen on the projector."""
+
+    medium: Medium
+
+
+class Withdraw(Message, frozen=True, tag="withdraw"):
+    """A pupil takes its offer back, declines, or takes itself off the projector."""
+
+
+class Share(Message, frozen=True, tag="share"):
+    """The first message of a ``/share`` socket; pictures of the tablet follow."""
+
+    protocol: int
+    #: From ``sharing``; good once.
+    ticket: Token
 
 
 # -- from the console ----------------------------------------------------------------------
@@ -205,9 +247,13 @@ class SetDoor(Message, frozen=True, tag="set_door"):
 
 
 class Admit(Message, frozen=True, tag="admit"):
-    """Let one tablet at the door in, or all of them."""
+    """Let one tablet at the door in, or all of them.
+
+    ``seat`` gives it the seat that it claims; without, it gets one of its own.
+    """
 
     device: Id | None = None
+    seat: Id | None = None
 
 
 class Remove(Message, frozen=True, tag="remove"):
@@ -217,9 +263,30 @@ class Remove(Message, frozen=True, tag="remove"):
 
 
 class Project(Message, frozen=True, tag="project"):
-    """Put something on the projector, or take it off."""
+    """Put something on the projector, or take it off.
+
+    A pupil's seat as ``target`` accepts its offer, or asks its tablet.
+    """
 
     show: Projection
+    #: The piece, or the pupil's seat.
+    target: Id | None = None
+
+
+class Decline(Message, frozen=True, tag="decline"):
+    """Not now: a pupil's offer goes down."""
+
+    seat: Id
+
+
+class Ask(Message, frozen=True, tag="ask"):
+    """Ask the class for work; what was asked for before is closed."""
+
+    title: Title = ""
+
+
+class EndAsk(Message, frozen=True, tag="end_ask"):
+    """No more work is awaited; a late piece is taken all the same."""
 
 
 class Watch(Message, frozen=True, tag="watch"):
@@ -253,6 +320,8 @@ class Welcome(Message, frozen=True, tag="welcome"):
     heartbeat_s: Seconds
     seat: SeatView | None = None
     token: Token | None = None
+    #: Where the hub may be found should its address change (``http://IP:PORT``, ``http://NAME.local:PORT``).
+    addresses: Annotated[list[Annotated[str, Meta(max_length=128)]], Meta(max_length=MAX_ADDRESSES)] = []
 
 
 class Knocking(Message, frozen=True, tag="knocking"):
@@ -263,6 +332,19 @@ class LessonChanged(Message, frozen=True, tag="lesson"):
     """The lesson's new state, for pupils."""
 
     lesson: LessonView
+
+
+class SharingChanged(Message, frozen=True, tag="sharing"):
+    """Where a pupil's own tablet stands on its way to the projector."""
+
+    state: Sharing
+    medium: Medium | None = None
+    #: Opens ``/share`` once, in states ``asked`` and ``shown``.
+    ticket: Token | None = None
+
+
+class Refresh(Message, frozen=True, tag="refresh"):
+    """On ``/share``: somebody new looks, who needs a whole picture."""
 
 
 class Hall(Message, frozen=True, tag="hall"):
@@ -277,6 +359,21 @@ class Hall(Message, frozen=True, tag="hall"):
     address: str
     join_url: str
     seats: Annotated[list[SeatView], Meta(max_length=MAX_SEATS)]
+    #: With ``show`` "piece".
+    piece: PieceView | None = None
+    #: With ``show`` "pupil": whose page or screen it is; its pictures come as binary messages.
+    pupil: SeatView | None = None
+
+
+class Works(Message, frozen=True, tag="works"):
+    """The lesson's work, for the console; sent whenever it changes."""
+
+    activities: Annotated[list[ActivityView], Meta(max_length=MAX_ACTIVITIES)]
+    #: The newest last.
+    pieces: Annotated[list[PieceView], Meta(max_length=MAX_PIECES_LISTED)]
+    #: Older pieces that are not listed.
+    older: Count
+    outbox: OutboxView
 
 
 class Room(Message, frozen=True, tag="room"):
@@ -296,6 +393,8 @@ class Room(Message, frozen=True, tag="room"):
     consoles: list[Pairing]
     #: Codes of what is amiss ("no_network", "no_display", ...), told in words by the page.
     troubles: list[str] = []
+    #: The piece or the seat that is shown.
+    target: Id | None = None
 
 
 class PairingOffer(Message, frozen=True, tag="pairing"):
@@ -321,7 +420,10 @@ class Refusal(Message, frozen=True, tag="error"):
 
 
 ClientMessage = (
-    Hello | Ping | Painted
+    Hello | Ping | Painted | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
 )  # fmt: skip
-HubMessage = Welcome | Knocking | LessonChanged | Hall | Room | PairingOffer | Pong | Refusal
+HubMessage = (
+    Welcome | Knocking | LessonChanged | SharingChanged | Painted | Refresh | Hall | Room | Works | PairingOffer | Pong
+    | Refusal
+)  # fmt: skip

@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_hub.lesson.code import ALPHABET, new_code, same_code
-from classroom_hub.lesson.lesson import Lesson, Visit
+from classroom_hub.lesson.lesson import SHOWN_AWAY_S, TAKE_OVER_S, Knock, Lesson, Visit
 from classroom_hub.lesson.names import clean_name, distinct_name
 from classroom_hub.lesson.saved import restore, save
 from classroom_hub.lesson.seats import ANIMALS, Seat
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_NAME_CHARS, MAX_SEATS, UNDO_S
-from protocol.wire.messages import Door, Mode, Phase
+from protocol.wire.limits import MAX_ACTIVITIES, MAX_NAME_CHARS, MAX_SEATS, UNDO_S
+from protocol.wire.messages import Door, Mode, Phase, Projection
+from protocol.wire.parts import Medium, Sharing
 
 
 def live(door: Door = Door.CODE) -> Lesson:
@@ -85,7 +86,7 @@ def test_the_door() -> None:
     lesson = live()
     assert refusal(lesson, Visit("tablet-1", "page", "Léa", "XXXX")) is ErrorCode.WRONG_CODE
     assert lesson.enter(Visit("tablet-1", "agent", "Léa"), 0.0) is None
-    assert lesson.knocking == {"tablet-1": "Léa"}
+    assert lesson.knocking == {"tablet-1": Knock("Léa")}
     assert lesson.enter(Visit("tablet-1", "agent", "Léa"), 0.0, admitted=True) is not None
     assert lesson.knocking == {}
     lesson.set_door(Door.CLOSED)
@@ -159,3 +160,145 @@ def test_a_restart_finds_the_same_lesson() -> None:
     back = again.enter(Visit("tablet-1", "page", token=seat.token), 1001.0)
     assert back is not None
     assert (back.name, back.animal, back.colour) == (seat.name, seat.animal, seat.colour)
+
+
+# -- work and the projector --------------------------------------------------------------------
+
+
+def artist(lesson: Lesson, name: str = "Léa", device: str = "tablet-1") -> Seat:
+    seat = lesson.enter(Visit(device, "page", name, lesson.code, media=(Medium.PAGE, Medium.SCREEN)), 0.0)
+    assert seat is not None
+    return seat
+
+
+def test_one_activity_is_open_at_a_time() -> None:
+    lesson = live()
+    assert lesson.view(0.0).activity is None
+    first = lesson.ask("  Dessine\n ton animal\x00 ")
+    assert (first.title, first.open) == ("Dessine ton animal", True)
+    second = lesson.ask("")
+    assert (first.open, second.open) == (False, True)
+    lesson.end_ask()
+    view = lesson.view(0.0).activity
+    assert view is not None
+    assert (view.activity, view.open) == (second.id, False)
+    for _ in range(MAX_ACTIVITIES - 2):
+        lesson.ask("x")
+    with pytest.raises(ProtocolError):
+        lesson.ask("one too many")
+
+
+def test_nothing_is_asked_without_a_lesson() -> None:
+    with pytest.raises(ProtocolError) as refused:
+        Lesson().ask("x")
+    assert refused.value.code is ErrorCode.NO_LESSON
+
+
+def test_an_offer_waits_for_the_teacher() -> None:
+    lesson = live()
+    seat = artist(lesson)
+    lesson.offer(seat, Medium.SCREEN)
+    assert lesson.sharing(seat) == (Sharing.OFFERED, Medium.SCREEN)
+    assert lesson.shown_seat is None
+    lesson.project(Projection.PUPIL, seat.seat)
+    assert lesson.sharing(seat) == (Sharing.ASKED, Medium.SCREEN)
+    lesson.flow(seat)
+    assert lesson.sharing(seat) == (Sharing.SHOWN, Medium.SCREEN)
+    lesson.project(Projection.NONE)
+    assert lesson.sharing(seat) == (Sharing.IDLE, None)
+
+
+def test_an_offer_can_be_declined_or_withdrawn() -> None:
+    lesson = live()
+    seat = artist(lesson)
+    lesson.offer(seat, Medium.PAGE)
+    lesson.decline(seat.seat)
+    assert lesson.sharing(seat) == (Sharing.IDLE, None)
+    lesson.project(Projection.PUPIL, seat.seat)
+    assert lesson.sharing(seat) == (Sharing.ASKED, Medium.PAGE)
+    lesson.withdraw(seat)
+    assert lesson.show is Projection.NONE
+
+
+def test_what_cannot_be_shown_is_refused() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    for target in (seat.seat, "nobody", None):
+        with pytest.raises(ProtocolError) as refused:
+            lesson.project(Projection.PUPIL, target)
+        assert refused.value.code is ErrorCode.NO_SCREEN
+    with pytest.raises(ProtocolError):
+        lesson.offer(seat, Medium.PAGE)
+    assert lesson.show is Projection.WAITING
+
+
+def test_a_shown_tablet_that_stays_away_leaves_the_wall() -> None:
+    lesson = live()
+    seat = artist(lesson)
+    lesson.project(Projection.PUPIL, seat.seat)
+    lesson.leave(seat, 1.0)
+    lesson.tick(1.0 + SHOWN_AWAY_S)
+    assert lesson.shown_seat is seat
+    lesson.tick(1.1 + SHOWN_AWAY_S)
+    assert lesson.show is Projection.NONE
+
+
+def test_a_shown_seat_that_is_freed_or_ended_leaves_the_wall() -> None:
+    lesson = live()
+    seat = artist(lesson)
+    lesson.project(Projection.PUPIL, seat.seat)
+    lesson.remove(seat.seat)
+    assert lesson.show is Projection.NONE
+    lesson.project(Projection.PUPIL, artist(lesson).seat)
+    lesson.end(5.0)
+    assert lesson.show is Projection.NONE
+
+
+def test_an_empty_seat_of_that_name_is_for_the_teacher_to_give() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    lesson.leave(seat, 100.0)
+    visit = Visit("tablet-2", "page", "léa", lesson.code)
+    assert lesson.enter(visit, 100.0 + TAKE_OVER_S) is None
+    assert lesson.knocking == {"tablet-2": Knock("léa", seat.seat)}
+    taken = lesson.enter(visit, 120.0, admitted=True, take=seat.seat)
+    assert taken is seat
+    assert (seat.device, seat.connected) == ("tablet-2", True)
+
+
+def test_the_other_pupil_of_that_name_gets_a_seat_of_its_own() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    lesson.leave(seat, 0.0)
+    visit = Visit("tablet-2", "page", "Léa", lesson.code)
+    assert lesson.enter(visit, TAKE_OVER_S) is None
+    other = lesson.enter(visit, 120.0, admitted=True)
+    assert other is not None
+    assert (other.name, other is seat) == ("Léa 2", False)
+
+
+def test_a_tablet_that_only_naps_keeps_its_seat() -> None:
+    lesson = live()
+    seat = sit(lesson)
+    lesson.leave(seat, 0.0)
+    other = lesson.enter(Visit("tablet-2", "page", "Léa", lesson.code), TAKE_OVER_S - 1)
+    assert other is not None
+    assert other.name == "Léa 2"
+
+
+def test_with_the_door_open_nobody_needs_to_be_asked() -> None:
+    lesson = live(Door.OPEN)
+    seat = sit(lesson)
+    lesson.leave(seat, 0.0)
+    assert lesson.enter(Visit("tablet-2", "page", "Léa", None), TAKE_OVER_S) is seat
+
+
+def test_work_is_asked_for_and_shown_across_a_restart() -> None:
+    lesson = live()
+    lesson.ask("Dessin")
+    lesson.project(Projection.PIECE, "piece-1")
+    again = restore(save(lesson, 0.0), 50.0)
+    assert (again.id, again.show, again.target) == (lesson.id, Projection.PIECE, "piece-1")
+    assert [(each.title, each.open) for each in again.activities] == [("Dessin", True)]
+    lesson.project(Projection.PUPIL, artist(lesson).seat)
+    assert restore(save(lesson, 0.0), 50.0).show is Projection.NONE

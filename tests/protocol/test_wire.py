@@ -83,7 +83,10 @@ def test_the_table_decides(role: m.Role, action: Action) -> None:
 def test_every_message_of_a_client_is_an_action_and_only_the_teacher_commands() -> None:
     tags = {str(kind.__struct_config__.tag) for kind in m.ClientMessage.__args__}
     assert tags <= {action.value for action in Action}
-    commands = {Action(tag) for tag in tags} - {Action.HELLO, Action.PING, Action.PAINTED}
+    pupils = {Action.OFFER, Action.WITHDRAW}
+    commands = {Action(tag) for tag in tags} - {Action.HELLO, Action.PING, Action.PAINTED, Action.SHARE} - pupils
+    assert pupils <= ALLOWED[m.Role.PUPIL]
+    assert not pupils & (ALLOWED[m.Role.CONSOLE] | ALLOWED[m.Role.PROJECTOR] | ALLOWED[m.Role.VISITOR])
     assert commands <= ALLOWED[m.Role.CONSOLE]
     assert not commands & ALLOWED[m.Role.PUPIL]
     assert not commands & ALLOWED[m.Role.VISITOR]

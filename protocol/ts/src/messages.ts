@@ -10,6 +10,12 @@ export type ClientMessage =
   | Hello
   | Ping
   | Painted
+  | Offer
+  | Withdraw
+  | Share
+  | Decline
+  | Ask
+  | EndAsk
   | Start
   | End
   | UndoEnd
@@ -24,6 +30,10 @@ export type ClientMessage =
   | Pair
   | Unpair;
 /**
+ * What a tablet can show of itself: its drawing page, or its real screen.
+ */
+export type Medium = "page" | "screen";
+/**
  * The class's one mode: *regarder* or *travailler*.
  */
 export type Mode = "watch" | "work";
@@ -34,8 +44,20 @@ export type Door = "closed" | "code" | "open";
 /**
  * What the hub itself puts on the projector; ``none`` leaves the desktop.
  */
-export type Projection = "none" | "waiting";
-export type HubMessage = Welcome | Knocking | LessonChanged | Hall | Room | PairingOffer | Pong | Refusal;
+export type Projection = "none" | "piece" | "pupil" | "waiting";
+export type HubMessage =
+  | Welcome
+  | Knocking
+  | LessonChanged
+  | SharingChanged
+  | Painted
+  | Refresh
+  | Hall
+  | Room
+  | Works
+  | PairingOffer
+  | Pong
+  | Refusal;
 /**
  * A lesson's life; ``ended`` is the minute in which the end can be undone.
  */
@@ -49,9 +71,23 @@ export type Role = "console" | "projector" | "pupil" | "visitor";
  */
 export type Presence = "away" | "here" | "lagging";
 /**
+ * A pupil's way to the projector.
+ *
+ *     ``offered`` waits for the teacher; ``asked`` is accepted and waits for the first picture;
+ *     ``shown`` is on the projector.
+ */
+export type Sharing = "asked" | "idle" | "offered" | "shown";
+/**
  * A seat's tablet: there, away for a moment, or showing nothing new.
  */
 export type Presence1 = "away" | "here" | "lagging";
+/**
+ * A pupil's way to the projector.
+ *
+ *     ``offered`` waits for the teacher; ``asked`` is accepted and waits for the first picture;
+ *     ``shown`` is on the projector.
+ */
+export type Sharing1 = "asked" | "idle" | "offered" | "shown";
 /**
  * Stable codes; the French and English sentences live with the pages.
  */
@@ -59,14 +95,20 @@ export type ErrorCode =
   | "bad_ack"
   | "bad_message"
   | "bad_name"
+  | "bad_ticket"
   | "bad_token"
+  | "bad_upload"
+  | "disk_full"
   | "door_closed"
   | "forbidden"
   | "hello_expected"
   | "hub_stopping"
   | "lesson_over"
   | "no_lesson"
+  | "no_piece"
   | "no_projector"
+  | "no_screen"
+  | "no_upload"
   | "page_outdated"
   | "room_full"
   | "seat_in_use"
@@ -77,6 +119,7 @@ export type ErrorCode =
   | "too_slow"
   | "undo_expired"
   | "wrong_code"
+  | "wrong_offset"
   | "wrong_version";
 
 /**
@@ -87,6 +130,10 @@ export interface Hello {
   client?: "agent" | "page";
   code?: string | null;
   device: string;
+  /**
+   * @maxItems 2
+   */
+  media?: [] | [Medium] | [Medium, Medium];
   name?: string | null;
   protocol: number;
   role: "console" | "projector" | "pupil";
@@ -101,11 +148,52 @@ export interface Ping {
   type: "ping";
 }
 /**
- * How many picture messages of this socket have been painted so far.
+ * How many picture messages of this socket have been painted so far; either way.
  */
 export interface Painted {
   count: number;
   type: "painted";
+}
+/**
+ * A pupil would like to show its page or its screen on the projector.
+ */
+export interface Offer {
+  medium: Medium;
+  type: "offer";
+}
+/**
+ * A pupil takes its offer back, declines, or takes itself off the projector.
+ */
+export interface Withdraw {
+  type: "withdraw";
+}
+/**
+ * The first message of a ``/share`` socket; pictures of the tablet follow.
+ */
+export interface Share {
+  protocol: number;
+  ticket: string;
+  type: "share";
+}
+/**
+ * Not now: a pupil's offer goes down.
+ */
+export interface Decline {
+  seat: string;
+  type: "decline";
+}
+/**
+ * Ask the class for work; what was asked for before is closed.
+ */
+export interface Ask {
+  title?: string;
+  type: "ask";
+}
+/**
+ * No more work is awaited; a late piece is taken all the same.
+ */
+export interface EndAsk {
+  type: "end_ask";
 }
 /**
  * Open a lesson.
@@ -155,9 +243,12 @@ export interface SetDoor {
 }
 /**
  * Let one tablet at the door in, or all of them.
+ *
+ *     ``seat`` gives it the seat that it claims; without, it gets one of its own.
  */
 export interface Admit {
   device?: string | null;
+  seat?: string | null;
   type: "admit";
 }
 /**
@@ -169,9 +260,12 @@ export interface Remove {
 }
 /**
  * Put something on the projector, or take it off.
+ *
+ *     A pupil's seat as ``target`` accepts its offer, or asks its tablet.
  */
 export interface Project {
   show: Projection;
+  target?: string | null;
   type: "project";
 }
 /**
@@ -198,6 +292,19 @@ export interface Unpair {
  * The answer to a hello that is let in.
  */
 export interface Welcome {
+  /**
+   * @maxItems 8
+   */
+  addresses?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string];
   build: string;
   heartbeat_s: number;
   hub: string;
@@ -213,11 +320,20 @@ export interface Welcome {
  * What every screen knows of the lesson.
  */
 export interface LessonView {
+  activity?: ActivityView | null;
   blank: boolean;
   frozen: boolean;
   mode: Mode;
   phase: Phase;
   undo_s?: number;
+}
+/**
+ * What the teacher has asked for; ``open`` while work is awaited.
+ */
+export interface ActivityView {
+  activity: string;
+  open: boolean;
+  title: string;
 }
 /**
  * A pupil's seat, as the class may see it.
@@ -243,6 +359,21 @@ export interface LessonChanged {
   type: "lesson";
 }
 /**
+ * Where a pupil's own tablet stands on its way to the projector.
+ */
+export interface SharingChanged {
+  medium?: Medium | null;
+  state: Sharing;
+  ticket?: string | null;
+  type: "sharing";
+}
+/**
+ * On ``/share``: somebody new looks, who needs a whole picture.
+ */
+export interface Refresh {
+  type: "refresh";
+}
+/**
  * What the projector's page shows.
  */
 export interface Hall {
@@ -250,6 +381,8 @@ export interface Hall {
   code: string;
   join_url: string;
   lesson: LessonView;
+  piece?: PieceView | null;
+  pupil?: SeatView | null;
   room: string;
   /**
    * @maxItems 60
@@ -257,6 +390,23 @@ export interface Hall {
   seats: SeatView[];
   show: Projection;
   type: "hall";
+}
+/**
+ * A piece of work that was handed in, and is durable.
+ */
+export interface PieceView {
+  activity: string | null;
+  animal: string;
+  at_ms: number;
+  colour: number;
+  kind: "file" | "image" | "pdf";
+  name: string;
+  piece: string;
+  portal?: "delivered" | "none" | "refused" | "waiting";
+  seat: string;
+  size_bytes: number;
+  title: string;
+  trouble?: string;
 }
 /**
  * The whole console, sent whenever it changes (at most a few times a second).
@@ -283,6 +433,7 @@ export interface Room {
   seats: SeatDetail[];
   show: Projection;
   stream: StreamView;
+  target?: string | null;
   troubles?: string[];
   type: "room";
 }
@@ -298,6 +449,7 @@ export interface Pairing {
  * A tablet at the door, or one found by mDNS.
  */
 export interface Visitor {
+  claims?: string | null;
   device: string;
   name: string;
   state?: string;
@@ -311,9 +463,14 @@ export interface SeatDetail {
   client?: "agent" | "page";
   colour: number;
   last_seen_s?: number;
+  /**
+   * @maxItems 2
+   */
+  media?: [] | [Medium] | [Medium, Medium];
   name: string;
   presence?: Presence1;
   seat: string;
+  sharing?: Sharing1;
 }
 /**
  * The constant sign of what is being streamed.
@@ -324,6 +481,31 @@ export interface StreamView {
   live: boolean;
   source: string;
   width: number;
+}
+/**
+ * The lesson's work, for the console; sent whenever it changes.
+ */
+export interface Works {
+  /**
+   * @maxItems 40
+   */
+  activities: ActivityView[];
+  older: number;
+  outbox: OutboxView;
+  /**
+   * @maxItems 300
+   */
+  pieces: PieceView[];
+  type: "works";
+}
+/**
+ * What waits for the portal.
+ */
+export interface OutboxView {
+  delivered?: number;
+  target?: string;
+  trouble?: string;
+  waiting?: number;
 }
 /**
  * A one-time address for the teacher's tablet, and how long it lasts.

@@ -7,7 +7,7 @@
  */
 import type { ClientMessage, Room } from '@classroom-hub/protocol/src/messages'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'watch' | 'pair' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
 
 export interface Pending {
   readonly key: string
@@ -27,6 +27,8 @@ export function keyOf(command: Command): string {
       return `admit:${command.device ?? ''}`
     case 'remove':
       return `remove:${command.seat}`
+    case 'decline':
+      return `decline:${command.seat}`
     case 'unpair':
       return `unpair:${command.console}`
     case 'start':
@@ -70,7 +72,7 @@ function foreseeOne(room: Room, command: Command): Room {
     case 'set_door':
       return { ...room, door: command.door }
     case 'project':
-      return { ...room, show: command.show }
+      return { ...room, show: command.show, target: command.target ?? null }
     default:
       return room
   }
@@ -87,7 +89,13 @@ function agrees(room: Room, { command, before }: Pending): boolean {
     case 'set_door':
       return room.door === command.door
     case 'project':
-      return room.show === command.show
+      return room.show === command.show && (room.target ?? null) === (command.target ?? null)
+    case 'decline':
+      return room.seats.every((seat) => seat.seat !== command.seat || seat.sharing !== 'offered')
+    case 'ask':
+      return (room.lesson.activity?.activity ?? null) !== (before.lesson.activity?.activity ?? null)
+    case 'end_ask':
+      return room.lesson.activity?.open !== true
     case 'start':
     case 'undo_end':
       return room.lesson.phase === 'live'

@@ -1,0 +1,88 @@
+"""Parts of messages: bounded strings and numbers, and what the screens know of work and of sharing."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from protocol.wire.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
+
+Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
+Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
+#: Longer than a name may be: a name's own rules answer with ``bad_name``, not ``bad_message``.
+RawName = Annotated[str, Meta(max_length=4096)]
+RawCode = Annotated[str, Meta(max_length=16)]
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+Seconds = Annotated[float, Meta(ge=0)]
+#: An activity's name, or a file's; markup in it is text to every page.
+Title = Annotated[str, Meta(max_length=MAX_TITLE_CHARS)]
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the parts of messages."""
+
+
+class Medium(StrEnum):
+    """What a tablet can show of itself: its drawing page, or its real screen."""
+
+    PAGE = "page"
+    SCREEN = "screen"
+
+
+#: What a tablet can show, the usual first.
+Media = Annotated[list[Medium], Meta(max_length=len(Medium))]
+
+
+class Sharing(StrEnum):
+    """A pupil's way to the projector.
+
+    ``offered`` waits for the teacher; ``asked`` is accepted and waits for the first picture;
+    ``shown`` is on the projector.
+    """
+
+    IDLE = "idle"
+    OFFERED = "offered"
+    ASKED = "asked"
+    SHOWN = "shown"
+
+
+class ActivityView(Part, frozen=True):
+    """What the teacher has asked for; ``open`` while work is awaited."""
+
+    activity: Id
+    title: Title
+    open: bool
+
+
+class PieceView(Part, frozen=True):
+    """A piece of work that was handed in, and is durable."""
+
+    piece: Id
+    #: The pupil's seat, which may be of an earlier lesson.
+    seat: Id
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    animal: Annotated[str, Meta(max_length=32)]
+    colour: Annotated[int, Meta(ge=0, le=11)]
+    #: ``None``: handed in without being asked.
+    activity: Id | None
+    title: Title
+    #: Found by looking into the file, whatever it was called.
+    kind: Literal["image", "pdf", "file"]
+    size_bytes: Count
+    #: When it was handed in (the hub's clock, milliseconds of Unix time).
+    at_ms: Count
+    #: Its way to the portal; ``none``: there is no portal.
+    portal: Literal["none", "waiting", "delivered", "refused"] = "none"
+    #: A code, where it cannot be shown ("image_too_large", "image_damaged"); the file itself is kept.
+    trouble: Annotated[str, Meta(max_length=32)] = ""
+
+
+class OutboxView(Part, frozen=True):
+    """What waits for the portal."""
+
+    #: The portal's kind ("folder"); empty where none is set up.
+    target: Annotated[str, Meta(max_length=32)] = ""
+    waiting: Count = 0
+    delivered: Count = 0
+    #: Why nothing goes, as a code; empty while all is well.
+    trouble: Annotated[str, Meta(max_length=32)] = ""
