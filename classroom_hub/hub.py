@@ -22,9 +22,12 @@ from classroom_hub.screen.stream import Stream
 from classroom_hub.state import DataFolder, Saved
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
+from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
 from classroom_hub.web.server import Server
 from protocol.discovery.addresses import Interface
+from protocol.discovery.records import host_label
+from protocol.wire.limits import MAX_ADDRESSES
 from protocol.wire.messages import Door, Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,7 @@ class Hub:
         if open_door:
             self.lesson.door = Door.OPEN
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
+        self._origins = Origins(saved.origins if saved else ())
         self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
         self._changed = asyncio.Event()
         self._awake = Awake()
@@ -92,6 +96,7 @@ class Hub:
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.stream,
             self._stream_view, self._keys, self, self.changed, self._first_view,
+            self._origins,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
@@ -172,6 +177,11 @@ class Hub:
             return self._settings.host
         return next((interface.address for interface in self.interfaces), "127.0.0.1")
 
+    def _own_origins(self) -> list[str]:
+        """Where this hub can be found: its addresses, and its name on the network."""
+        hosts = [*self.own_addresses, f"{host_label(self._name, self._folder.identity.id)}.local"]
+        return [f"http://{host}:{self.port}" for host in hosts[-MAX_ADDRESSES:]]
+
     def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
         token = self._keys.offer(role, again_at_home=again_at_home)
         base = f"http://127.0.0.1:{self.port}" if home and self._settings.host == "0.0.0.0" else self.url  # noqa: S104
@@ -204,7 +214,7 @@ class Hub:
         self._server.sockets.tell(lesson_changed=revision != self._told_revision)
         self._told_revision = revision
         self._awake.set(on=live)
-        if revision != self._saved_revision:
+        if self._origins.update(self._own_origins()) or revision != self._saved_revision:
             await self._save()
             self._saved_revision = revision
         await self._discovery.set_state("live" if live else "idle")
@@ -241,7 +251,7 @@ class Hub:
                 self.changed()
 
     async def _save(self) -> None:
-        saved = Saved(save(self.lesson, time.monotonic()), list(self._keys.sessions.values()))
+        saved = Saved(save(self.lesson, time.monotonic()), list(self._keys.sessions.values()), self._origins.remembered)
         try:
             await asyncio.to_thread(self._folder.save, saved)
             self._troubles.discard("disk_full")

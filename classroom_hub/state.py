@@ -43,6 +43,8 @@ class Saved(msgspec.Struct, frozen=True):
 
     lesson: SavedLesson
     sessions: list[Session]
+    #: Addresses that pages may have come from (``web/origins.py``).
+    origins: list[str] = []
 
 
 _T = TypeVar("_T")

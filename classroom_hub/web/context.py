@@ -9,6 +9,7 @@ from typing import Protocol
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
+from classroom_hub.web.origins import Origins
 from classroom_hub.web.tries import Tries
 from protocol.wire.messages import Projection, StreamView, Visitor
 
@@ -54,6 +55,7 @@ class Context:
     changed: Callable[[], None]
     #: What the projector shows when a lesson opens.
     first_view: Projection = Projection.WAITING
+    origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
     clock: Callable[[], float] = time.monotonic
 

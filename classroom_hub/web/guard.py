@@ -14,13 +14,19 @@ from protocol.wire.messages import Role
 
 log = logging.getLogger(__name__)
 
-ACTION: Final = web.AppKey("action", Action)
-SESSIONS: Final = "sessions"
+_SHARED: Final = web.RequestKey("shared", dict[str, str])
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+#: Asked with an Origin that must be ours.
+_SOCKETS: Final = frozenset({Action.GET_SOCKET})
+#: What a page may do at another address of ours than the one it came from.
+_PUPILS_WORK: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE})
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-    "connect-src 'self' ws://{host} wss://{host}; worker-src 'self' blob:; manifest-src 'self'; "
+    # Any host at our port: a page looks for its hub when the hub's address has changed.
+    "connect-src 'self' ws://{host} wss://{host} http://*:{port} ws://*:{port}; worker-src 'self' blob:; "
+    "manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -36,9 +42,10 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         if not _known_host(request.host):
             raise web.HTTPMisdirectedRequest(text="unknown host name")
-        if action is Action.GET_SOCKET and not _same_origin(request):
+        if action in _SOCKETS and not _own_origin(context, request):
             log.warning("socket from a foreign origin refused: %s", request.headers.get("Origin"))
             raise web.HTTPForbidden(text="foreign origin")
+        request[_SHARED] = _sharing(context, request, action)
         sessions = sessions_of(context, request)
         if not any(allows(role, action) for role in (Role.VISITOR, *sessions)):
             return refused(request)
@@ -76,7 +83,9 @@ def refused(request: web.Request) -> web.Response:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the safety headers on an answer."""
-    response.headers.setdefault("Content-Security-Policy", _CSP.format(host=request.host))
+    response.headers.setdefault("Content-Security-Policy", _CSP.format(host=request.host, port=request.url.port))
+    for name, value in request.get(_SHARED, {}).items():
+        response.headers.setdefault(name, value)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -97,7 +106,51 @@ def _known_host(host: str) -> bool:
     return True
 
 
-def _same_origin(request: web.Request) -> bool:
-    """Browsers always send Origin with a socket; native agents send none."""
+def _own_origin(context: Context, request: web.Request) -> bool:
+    """Browsers always send Origin with a socket; native agents send none.
+
+    A page from an earlier address brings no cookie of ours (they are ``SameSite``), so it can only be a pupil's.
+    """
     origin = request.headers.get("Origin")
-    return origin is None or origin in (f"http://{request.host}", f"https://{request.host}")
+    if origin is None or origin in (f"http://{request.host}", f"https://{request.host}"):
+        return True
+    return origin in context.origins
+
+
+def _sharing(context: Context, request: web.Request, action: Action) -> dict[str, str]:
+    """Return the headers that let a page read an answer although it came from another address of ours (CORS)."""
+    if action is Action.GET_HEALTH:
+        return {"Access-Control-Allow-Origin": "*"}  # who this hub is, and nothing about anybody
+    origin = request.headers.get("Origin")
+    if action not in _PUPILS_WORK or origin is None or origin not in context.origins:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": (
+            "Location, Upload-Offset, Upload-Length, Tus-Resumable, X-Revision, Retry-After"
+        ),
+        "Vary": "Origin",
+    }
+
+
+def preflight(context: Context, action: Action) -> Handler:
+    """Return the handler of ``OPTIONS``, with which browsers ask before they send work to another address."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if not _known_host(request.host):
+            raise web.HTTPMisdirectedRequest(text="unknown host name")
+        shared = _sharing(context, request, action)
+        if not shared:
+            raise web.HTTPForbidden(text="foreign origin")
+        asked = {
+            "Access-Control-Allow-Methods": "GET, POST, HEAD, PATCH, PUT, DELETE",
+            "Access-Control-Allow-Headers": (
+                "Authorization, Content-Type, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, "
+                "X-Revision, X-HTTP-Method-Override, X-Request-ID"
+            ),
+            "Access-Control-Allow-Private-Network": "true",
+            "Access-Control-Max-Age": "600",
+        }
+        return web.Response(status=204, headers=shared | asked)
+
+    return handle

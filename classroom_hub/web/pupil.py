@@ -102,6 +102,7 @@ class PupilSession:
                 HEARTBEAT_S,
                 SeatView(seat.seat, seat.name, seat.animal, seat.colour),
                 seat.token,
+                context.origins.present,
             )
         )
         connection.show(watcher.next_message)

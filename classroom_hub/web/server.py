@@ -111,6 +111,7 @@ class Server:
         context = self._context
         return web.json_response({
             "status": "ok" if not context.place.troubles else "degraded",
+            "hub": context.hub_id,
             "version": __version__,
             "protocol": PROTOCOL,
             "build": context.build,
