@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from classroom_hub.lesson.code import new_code, same_code
-from classroom_hub.lesson.names import clean_name, clean_title, distinct_name
-from classroom_hub.lesson.seats import Seat, look, new_id, new_token
+from classroom_hub.lesson.names import clean_name, clean_title
+from classroom_hub.lesson.seats import Seat, Seats, new_id
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_KNOCKING, MAX_SEATS, UNDO_S
 from protocol.wire.messages import Door, LessonView, Mode, Phase, Projection
@@ -63,7 +63,7 @@ class Lesson:
         self.flowing = False
         self.code = ""
         self.activities: list[Activity] = []
-        self.seats: dict[str, Seat] = {}
+        self.seats = Seats()
         self.knocking: dict[str, Knock] = {}
         self.ended_s = 0.0
         self.revision = 0
@@ -300,7 +300,7 @@ class Lesson:
     def _returning(self, visit: Visit) -> Seat:
         if self.phase is Phase.IDLE:
             raise ProtocolError(ErrorCode.LESSON_OVER)
-        seat = next((s for s in self.seats.values() if s.token == visit.token), None)
+        seat = self.seats.holder(visit.token)
         if seat is None:
             raise ProtocolError(ErrorCode.BAD_TOKEN)
         if seat.connected and seat.device != visit.device:
@@ -313,19 +313,25 @@ class Lesson:
         if visit.code is not None and not same_code(visit.code, self.code):
             raise ProtocolError(ErrorCode.WRONG_CODE)
         name = clean_name(visit.name)
-        own = self._own_seat(visit, name)
+        # A tablet that has the code, but lost its token (a private window), finds its empty seat.
+        own = self.seats.left_by(visit.device, name) if visit.code is not None else None
         if own is not None:
             return own
         if admitted:
             given = self.seats.get(take or "")
-            return given if given is not None and not given.connected else self._new_seat(visit, name)
-        return self._at_the_door(visit, name, now_s) or self._new_seat(visit, name)
+            if given is not None and not given.connected:
+                return given
+        elif (held := self._at_the_door(visit, name, now_s)) is not None:
+            return held
+        if len(self.seats) >= MAX_SEATS:
+            raise ProtocolError(ErrorCode.ROOM_FULL)
+        return self.seats.add(name, visit.device, visit.client)
 
     def _at_the_door(self, visit: Visit, name: str, now_s: float) -> Seat | Knock | None:
         """What the door alone decides; ``None``: come in."""
         if self.door is Door.CLOSED:
             raise ProtocolError(ErrorCode.DOOR_CLOSED)
-        empty = self._empty_seat(name, now_s)
+        empty = self.seats.empty(name, now_s - TAKE_OVER_S)
         if self.door is Door.OPEN:
             return empty
         # The tablet of that name sleeps, or is broken, or there are two of that name: the teacher knows.
@@ -334,30 +340,3 @@ class Lesson:
         if len(self.knocking) >= MAX_KNOCKING and visit.device not in self.knocking:
             raise ProtocolError(ErrorCode.ROOM_FULL, "the door")
         return Knock(name, empty.seat if empty is not None else None)
-
-    def _new_seat(self, visit: Visit, name: str) -> Seat:
-        if len(self.seats) >= MAX_SEATS:
-            raise ProtocolError(ErrorCode.ROOM_FULL)
-        name = distinct_name(name, [seat.name for seat in self.seats.values()])
-        animal, colour = look(name, self.seats.values())
-        seat = Seat(new_id(), new_token(), name, animal, colour, visit.device, visit.client)
-        self.seats[seat.seat] = seat
-        return seat
-
-    def _own_seat(self, visit: Visit, name: str) -> Seat | None:
-        """A tablet that has the code, but lost its token (a private window): its empty seat."""
-        if visit.code is None:
-            return None
-        for seat in self.seats.values():
-            same = seat.device == visit.device and seat.name.casefold() == name.casefold()
-            if same and not seat.connected:
-                return seat
-        return None
-
-    def _empty_seat(self, name: str, now_s: float) -> Seat | None:
-        """The seat of that name whose tablet has been away for a while."""
-        for seat in self.seats.values():
-            away = not seat.connected and now_s - seat.last_seen_s >= TAKE_OVER_S
-            if away and seat.name.casefold() == name.casefold():
-                return seat
-        return None

@@ -67,8 +67,8 @@ def restore(saved: SavedLesson, now_s: float) -> Lesson:
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
     lesson.ended_s = now_s - saved.since_end_s
-    lesson.seats = {
-        s.seat: Seat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, last_seen_s=now_s)
+    lesson.seats.update(
+        (s.seat, Seat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, last_seen_s=now_s))
         for s in saved.seats
-    }
+    )
     return lesson

@@ -2,10 +2,11 @@
 
 import secrets
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from classroom_hub.lesson.names import distinct_name
 from protocol.wire.parts import Medium
 
 #: The pages have a picture for each (``classroom_hub/web/kit/animals.json``; a test compares).
@@ -34,6 +35,35 @@ class Seat:
     #: What its tablet can show on the projector, the usual first, and what it offers to show.
     media: tuple[Medium, ...] = ()
     offer: Medium | None = None
+
+
+class Seats(dict[str, Seat]):
+    """All seats, by their id, in the order of their coming."""
+
+    def add(self, name: str, device: str, client: Literal["page", "agent"]) -> Seat:
+        """Make a seat, with a name and a look that nobody has."""
+        name = distinct_name(name, [seat.name for seat in self.values()])
+        animal, colour = look(name, self.values())
+        seat = Seat(new_id(), new_token(), name, animal, colour, device, client)
+        self[seat.seat] = seat
+        return seat
+
+    def holder(self, token: str | None) -> Seat | None:
+        """Return the seat that a token opens."""
+        return next((seat for seat in self.values() if seat.token == token), None)
+
+    def left_by(self, device: str, name: str) -> Seat | None:
+        """Return the seat of that name that this tablet has left."""
+        named = (seat for seat in self._left(name) if seat.device == device)
+        return next(named, None)
+
+    def empty(self, name: str, since_s: float) -> Seat | None:
+        """Return the seat of that name whose tablet, whichever it was, has been away since ``since_s``."""
+        named = (seat for seat in self._left(name) if seat.last_seen_s <= since_s)
+        return next(named, None)
+
+    def _left(self, name: str) -> Iterator[Seat]:
+        return (s for s in self.values() if not s.connected and s.name.casefold() == name.casefold())
 
 
 def new_id() -> str:
