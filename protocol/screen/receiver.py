@@ -1,4 +1,4 @@
-"""A receiver without a screen: decodes frames with Pillow onto an array."""
+"""A receiver without a screen: decodes frames with Pillow onto a picture of its own."""
 
 import io
 from typing import Final
@@ -8,9 +8,9 @@ import numpy.typing as npt
 from PIL import Image as Pillow
 from PIL import UnidentifiedImageError
 
-from protocol.screen.grid import Grid
+from protocol.screen.grid import Grid, Rect, cover
 from protocol.wire.errors import BadMessageError
-from protocol.wire.frames import TILE, Frame, Image, decode_frame
+from protocol.wire.frames import TILE, Frame, Image, Piece, decode_frame
 
 #: Guards against decompression bombs: no atlas holds more tiles than the largest screen.
 _MAX_ATLAS_PIXELS: Final = 8192 * 8192
@@ -24,14 +24,14 @@ class Receiver:
         self.epoch: int | None = None
         self.number = 0
         self._numbers: npt.NDArray[np.uint32] = np.zeros((0, 0), np.uint32)
-        self._canvas: npt.NDArray[np.uint8] = np.zeros((0, 0, 3), np.uint8)
+        # Pillow's own picture: an array of each image would cost a quarter of its decoding again.
+        self._canvas = Pillow.new("RGB", (0, 0))
 
     @property
     def picture(self) -> npt.NDArray[np.uint8]:
-        """The screen as painted so far: uint8, (height, width, 3), red green blue."""
-        if self.grid is None:
-            return self._canvas
-        return self._canvas[: self.grid.height, : self.grid.width]
+        """The screen as painted so far, a copy: uint8, (height, width, 3), red green blue."""
+        width, height = (self.grid.width, self.grid.height) if self.grid else (0, 0)
+        return np.array(self._canvas.crop((0, 0, width, height)))
 
     def take(self, data: bytes) -> Frame:
         """Decode one picture message and paint it.
@@ -44,7 +44,7 @@ class Receiver:
             self.grid = Grid(frame.width, frame.height)
             self.epoch = frame.epoch
             self._numbers = np.zeros((self.grid.rows, self.grid.cols), np.uint32)
-            self._canvas = np.zeros((self.grid.rows * TILE, self.grid.cols * TILE, 3), np.uint8)
+            self._canvas = Pillow.new("RGB", (self.grid.cols * TILE, self.grid.rows * TILE))
         for image in frame.images:
             self._paint(image, frame.number)
         self.number = max(self.number, frame.number)
@@ -52,31 +52,30 @@ class Receiver:
 
     def _paint(self, image: Image, number: int) -> None:
         atlas = _decode(image.data)
+        cols, rows = atlas.width // TILE, atlas.height // TILE
         for piece in image.pieces:
-            source = atlas[
-                piece.source_row * TILE : (piece.source_row + piece.rows) * TILE,
-                piece.source_col * TILE : (piece.source_col + piece.cols) * TILE,
-            ]
-            if source.shape[:2] != (piece.rows * TILE, piece.cols * TILE):
+            if piece.source_col + piece.cols > cols or piece.source_row + piece.rows > rows:
                 raise BadMessageError("a piece outside its image")
             area = np.s_[piece.row : piece.row + piece.rows, piece.col : piece.col + piece.cols]
             newer = self._numbers[area] <= number
             self._numbers[area][newer] = number
-            target = self._canvas[
-                piece.row * TILE : (piece.row + piece.rows) * TILE,
-                piece.col * TILE : (piece.col + piece.cols) * TILE,
-            ]
-            if newer.all():
-                target[:] = source
-            else:
-                np.copyto(target, source, where=newer.repeat(TILE, 0).repeat(TILE, 1)[..., None])
+            for part in cover(newer):
+                self._copy(atlas, piece, part)
+
+    def _copy(self, atlas: Pillow.Image, piece: Piece, part: Rect) -> None:
+        """Paint the part of a piece that is newer than what the screen shows: most often the whole of it."""
+        col, row = piece.source_col + part.col, piece.source_row + part.row
+        box = (col * TILE, row * TILE, (col + part.cols) * TILE, (row + part.rows) * TILE)
+        source = atlas if box == (0, 0, *atlas.size) else atlas.crop(box)
+        self._canvas.paste(source, ((piece.col + part.col) * TILE, (piece.row + part.row) * TILE))
 
 
-def _decode(data: bytes) -> npt.NDArray[np.uint8]:
+def _decode(data: bytes) -> Pillow.Image:
     try:
         with Pillow.open(io.BytesIO(data), formats=["JPEG"]) as image:
             if image.width * image.height > _MAX_ATLAS_PIXELS:
                 raise BadMessageError(f"an image of {image.width}x{image.height}")
-            return np.asarray(image.convert("RGB"))
+            image.load()
+            return image if image.mode == "RGB" else image.convert("RGB")
     except (UnidentifiedImageError, Pillow.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise BadMessageError(f"an image that does not decode: {error}") from None
