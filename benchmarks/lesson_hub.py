@@ -13,7 +13,7 @@ from classroom_hub.state import DataFolder
 
 
 async def run(*, still: bool) -> None:
-    """Serve until SIGTERM; prints the address."""
+    """Serve until SIGTERM; prints the address and the lesson's code."""
     started_s = 0.0
     # The first slide rests for a scene: measuring starts with the scrolling text.
     clock = (lambda: started_s) if still else asyncio.get_running_loop().time
@@ -22,7 +22,7 @@ async def run(*, still: bool) -> None:
         settings = Settings(name="Mesure", host="127.0.0.1", port=0, data_dir=Path(folder), browser=False, start=True)
         hub = Hub(settings, DataFolder(settings.data_dir), lambda: lesson, label="synthetic", open_door=True)
         await hub.start()
-        print(hub.url, flush=True)
+        print(hub.url, hub.lesson.code, flush=True)
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         await stop.wait()

@@ -20,15 +20,15 @@ def main() -> int:
     """Run for the given minutes (10)."""
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     samples: list[float] = []
-    with start_hub() as (process, url, _):
-        load = [sys.executable, "-m", "benchmarks.load_tablets", url]
+    with start_hub() as hub:
+        load = [sys.executable, "-m", "benchmarks.load_tablets", hub.url]
         tablets = subprocess.Popen([*load, "30", str(minutes * 60 + 5)], stdout=subprocess.DEVNULL)
         stopped = subprocess.Popen([*load, "1", str(minutes * 60 + 5)], stdout=subprocess.DEVNULL)
         time.sleep(5)
         stopped.send_signal(signal.SIGSTOP)
         for _ in range(int(minutes * 2)):
             time.sleep(30)
-            samples.append(process.memory_info().rss / 2**20)
+            samples.append(hub.process.memory_info().rss / 2**20)
             print(f"{len(samples) / 2:5.1f} min {samples[-1]:7.1f} MiB", flush=True)
         stopped.kill()
         tablets.terminate()
