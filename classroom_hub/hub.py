@@ -27,7 +27,7 @@ from classroom_hub.web.pages import STATIC, build_id
 from classroom_hub.web.server import Server
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
-from protocol.wire.limits import MAX_ADDRESSES
+from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
 from protocol.wire.messages import Door, Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ class Hub:
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._saved_revision = -1
+        self._saving = asyncio.Lock()
         self._told_revision = -1
         #: With ``--no-browser`` no window opens by itself, only on the teacher's own press.
         self._first_view = Projection.WAITING if settings.browser else Projection.NONE
@@ -148,7 +149,7 @@ class Hub:
     @property
     def found(self) -> Sequence[Visitor]:
         """Tablets that mDNS has found."""
-        return [Visitor(found.device, found.name[:40], found.state) for found in self._discovery.found]
+        return [Visitor(found.device, found.name[:MAX_NAME_CHARS], found.state) for found in self._discovery.found]
 
     @property
     def troubles(self) -> Sequence[str]:
@@ -165,6 +166,16 @@ class Hub:
         """The interfaces that tablets can reach, the best first."""
         host = None if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
         return self._discovery.addresses or interfaces_to_announce(host)
+
+    async def kept(self) -> None:
+        """Return once the lesson as it is now is on the disk, or could not be written.
+
+        A class that enters at once waits for few writes: each holds all that changed before it.
+        """
+        revision = self.lesson.revision
+        async with self._saving:
+            if self._saved_revision < revision:
+                await self._save()
 
     def changed(self) -> None:
         """Something changed which screens, disk or mDNS should follow."""
@@ -214,9 +225,9 @@ class Hub:
         self._server.sockets.tell(lesson_changed=revision != self._told_revision)
         self._told_revision = revision
         self._awake.set(on=live)
-        if self._origins.update(self._own_origins()) or revision != self._saved_revision:
-            await self._save()
-            self._saved_revision = revision
+        if self._origins.update(self._own_origins()):
+            self._saved_revision = -1
+        await self.kept()
         await self._discovery.set_state("live" if live else "idle")
         await self._follow_window()
 
@@ -251,12 +262,14 @@ class Hub:
                 self.changed()
 
     async def _save(self) -> None:
+        self._saved_revision = self.lesson.revision
         saved = Saved(save(self.lesson, time.monotonic()), list(self._keys.sessions.values()), self._origins.remembered)
         try:
             await asyncio.to_thread(self._folder.save, saved)
             self._troubles.discard("disk_full")
         except OSError:
             log.exception("the lesson could not be written to %s", self._folder.path)
+            self._saved_revision = -1
             self._troubles.add("disk_full")
 
     async def _open_console(self) -> None:

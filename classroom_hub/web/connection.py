@@ -36,6 +36,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._picture: Callable[[], bytes | None] | None = None
         self._closing: ProtocolError | None = None
+        self._held = False
         _cap_buffers(request)
 
     def post(self, message: Message) -> None:
@@ -46,6 +47,15 @@ class Connection:
             self.abort()
         else:
             self._queue.append(message)
+        self._wake.set()
+
+    def hold(self) -> None:
+        """Send nothing, not even what is queued already, until :meth:`release`."""
+        self._held = True
+
+    def release(self) -> None:
+        """Send again."""
+        self._held = False
         self._wake.set()
 
     def wake(self) -> None:
@@ -64,6 +74,7 @@ class Connection:
             self._queue.clear()
             self._states.clear()
             self._closing = error
+            self._held = False
         # The detail stays in the log: it may hold what only the technician should read.
         self.post(Refusal(error.code, fatal, retry_after_s=error.retry_after_s))
 
@@ -78,7 +89,7 @@ class Connection:
             while not self._ws.closed:
                 await self._wake.wait()
                 self._wake.clear()
-                while await self._send_next():
+                while not self._held and await self._send_next():
                     pass
                 if self._closing is not None:
                     await self._ws.close(code=1008, message=self._closing.code.value.encode())

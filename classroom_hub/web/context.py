@@ -37,6 +37,9 @@ class Place(Protocol):
         """Codes of what is amiss."""
         ...
 
+    async def kept(self) -> None:
+        """Return once the lesson as it is now is on the disk, or cannot be written (told as a trouble)."""
+
 
 @dataclass(slots=True)
 class Context:

@@ -1,5 +1,7 @@
 """A tablet's session: in at the door, into a seat, pictures paced by what it paints."""
 
+import asyncio
+
 from classroom_hub.lesson.lesson import Visit
 from classroom_hub.lesson.seats import Seat
 from classroom_hub.web.connection import Connection
@@ -19,6 +21,7 @@ class PupilSession:
         self._connection = connection
         self._visit = Visit(hello.device, hello.client, hello.name, hello.code, hello.token, tuple(hello.media))
         self._seated: Seated | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     def enter(self, *, admitted: bool = False, take: str | None = None) -> None:
         """Take a seat, or wait at the door; raises ``ProtocolError`` as the lesson does."""
@@ -55,6 +58,8 @@ class PupilSession:
     def close(self) -> None:
         """The socket is gone; the seat stays."""
         context = self._context
+        if self._keeping is not None:
+            self._keeping.cancel()
         if self._sockets.knocking.get(self._visit.device) is self._connection:
             del self._sockets.knocking[self._visit.device]
             context.lesson.step_back(self._visit.device)
@@ -106,3 +111,11 @@ class PupilSession:
             )
         )
         connection.show(watcher.next_message)
+        if self._visit.token is None:
+            # A seat that was granted must outlive a power cut.
+            connection.hold()
+            self._keeping = asyncio.create_task(self._release())
+
+    async def _release(self) -> None:
+        await self._context.place.kept()
+        self._connection.release()

@@ -16,7 +16,7 @@ from classroom_hub.web.reception import Reception
 from classroom_hub.web.room import Sockets, join_url
 from protocol.wire.access import Action
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import Presence, Role
+from protocol.wire.messages import Phase, Presence, Role
 
 #: Nothing is uploaded yet; a body has no business here.
 _MAX_BODY_BYTES: Final = 64 * 1024
@@ -136,7 +136,9 @@ class _Metrics:
         for kind in Presence:
             gauge.labels(kind.value).set(presence.count(kind))
         Gauge("classroom_sockets", "Open sockets.", registry=registry).set(len(self._sockets.all))
-        Gauge("classroom_lesson_live", "1 while a lesson is on.", registry=registry).set(bool(context.lesson.code))
+        Gauge("classroom_lesson_live", "1 while a lesson is on.", registry=registry).set(
+            context.lesson.phase is Phase.LIVE
+        )
         for name, text, value in (
             ("classroom_picture_bytes", "Picture bytes sent to all tablets.", context.stream.sent_bytes),
             ("classroom_pictures", "Changed pictures encoded.", context.stream.ledger.number),
