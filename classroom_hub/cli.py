@@ -123,16 +123,18 @@ def _fail(sentence: str, detail: object = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("classroom-hub", description=say("describe"))
-    parser.add_argument("command", nargs="?", choices=("run", "demo", "doctor"), default="run")
-    parser.add_argument("--name", metavar="TEXT")
-    parser.add_argument("--host", metavar="ADDR")
-    parser.add_argument("--port", type=int, metavar="N")
-    parser.add_argument("--data-dir", metavar="DIR")
-    parser.add_argument("--display", type=int, metavar="N")
-    parser.add_argument("--start", action="store_true", default=None)
-    parser.add_argument("--no-browser", dest="browser", action="store_false", default=None)
-    parser.add_argument("--config", type=Path, metavar="FILE")
-    parser.add_argument("--log-format", choices=("text", "json"))
-    parser.add_argument("--version", action="version", version=__version__)
+    parser = argparse.ArgumentParser("classroom-hub", description=say("describe"), add_help=False)
+    add = parser.add_argument
+    add("command", nargs="?", choices=("run", "demo", "doctor"), default="run", help=say("help_command"))
+    add("--name", metavar="TEXT", help=say("help_name"))
+    add("--host", metavar="ADDR", help=say("help_host"))
+    add("--port", type=int, metavar="N", help=say("help_port"))
+    add("--data-dir", metavar="DIR", help=say("help_data_dir"))
+    add("--display", type=int, metavar="N", help=say("help_display"))
+    add("--start", action="store_true", default=None, help=say("help_start"))
+    add("--no-browser", dest="browser", action="store_false", default=None, help=say("help_browser"))
+    add("--config", type=Path, metavar="FILE", help=say("help_config"))
+    add("--log-format", choices=("text", "json"), help=say("help_log_format"))
+    add("-h", "--help", action="help", help=say("help_help"))
+    add("--version", action="version", version=__version__, help=say("help_version"))
     return parser
