@@ -1,0 +1,1 @@
+"""Pupils' work: handed in, kept, and waiting for the portal. SQL lives only here."""

@@ -1,0 +1,76 @@
+"""Files by their content: each is written once, whole, and named by its SHA-256."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+
+class Blobs:
+    """A folder of content-addressed files (``ab/abcdef...``). All calls block: make them on a thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def path(self, sha256: str) -> Path:
+        """Return where a content lies, or would."""
+        return self._path / sha256[:2] / sha256
+
+    def adopt(self, file: Path) -> str:
+        """Take a complete file in, durably, and return its SHA-256; the file itself stays.
+
+        Raises:
+            OSError: the disk refuses; nothing has changed.
+        """
+        sha256 = digest(file)
+        blob = self.path(sha256)
+        if blob.exists() and blob.stat().st_size == file.stat().st_size:
+            return sha256
+        blob.parent.mkdir(parents=True, exist_ok=True)
+        temporary = blob.with_name(f".{sha256}")
+        temporary.unlink(missing_ok=True)
+        try:
+            os.link(file, temporary)
+        except OSError:  # a file system without hard links
+            shutil.copyfile(file, temporary)
+        sync_file(temporary)
+        temporary.replace(blob)
+        sync_folder(blob.parent)
+        sync_folder(self._path)
+        return sha256
+
+    def sweep(self, known: Collection[str]) -> int:
+        """Delete what nobody refers to, and return how many files that were. Only while nothing is taken in."""
+        gone = 0
+        for file in self._path.glob("??/*"):
+            if file.name not in known:
+                file.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+
+def digest(file: Path) -> str:
+    """Return a file's SHA-256 (hexadecimal)."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sync_file(file: Path) -> None:
+    """Put a file's content on the disk."""
+    handle = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(path: Path) -> None:
+    """Put a folder's names on the disk; Windows has no such call and needs none."""
+    with contextlib.suppress(OSError, AttributeError):
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,125 @@
+"""The database's tables, and opening it: whole, or set aside by name and begun afresh."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Final
+
+_VERSION: Final = 1
+_TABLES: Final = """
+CREATE TABLE authors (
+    seat TEXT PRIMARY KEY,
+    token_sha256 TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    animal TEXT NOT NULL,
+    colour INTEGER NOT NULL,
+    lesson TEXT NOT NULL,
+    seen_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE activities (
+    activity TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    asked_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE uploads (
+    upload TEXT PRIMARY KEY,
+    piece TEXT NOT NULL UNIQUE,
+    seat TEXT NOT NULL REFERENCES authors,
+    length INTEGER NOT NULL,
+    filename TEXT NOT NULL,
+    activity TEXT,
+    created_ms INTEGER NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE pieces (
+    piece TEXT PRIMARY KEY,
+    seat TEXT NOT NULL,
+    name TEXT NOT NULL,
+    animal TEXT NOT NULL,
+    colour INTEGER NOT NULL,
+    lesson TEXT NOT NULL,
+    activity TEXT,
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    extension TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    trouble TEXT NOT NULL
+) STRICT;
+CREATE INDEX pieces_by_lesson ON pieces (lesson, at_ms);
+CREATE TABLE outbox (
+    piece TEXT NOT NULL REFERENCES pieces,
+    target TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try_ms INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
+    proof TEXT NOT NULL DEFAULT '',
+    delivered_ms INTEGER,
+    PRIMARY KEY (piece, target)
+) STRICT;
+CREATE INDEX outbox_by_state ON outbox (target, state, next_try_ms);
+CREATE TABLE pages (
+    seat TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    kept_ms INTEGER NOT NULL
+) STRICT;
+"""
+
+
+def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Open the database, on the thread that will use it.
+
+    Returns:
+        The connection, and whether an earlier database was damaged: that one is kept beside the new
+        one as ``NAME.damaged-SECONDS``.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    damaged = False
+    if path.exists():
+        try:
+            return _open(path), False
+        except sqlite3.DatabaseError as error:
+            if _is_disk(error):
+                raise OSError(str(error)) from error
+            damaged = True
+            aside = path.with_name(f"{path.name}.damaged-{int(time.time())}")
+            for ending in ("", "-wal", "-shm"):
+                part = path.with_name(path.name + ending)
+                if part.exists():
+                    part.replace(aside.with_name(aside.name + ending))
+    try:
+        return _open(path), damaged
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        # A write-ahead log, flushed at each commit: what was committed outlives a power cut.
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("PRAGMA busy_timeout = 3000")
+        if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("quick_check")
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+        elif version != _VERSION:
+            raise sqlite3.DatabaseError(f"version {version}")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _is_disk(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode in (
+        sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY,
+    ) if hasattr(error, "sqlite_errorcode") else False  # fmt: skip

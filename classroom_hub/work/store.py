@@ -1,0 +1,62 @@
+"""The database on a thread of its own: each call is one transaction, durable when it returns."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from classroom_hub.work.schema import open_database
+
+_T = TypeVar("_T")
+
+
+class Store:
+    """Runs transactions one after the other, off the event loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, "store")
+        self._database: sqlite3.Connection | None = None
+        #: Whether an earlier database was damaged, and set aside.
+        self.damaged = False
+
+    async def open(self) -> None:
+        """Open or make the database; raises ``OSError`` where the disk refuses."""
+        self._database, self.damaged = await self._run(lambda: open_database(self._path))
+
+    async def close(self) -> None:
+        """Close it, after what is under way."""
+        database, self._database = self._database, None
+        if database is not None:
+            await self._run(database.close)
+        self._thread.shutdown(wait=False)
+
+    async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Run ``work`` as one transaction: all of it is on the disk when this returns, or none.
+
+        Raises:
+            OSError: the disk is full or gone.
+        """
+        return await self._run(lambda: self._transact(work))
+
+    async def _run(self, call: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _transact(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        database = self._database
+        if database is None:
+            raise OSError("the database is closed")
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                done = work(database)
+                database.execute("COMMIT")
+            except BaseException:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:  # a full disk, a stick that was pulled out
+            raise OSError(str(error)) from error
+        return done
