@@ -21,6 +21,8 @@ export class Board {
    * frame is never acknowledged, else the hub would believe that its tiles are on the screen.
    */
   onBroken: (() => void) | undefined
+  /** Called when the canvas has changed, between two refreshes. */
+  onDrawn: (() => void) | undefined
   private readonly receiver = new Receiver<Picture>()
   private readonly context: CanvasRenderingContext2D
   private readonly shown = signal<Size | null>(null)
@@ -90,6 +92,7 @@ export class Board {
       this.context.drawImage(picture, sourceX, sourceY, width, height, x, y, width, height)
     }
     for (const picture of done) if ('close' in picture) picture.close()
+    if (draws.length > 0) this.onDrawn?.()
     if (count === this.acknowledged) return
     this.acknowledged = count
     this.painted(count)

@@ -6,6 +6,7 @@ import { EyeOff, MonitorOff, Snowflake } from 'lucide-preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { connect, linkState, room as shownRoom, watch } from './console'
 import { Panel, unfolded } from './Panel'
+import { Reduced } from './reduce'
 import { signOf } from './status'
 import { t } from './words'
 
@@ -13,9 +14,12 @@ import { t } from './words'
 // the board, whether a lesson ends or the panel folds meanwhile.
 const canvas = document.createElement('canvas')
 canvas.dataset['testid'] = 'preview'
-const board = new Board(canvas, (count) => link.painted(count))
+const whole = document.createElement('canvas')
+const board = new Board(whole, (count) => link.painted(count))
 const link = connect(board)
+const reduced = new Reduced(whole, canvas)
 board.onBroken = () => link.retryNow()
+board.onDrawn = () => reduced.draw()
 
 const visible = signal(document.visibilityState === 'visible')
 document.addEventListener('visibilitychange', () => (visible.value = document.visibilityState === 'visible'))
