@@ -3,7 +3,7 @@ import { Animal } from '@classroom-hub/kit/Animal'
 import type { SeatView } from '@classroom-hub/protocol/src/messages'
 import { Users } from 'lucide-preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { crowdSize } from './fit'
+import { crowd } from './fit'
 import { t } from './words'
 
 /** Of the picture's height: a few animals alone must not outshine the code. */
@@ -20,14 +20,15 @@ export function Arrived({ seats }: { seats: readonly SeatView[] }) {
     measure()
     return () => observer.disconnect()
   }, [])
-  const size = crowdSize(here.length, place.width, place.height, innerHeight * LARGEST)
+  const names = here.map((seat) => seat.name)
+  const { size, column, row } = crowd(names, place.width, place.height, innerHeight * LARGEST)
   return (
     <section class="arrived" data-testid="arrived" data-count={here.length}>
       <h2 role="status">
         <Users />
         {here.length === 0 ? t.nobody : t.arrived(here.length)}
       </h2>
-      <ul ref={list} style={{ '--arrived': `${size}px` }}>
+      <ul ref={list} style={{ '--arrived': `${size}px`, '--column': `${column}px`, '--row': row }}>
         {here.map((seat) => (
           <li key={seat.seat} data-name={seat.name}>
             <Animal name={seat.animal} colour={seat.colour} size="var(--arrived)" decorative />

@@ -15,12 +15,37 @@ export function codeWidth_em(code: string): number {
 /** A pupil's place on the wall, in sizes of the animal: the name is under it, and neighbours are near. */
 export const COLUMN = 1.45
 export const ROW = 1.6
+/** Where some name takes two lines. */
+export const TALL_ROW = 1.95
+/** Wider than this, a name would no longer seem to belong to its animal. */
+const WIDEST = 2.9
+/** Letters that fit under an animal in a narrow column. */
+const SHORT = 8
 
-/** The largest size of an animal (pixels, at most `largest`) with which a whole crowd stays in sight. */
-export function crowdSize(count: number, width: number, height: number, largest: number): number {
+export interface Crowd {
+  /** An animal, and the column it stands in (pixels). */
+  readonly size: number
+  readonly column: number
+  /** A row in sizes of the animal. */
+  readonly row: number
+}
+
+/** Puts a whole crowd in sight, with animals as large as possible (at most `largest`), and room for their names. */
+export function crowd(names: readonly string[], width: number, height: number, largest: number): Crowd {
+  const long = names.some((name) => name.length > SHORT)
+  const row = long ? TALL_ROW : ROW
+  const size = crowdSize(names.length, width, height, largest, row)
+  const most = Math.max(1, Math.floor(width / (size * COLUMN)))
+  // No more columns than the rows need: what is left over is room for long names.
+  const rows = Math.max(1, Math.ceil(names.length / most))
+  const columns = long ? Math.max(1, Math.ceil(names.length / rows)) : most
+  return { size, column: Math.max(1, Math.floor(Math.min(width / columns, size * WIDEST))), row }
+}
+
+function crowdSize(count: number, width: number, height: number, largest: number, row: number): number {
   for (let size = Math.floor(largest); size > 8; size -= 1) {
     const columns = Math.floor(width / (size * COLUMN))
-    if (columns > 0 && Math.ceil(count / columns) * size * ROW <= height) return size
+    if (columns > 0 && Math.ceil(count / columns) * size * row <= height) return size
   }
   return 8
 }
