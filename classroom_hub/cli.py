@@ -68,6 +68,8 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
         return _fail(say("display"), error)
     except PagesMissingError as error:
         return _fail(say("pages"), error)
+    except FolderError as error:
+        return _fail(say("folder", path=settings.data_dir), error)
     except OSError as error:
         in_use = error.errno == errno.EADDRINUSE
         return _fail(say("port", port=settings.port) if in_use else say("host", host=settings.host), error)

@@ -19,12 +19,13 @@ from classroom_hub.lesson.saved import restore, save
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
-from classroom_hub.state import DataFolder, Saved
+from classroom_hub.state import DataFolder, FolderError, Saved
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
 from classroom_hub.web.server import Server
+from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
@@ -90,12 +91,20 @@ class Hub:
 
         Raises:
             SourceError: nothing can be captured.
+            FolderError: the data folder cannot be written.
             OSError: the port is in use, or the address is not ours.
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
+        self.works = Works(self._folder.path / "work", (), self.changed)
+        try:
+            await self.works.open()
+        except OSError as error:
+            raise FolderError(str(error)) from error
+        if self.works.damaged:
+            self._troubles.add("work_damaged")
         self.stream = Stream(self._open_source, self.changed)
         context = Context(
-            self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.stream,
+            self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.works, self.stream,
             self._stream_view, self._keys, self, self.changed, self._first_view,
             self._origins,
         )  # fmt: skip
@@ -132,6 +141,7 @@ class Hub:
         )  # fmt: skip
         await self._runner.cleanup()
         await self._save()
+        await self.works.close()
         self._folder.close()
 
     # -- what the doors ask (web.context.Place) ------------------------------------------------
@@ -265,6 +275,7 @@ class Hub:
         self._saved_revision = self.lesson.revision
         saved = Saved(save(self.lesson, time.monotonic()), list(self._keys.sessions.values()), self._origins.remembered)
         try:
+            await self.works.keep(self.lesson)
             await asyncio.to_thread(self._folder.save, saved)
             self._troubles.discard("disk_full")
         except OSError:

@@ -9,7 +9,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.keys import PAIRING_S, Session
 from classroom_hub.web.room import Sockets
 from protocol.wire import messages as m
-from protocol.wire.errors import ErrorCode
+from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
 
 
@@ -29,6 +29,7 @@ class ConsoleSession:
         self._sockets.consoles[self._connection] = self._session
         self._connection.post(greeting(self._context, m.Role.CONSOLE))
         self._connection.post(self._sockets.room(self._session))
+        self._connection.post(self._sockets.works())
 
     def handle(self, message: m.Message) -> None:
         """Carry out a command; raises ``ProtocolError`` where the lesson refuses it."""
@@ -77,6 +78,8 @@ class ConsoleSession:
         self._sockets.dismiss(message.seat, ErrorCode.SEAT_REMOVED)
 
     def _project(self, message: m.Project) -> None:
+        if message.show is m.Projection.PIECE and self._context.works.listed(message.target) is None:
+            raise ProtocolError(ErrorCode.NO_PIECE)
         self._context.lesson.project(message.show, message.target)
 
     def _decline(self, message: m.Decline) -> None:

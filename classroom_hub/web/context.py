@@ -11,6 +11,7 @@ from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.tries import Tries
+from classroom_hub.work.works import Works
 from protocol.wire.messages import Projection, StreamView, Visitor
 
 
@@ -50,6 +51,7 @@ class Context:
     build: str
     static: Path
     lesson: Lesson
+    works: Works
     stream: Stream
     stream_view: Callable[[], StreamView]
     keys: Keys

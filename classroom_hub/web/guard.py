@@ -9,7 +9,10 @@ from aiohttp import web
 
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Session
+from classroom_hub.work.authors import Author
+from classroom_hub.work.tus import VERSION
 from protocol.wire.access import Action, allows
+from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.messages import Role
 
 log = logging.getLogger(__name__)
@@ -17,6 +20,12 @@ log = logging.getLogger(__name__)
 _SHARED: Final = web.RequestKey("shared", dict[str, str])
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+#: Whose seat's token a request carries.
+AUTHOR: Final = web.RequestKey("author", Author)
+_STATUS: Final = {
+    ErrorCode.FORBIDDEN: 403, ErrorCode.NO_UPLOAD: 404, ErrorCode.WRONG_OFFSET: 409, ErrorCode.WRONG_VERSION: 412,
+    ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
+}  # fmt: skip
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET})
 #: What a page may do at another address of ours than the one it came from.
@@ -46,12 +55,33 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
             log.warning("socket from a foreign origin refused: %s", request.headers.get("Origin"))
             raise web.HTTPForbidden(text="foreign origin")
         request[_SHARED] = _sharing(context, request, action)
-        sessions = sessions_of(context, request)
-        if not any(allows(role, action) for role in (Role.VISITOR, *sessions)):
-            return refused(request)
-        return await handler(request)
+        roles = [Role.VISITOR, *sessions_of(context, request)]
+        author = context.works.author(_bearer(request))
+        if author is not None:
+            request[AUTHOR] = author
+            roles.append(Role.PUPIL)
+        if not any(allows(role, action) for role in roles):
+            return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_WORK else refused(request)
+        try:
+            return await handler(request)
+        except ProtocolError as error:
+            log.info("%s %s of %s: %s", request.method, request.path, request.remote, error)
+            return told(error)
 
     return handle
+
+
+def told(error: ProtocolError) -> web.Response:
+    """Return a refusal as a program reads it: a status that fits, and the stable code."""
+    headers = {"Tus-Resumable": VERSION}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(int(error.retry_after_s))
+    return web.json_response({"code": error.code.value}, status=_STATUS.get(error.code, 400), headers=headers)
+
+
+def _bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme == "Bearer" else ""
 
 
 def sessions_of(context: Context, request: web.Request) -> dict[Role, Session]:
@@ -134,12 +164,14 @@ def _sharing(context: Context, request: web.Request, action: Action) -> dict[str
     }
 
 
-def preflight(context: Context, action: Action) -> Handler:
-    """Return the handler of ``OPTIONS``, with which browsers ask before they send work to another address."""
+def preflight(context: Context, action: Action, handler: Handler) -> Handler:
+    """Return the handler of ``OPTIONS``: anyone may ask what there is, and a page of ours whether it may send."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if not _known_host(request.host):
             raise web.HTTPMisdirectedRequest(text="unknown host name")
+        if "Access-Control-Request-Method" not in request.headers:
+            return await handler(request)
         shared = _sharing(context, request, action)
         if not shared:
             raise web.HTTPForbidden(text="foreign origin")

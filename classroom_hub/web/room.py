@@ -12,12 +12,15 @@ from protocol.wire.messages import (
     LessonChanged,
     Pairing,
     Presence,
+    Projection,
     Role,
     Room,
     SeatDetail,
     SeatView,
     Visitor,
+    Works,
 )
+from protocol.wire.parts import ActivityView
 
 #: A picture that is not painted after this long shows the tablet as lagging (seconds).
 LAGGING_S = 3.0
@@ -42,6 +45,7 @@ class Sockets:
         self.knocking: dict[str, Connection] = {}
         self.consoles: dict[Connection, Session] = {}
         self.projectors: set[Connection] = set()
+        self._told_works = -1
 
     def open(self, connection: Connection) -> bool:
         """Count a socket in; ``False`` where its address has too many."""
@@ -59,6 +63,11 @@ class Sockets:
     def tell(self, *, lesson_changed: bool) -> None:
         """Send every screen the state it shows."""
         context = self._context
+        if context.works.revision != self._told_works:
+            self._told_works = context.works.revision
+            works = self.works()
+            for connection in self.consoles:
+                connection.post(works)
         if lesson_changed:
             changed = LessonChanged(context.lesson.view(context.clock()))
             for seated in self.seated.values():
@@ -93,9 +102,11 @@ class Sockets:
         context, lesson = self._context, self._context.lesson
         seats = [self._view(seat) for seat in lesson.seats.values()]
         url, shown = context.place.url, lesson.shown_seat
+        piece = context.works.listed(lesson.target) if lesson.show is Projection.PIECE else None
         return Hall(
             context.room, lesson.view(context.clock()), lesson.show, lesson.code, url.removeprefix("http://"),
-            join_url(url, lesson.code), seats, None, self._view(shown) if shown is not None else None,
+            join_url(url, lesson.code), seats, piece.view() if piece is not None else None,
+            self._view(shown) if shown is not None else None,
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:
@@ -122,6 +133,14 @@ class Sockets:
             list(context.place.troubles),
             lesson.target,
         )
+
+    def works(self) -> Works:
+        """Return the lesson's work, as a console shows it."""
+        works, activities = self._context.works, self._context.lesson.activities
+        return Works(
+            [ActivityView(each.id, each.title, each.open) for each in activities],
+            [piece.view() for piece in works.pieces], works.older, works.outbox_view(),
+        )  # fmt: skip
 
     def presence(self, seat: Seat) -> tuple[Presence, float]:
         """Return how a seat's tablet does, and for how long it has not painted (seconds)."""

@@ -10,15 +10,18 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
-from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, refused, sessions_of
+from classroom_hub.web.drawing import DrawingDoor
+from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, refused, sessions_of
 from classroom_hub.web.pages import Pages
+from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
 from classroom_hub.web.room import Sockets, join_url
+from classroom_hub.web.uploads import UploadDoor
 from protocol.wire.access import Action
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.messages import Phase, Presence, Role
 
-#: Nothing is uploaded yet; a body has no business here.
+#: Bodies are read by their own handlers, each with its bound; nowhere else has one any business.
 _MAX_BODY_BYTES: Final = 64 * 1024
 #: A cookie outlives a day at school, not a week.
 _COOKIE_S: Final = 5 * 24 * 3600
@@ -35,18 +38,32 @@ class Server:
         reception = Reception(context, self.sockets)
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
         self.app.on_response_prepare.append(add_headers)
-        self.routes: list[tuple[str, Action, Handler]] = [
-            ("/", Action.GET_PUPIL_PAGE, self._pupil_page),
-            ("/assets/{name:.+}", Action.GET_ASSET, self._asset),
-            ("/console", Action.GET_CONSOLE_PAGE, self._console_page),
-            ("/projector", Action.GET_PROJECTOR_PAGE, self._projector_page),
-            ("/qr.svg", Action.GET_QR, self._qr),
-            ("/socket", Action.GET_SOCKET, reception.serve),
-            ("/healthz", Action.GET_HEALTH, self._health),
-            ("/metrics", Action.GET_METRICS, self._metrics.serve),
+        uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
+        self.routes: list[tuple[str, str, Action, Handler]] = [
+            ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
+            ("GET", "/assets/{name:.+}", Action.GET_ASSET, self._asset),
+            ("GET", "/console", Action.GET_CONSOLE_PAGE, self._console_page),
+            ("GET", "/projector", Action.GET_PROJECTOR_PAGE, self._projector_page),
+            ("GET", "/qr.svg", Action.GET_QR, self._qr),
+            ("GET", "/socket", Action.GET_SOCKET, reception.serve),
+            ("GET", "/healthz", Action.GET_HEALTH, self._health),
+            ("GET", "/metrics", Action.GET_METRICS, self._metrics.serve),
+            ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works).serve),
+            ("POST", "/uploads", Action.HAND_IN, uploads.create),
+            ("HEAD", "/uploads/{upload}", Action.HAND_IN, uploads.head),
+            ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),
+            ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
+            ("GET", "/page", Action.KEEP_PAGE, drawing.get),
+            ("PUT", "/page", Action.KEEP_PAGE, drawing.put),
         ]
-        for path, action, handler in self.routes:
-            self.app.router.add_get(path, self._door(action, handler))
+        for method, path, action, handler in self.routes:
+            self.app.router.add_route(method, path, self._door(action, handler))
+        for path, action in (
+            ("/uploads", Action.HAND_IN),
+            ("/uploads/{upload}", Action.HAND_IN),
+            ("/page", Action.KEEP_PAGE),
+        ):
+            self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))
 
     def _door(self, action: Action, handler: Handler) -> Handler:
         """Guard a route; a token in the address is traded first, under its own action."""
@@ -139,6 +156,12 @@ class _Metrics:
         Gauge("classroom_lesson_live", "1 while a lesson is on.", registry=registry).set(
             context.lesson.phase is Phase.LIVE
         )
+        outbox = context.works.outbox_view()
+        for name, text, waiting in (
+            ("classroom_uploads_under_way", "Hand-ins that are not complete.", context.works.uploads.under_way),
+            ("classroom_outbox_waiting", "Pieces that wait for the portal.", outbox.waiting),
+        ):
+            Gauge(name, text, registry=registry).set(waiting)
         for name, text, value in (
             ("classroom_picture_bytes", "Picture bytes sent to all tablets.", context.stream.sent_bytes),
             ("classroom_pictures", "Changed pictures encoded.", context.stream.ledger.number),

@@ -29,6 +29,7 @@ CREATE TABLE uploads (
     filename TEXT NOT NULL,
     activity TEXT,
     created_ms INTEGER NOT NULL,
+    synced INTEGER NOT NULL DEFAULT 0,
     done INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE pieces (

@@ -20,6 +20,8 @@ class Action(StrEnum):
     GET_CONSOLE_PAGE = "get_console_page"
     GET_PROJECTOR_PAGE = "get_projector_page"
     GET_QR = "get_qr"
+    #: A piece of work, its picture or its thumbnail.
+    GET_PIECE = "get_piece"
     #: Hand in by tus: create, ask for the offset, send, give up.
     HAND_IN = "hand_in"
     #: A pupil's own drawing page: read it, keep it.
@@ -59,10 +61,10 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
     Role.PUPIL: _EVERYONE | _CONNECTED | {Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE},
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
-        Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.HELLO, Action.PROJECT,
+        Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
-        Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.HELLO,
+        Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
         Action.DECLINE, Action.ASK, Action.END_ASK,

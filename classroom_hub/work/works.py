@@ -1,0 +1,198 @@
+"""Pupils' work as the hub sees it: one door to uploads, pieces, pages and the outbox."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.work.authors import Author, Authors
+from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.outbox import Outbox
+from classroom_hub.work.pages import Pages
+from classroom_hub.work.pictures import look
+from classroom_hub.work.pieces import Piece, Pieces
+from classroom_hub.work.spool import Spool
+from classroom_hub.work.store import Store
+from classroom_hub.work.uploads import RESERVE_BYTES, Uploads
+from protocol.wire.parts import OutboxView
+
+log = logging.getLogger(__name__)
+
+
+class Works:
+    """Opened and closed by the hub; lives on the event loop.
+
+    Args:
+        path: the folder for all of it.
+        targets: names of the portals, each of which gets every piece.
+        on_change: called when what the console shows has changed.
+        reserve_bytes: left free on the disk.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        targets: Sequence[str],
+        on_change: Callable[[], None],
+        *,
+        reserve_bytes: int = RESERVE_BYTES,
+    ) -> None:
+        self._path = path
+        self._on_change = on_change
+        self._store = Store(path / "work.sqlite")
+        self._blobs = Blobs(path / "blobs")
+        self._thumbnails = path / "thumbnails"
+        self.outbox = Outbox(self._store, self._blobs, tuple(targets), self._changed)
+        self.outbox.on_settled = self._settled
+        self._authors = Authors(self._store)
+        self._pieces = Pieces(self._store)
+        self.pages = Pages(self._store)
+        self.uploads = Uploads(
+            Spool(path / "uploads"), self._store, self._blobs, self.outbox,
+            on_piece=self._arrived, reserve_bytes=reserve_bytes,
+        )  # fmt: skip
+        self._lesson: str | None = None
+        self._activities: set[str] = set()
+        #: Grows with each change that the console should see.
+        self.revision = 0
+
+    async def open(self) -> None:
+        """Open everything, and take up what a kill left.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        await asyncio.to_thread(self._make_folders)
+        await self._store.open()
+        if self._store.damaged:
+            log.error("the database of pupils' work was damaged: it is set aside in %s", self._path)
+        else:
+            await self._sweep()
+        await self._authors.open()
+        await self.outbox.open()
+        await self.uploads.open(self._authors.by_seat())
+
+    async def close(self) -> None:
+        """Close everything; what is under way is kept."""
+        await self.uploads.close()
+        await self._store.close()
+
+    @property
+    def damaged(self) -> bool:
+        """Whether an earlier database was damaged, and set aside."""
+        return self._store.damaged
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The lesson's pieces, the newest last."""
+        return self._pieces.listed
+
+    @property
+    def older(self) -> int:
+        """How many more there are."""
+        return self._pieces.older
+
+    def author(self, token: str) -> Author | None:
+        """Return whose seat a token opens, or opened lately."""
+        return self._authors.of_token(token)
+
+    async def keep(self, lesson: Lesson) -> None:
+        """Remember the lesson's seats and activities, durably; what is known costs nothing.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        await self._authors.remember(lesson.seats.values(), lesson.id)
+        news = [(each.id, each.title) for each in lesson.activities if each.id not in self._activities]
+        if news:
+            now_ms = int(time.time() * 1000)
+
+            def write(database: sqlite3.Connection) -> None:
+                database.executemany(
+                    "INSERT OR IGNORE INTO activities VALUES (?, ?, ?)", [(*each, now_ms) for each in news]
+                )
+
+            await self._store.run(write)
+            self._activities.update(activity for activity, _ in news)
+        if lesson.id != self._lesson:
+            self._lesson = lesson.id
+            await self._pieces.follow(lesson.id)
+            self._changed()
+
+    async def piece(self, piece: str) -> Piece | None:
+        """Return a piece of whatever lesson."""
+        return await self._pieces.find(piece)
+
+    def listed(self, piece: str | None) -> Piece | None:
+        """Return a piece of the lesson at hand."""
+        return next((each for each in self._pieces.listed if each.piece == piece), None)
+
+    def file(self, piece: Piece) -> Path:
+        """Return where a piece's bytes are."""
+        return self._blobs.path(piece.sha256)
+
+    async def thumbnail(self, piece: Piece) -> bytes | None:
+        """Return a piece's small picture (JPEG), made again where it is lost; ``None``: it has none."""
+        if piece.kind != "image" or piece.trouble:
+            return None
+        return await asyncio.to_thread(self._thumbnail, piece)
+
+    def outbox_view(self) -> OutboxView:
+        """Return what waits for the portal."""
+        target = next(iter(self.outbox.targets), None)
+        if target is None:
+            return OutboxView()
+        counts = self.outbox.counts(target)
+        return OutboxView(target, counts.waiting, counts.delivered, self.outbox.trouble)
+
+    # -- within ----------------------------------------------------------------------------------
+
+    def _make_folders(self) -> None:
+        for name in ("uploads", "blobs", "thumbnails"):
+            (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    async def _sweep(self) -> None:
+        """Delete files that no piece refers to: what a kill left between a file and its row."""
+        wanted = "SELECT DISTINCT sha256 FROM pieces"
+        rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(wanted).fetchall())
+        known = {sha256 for (sha256,) in rows}
+        if gone := await asyncio.to_thread(self._blobs.sweep, known):
+            log.info("%d files without a piece were removed", gone)
+
+    def _thumbnail(self, piece: Piece) -> bytes | None:
+        path = self._thumbnails / piece.sha256
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            made = look(self.file(piece), piece.title).thumbnail
+            if made:
+                self._write_thumbnail(path, made)
+            return made or None
+
+    @staticmethod
+    def _write_thumbnail(path: Path, data: bytes) -> None:
+        # A cache: written whole, but not flushed, and made again where it is lost.
+        with contextlib.suppress(OSError):
+            temporary = path.with_suffix(".new")
+            temporary.write_bytes(data)
+            temporary.replace(path)
+
+    def _arrived(self, piece: Piece, thumbnail: bytes) -> None:
+        if thumbnail:
+            path = self._thumbnails / piece.sha256
+            asyncio.get_running_loop().run_in_executor(None, self._write_thumbnail, path, thumbnail)
+        if self._lesson is not None:
+            self._pieces.add(piece)
+            self._changed()
+
+    def _settled(self, piece: str, state: str) -> None:
+        self._pieces.settled(piece, state)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.revision += 1
+        self._on_change()
