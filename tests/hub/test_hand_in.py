@@ -80,6 +80,7 @@ async def test_the_teacher_puts_a_piece_on_the_projector(classroom: Classroom) -
     async with session.get(classroom.hub.projector_url.replace(classroom.hub.url, classroom.base)) as answer:
         assert answer.status == 200
     projector = await classroom.hello("projector", session, device="projector-1")
+    await projector.expect(m.Welcome)
     await console.send(m.Project(m.Projection.PIECE, piece))
     await console.expect(m.Room, lambda room: (room.show, room.target) == (m.Projection.PIECE, piece))
     hall = await projector.expect(m.Hall, lambda hall: hall.piece is not None)
