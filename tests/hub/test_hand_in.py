@@ -39,7 +39,7 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
 
 async def tablet(classroom: Classroom, name: str = "Léa", device: str = "tablet-1") -> Tablet:
     if not classroom.hub.lesson.code:
-        classroom.hub.lesson.start()
+        classroom.hub.lesson.start(show=m.Projection.NONE)  # no window of its own
     _, welcome = await classroom.pupil(name, device)
     return Tablet(await classroom.session(), welcome.token)
 
