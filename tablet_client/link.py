@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -22,6 +23,7 @@ from protocol.wire.messages import (
     Pong,
     Refusal,
     Role,
+    SharingChanged,
     Welcome,
 )
 
@@ -39,14 +41,20 @@ _HEARTBEAT_RANGE_S: Final = (0.5, 30.0)
 class Listener(Protocol):
     """What a link tells its tablet."""
 
-    def welcomed(self, welcome: Welcome) -> bool:
-        """The hub let us in; return whether to stay on this link."""
+    def welcomed(self, welcome: Welcome, speak: Callable[[Message], Awaitable[None]]) -> bool:
+        """The hub let us in; return whether to stay on this link.
+
+        ``speak`` sends a message for as long as the link lives; later it raises ``ConnectionClosed``.
+        """
 
     def knocking(self) -> None:
         """We wait at the door."""
 
     def lesson(self, lesson: LessonView) -> None:
         """The lesson changed."""
+
+    def sharing(self, told: SharingChanged) -> None:
+        """Where we stand on our way to the projector."""
 
     async def paint(self, picture: bytes) -> None:
         """Decode and paint a picture; it is acknowledged once this returns.
@@ -149,6 +157,8 @@ class _Link:
                 self._listener.knocking()
             case LessonChanged() if self._welcomed:
                 self._listener.lesson(message.lesson)
+            case SharingChanged() if self._welcomed:
+                self._listener.sharing(message)
             case _:
                 raise BadMessageError(f"{type(message).__name__} out of order")
         return None
@@ -164,7 +174,7 @@ class _Link:
         if self._heartbeat is not None:  # which sleeps by the earlier measure
             self._heartbeat.cancel()
             self._heartbeat = asyncio.create_task(self._beat())
-        return None if self._listener.welcomed(welcome) else _LEFT
+        return None if self._listener.welcomed(welcome, self._send) else _LEFT
 
     async def _beat(self) -> None:
         """Speak where nothing was said for a heartbeat, so that the hub knows that we are there."""

@@ -15,7 +15,8 @@ from protocol.discovery.retry import Action, Retry, Step
 from protocol.screen.receiver import Receiver
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import Hello, LessonView, Welcome
+from protocol.wire.messages import Hello, LessonView, Message, SharingChanged, Welcome
+from tablet_client.company import Company, Place
 from tablet_client.discovery import Discovery
 from tablet_client.identity import Identity, Seat
 from tablet_client.link import Ended, converse
@@ -42,11 +43,13 @@ class Settings:
     """What this tablet was told: its pupil's name, and the hub, or ``None`` to find one.
 
     ``show`` opens the pupil's page, and says whether a browser opened; ``None``: headless.
+    ``company`` does more than look while the tablet has its seat.
     """
 
     name: str
     target: Target | None
     show: Callable[[str], Awaitable[bool]] | None = None
+    company: Company | None = None
 
 
 class Tablet:
@@ -63,6 +66,7 @@ class Tablet:
         self.receiver = Receiver()
         self.painted_count = 0
         self._settings = settings
+        self._company = settings.company
         self._identity = identity
         self._discovery = discovery
         self._decoders = decoders
@@ -88,7 +92,11 @@ class Tablet:
             self._resuming = token is not None
             self.receiver = Receiver()  # a new socket begins with a full picture, of numbers of its own
             self._begun_s = time.monotonic()
-            ended = await converse(target.socket_url, self._hello(target, token), self)
+            try:
+                ended = await converse(target.socket_url, self._hello(target, token), self)
+            finally:
+                if self._company is not None:
+                    self._company.left()
             welcome, self._welcome = self._welcome, None
             if welcome is not None:
                 self._linked_s = time.monotonic()
@@ -110,7 +118,7 @@ class Tablet:
 
     # -- what the link tells (link.Listener) ---------------------------------------------------
 
-    def welcomed(self, welcome: Welcome) -> bool:
+    def welcomed(self, welcome: Welcome, speak: Callable[[Message], Awaitable[None]]) -> bool:
         """We have a seat."""
         self._welcome, self._hub_id = welcome, welcome.hub
         self._retry.welcomed(time.monotonic())
@@ -119,6 +127,8 @@ class Tablet:
             self._identity.keep(Seat(welcome.hub, welcome.token, self._target.authority))
             self._last_said = ""
             self._say("resumed" if self._resuming else "joined", room=welcome.room, address=self._target.authority)
+            if self._company is not None:
+                self._company.joined(Place(self._target, welcome.hub, welcome.token, welcome.lesson, speak))
         self._announce("joined")
         return self._settings.show is None
 
@@ -127,7 +137,14 @@ class Tablet:
         self._say("knocking")
 
     def lesson(self, lesson: LessonView) -> None:
-        """The page tells this to the pupil; headless, nobody looks."""
+        """The page tells this to the pupil; headless, nobody looks but the company."""
+        if self._company is not None:
+            self._company.lesson(lesson)
+
+    def sharing(self, told: SharingChanged) -> None:
+        """We are asked for our screen, shown, or no longer."""
+        if self._company is not None:
+            self._company.sharing(told)
 
     async def paint(self, picture: bytes) -> None:
         """Decode in a thread, one picture at a time."""
@@ -191,9 +208,11 @@ class Tablet:
         return Target.of(hub) if hub else self._target
 
     def _hello(self, target: Target, token: str | None) -> Hello:
+        media = list(self._company.media) if self._company is not None else []
         return Hello(
-            PROTOCOL, "pupil", self._identity.device, "agent", name=self._settings.name, code=target.code, token=token
-        )
+            PROTOCOL, "pupil", self._identity.device, "agent", name=self._settings.name, code=target.code,
+            token=token, media=media,
+        )  # fmt: skip
 
     async def _show(self, target: Target, welcome: Welcome) -> bool:
         """Hand the seat over to the pupil's page in the browser."""

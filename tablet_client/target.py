@@ -52,7 +52,16 @@ class Target:
         """The address of the hub's WebSocket."""
         return f"{'wss' if self.secure else 'ws'}://{self.authority}/socket"
 
+    @property
+    def share_url(self) -> str:
+        """The address of the WebSocket that takes this tablet's own pictures."""
+        return f"{'wss' if self.secure else 'ws'}://{self.authority}/share"
+
+    @property
+    def base_url(self) -> str:
+        """``http://HOST:PORT``."""
+        return f"{'https' if self.secure else 'http'}://{self.authority}"
+
     def page_url(self, token: str, device: str) -> str:
         """Return the pupil's page, already seated. The fragment is never sent over the network."""
-        scheme = "https" if self.secure else "http"
-        return f"{scheme}://{self.authority}/#seat={quote(token, safe='')}&device={quote(device, safe='')}"
+        return f"{self.base_url}/#seat={quote(token, safe='')}&device={quote(device, safe='')}"
