@@ -1,0 +1,124 @@
+"""The sync: takes what waits in the outbox to its portal, one piece after the other, and minds when it cannot."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import Final
+
+from classroom_hub.portal.target import RefusedError, Target, UnreachableError
+from classroom_hub.work.outbox import Outbox, Parcel
+
+log = logging.getLogger(__name__)
+
+#: While nothing is heard, the outbox is looked at this often (seconds): a clock that was set, a lost word.
+_IDLE_S: Final = 30.0
+#: Between two looks at a portal that is away (seconds): its return is noticed within 30 s, a look's own 5 s included.
+_PROBE_S: Final = (2.0, 20.0)
+#: Before one piece is tried again that failed for reasons of its own (seconds).
+_RETRY_S: Final = (2.0, 600.0)
+
+
+class Drain:
+    """Drains one target's line of the outbox until cancelled.
+
+    Args:
+        outbox: what waits.
+        target: where it goes.
+        clock_ms: Unix time, as the outbox's rows tell it.
+        dice: jitter, so that 160 rooms do not come back to a share at the same moment.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        target: Target,
+        *,
+        clock_ms: Callable[[], int] = lambda: int(time.time() * 1000),
+        dice: Callable[[], float] = random.random,
+        probe_s: tuple[float, float] = _PROBE_S,
+        retry_s: tuple[float, float] = _RETRY_S,
+    ) -> None:
+        self._outbox = outbox
+        self._target = target
+        self._clock_ms = clock_ms
+        self._dice = dice
+        self._probe_s = probe_s
+        self._retry_s = retry_s
+        #: Looks at the portal since the last delivery.
+        self._misses = 0
+
+    async def run(self) -> None:
+        """Deliver what waits, as long as the hub runs. A piece under way when this ends is tried again next time."""
+        fresh = True
+        while True:
+            try:
+                if fresh:  # what an earlier run put off, perhaps by another clock
+                    await self._outbox.hurry(self._target.name)
+                    fresh = False
+                await self._step()
+            except OSError as error:  # our own disk is full: what was delivered is found there once it can be noted
+                log.warning("the outbox cannot be read or written: %s", error)
+                await asyncio.sleep(self._wait_s(self._retry_s, 0))
+
+    async def _step(self) -> None:
+        outbox, name = self._outbox, self._target.name
+        news = outbox.news(name)
+        news.clear()
+        parcel = await outbox.next(name, self._clock_ms())
+        if parcel is None:
+            if not outbox.counts(name).waiting:
+                outbox.trouble = ""
+            await self._rest(news)
+            return
+        try:
+            proof = await self._target.deliver(parcel)
+        except RefusedError as error:
+            log.warning("%s is refused by %s: %s", parcel.piece, name, error)
+            await outbox.refused(parcel, error.code)
+        except UnreachableError as error:
+            await self._wait_for_return(parcel, error)
+        except Exception as error:
+            log.exception("%s could not be delivered", parcel.piece)
+            wait_ms = int(self._wait_s(self._retry_s, parcel.attempts) * 1000)
+            await outbox.failed(parcel, type(error).__name__, self._clock_ms() + wait_ms)
+        else:
+            self._misses = 0
+            await outbox.delivered(parcel, proof, self._clock_ms())
+            outbox.trouble = ""
+
+    async def _rest(self, news: asyncio.Event) -> None:
+        """Wait until a piece arrives, or the next one is due."""
+        due_ms = await self._outbox.next_due_ms(self._target.name)
+        wait_s = _IDLE_S if due_ms is None else (due_ms - self._clock_ms()) / 1000
+        if wait_s > 2 * self._retry_s[1]:  # nothing waits that long: the clock was set back
+            await self._outbox.hurry(self._target.name)
+            return
+        try:
+            async with asyncio.timeout(min(max(wait_s, 0.05), _IDLE_S)):
+                await news.wait()
+        except TimeoutError:
+            pass
+
+    async def _wait_for_return(self, parcel: Parcel, error: UnreachableError) -> None:
+        """Look at the portal again and again until something may go; the piece keeps its place in the line."""
+        if self._outbox.trouble != error.code:
+            log.warning("%s cannot be reached: %s", self._target.name, error)
+        self._outbox.trouble = error.code
+        await self._outbox.failed(parcel, error.code, self._clock_ms())
+        while True:
+            await asyncio.sleep(self._wait_s(self._probe_s, self._misses))
+            self._misses += 1
+            try:
+                await self._target.probe()
+            except UnreachableError as still:
+                self._outbox.trouble = still.code
+            else:
+                return
+
+    def _wait_s(self, bounds_s: tuple[float, float], tries: int) -> float:
+        """Return a wait that doubles with each try up to its bound, less up to a third by chance."""
+        shortest_s, longest_s = bounds_s
+        wait_s = min(shortest_s * 2.0 ** min(tries, 30), longest_s)
+        return wait_s * (1 - self._dice() / 3)

@@ -1,0 +1,47 @@
+"""What a portal is to the drain: somewhere a parcel can be delivered, or why not, as a code."""
+
+from typing import Protocol
+
+from classroom_hub.work.outbox import Parcel
+
+
+class PortalError(Exception):
+    """Why a parcel did not go; ``code`` is stable, and worded by the pages."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+
+
+class UnreachableError(PortalError):
+    """Nothing can go there now; everything waits."""
+
+
+class RefusedError(PortalError):
+    """This parcel will not be taken, however often it is tried; the others may be."""
+
+
+class Target(Protocol):
+    """A portal. A parcel that is delivered again, since an answer was lost, must be found there and not doubled."""
+
+    @property
+    def name(self) -> str:
+        """The portal's kind, as the outbox's rows and the pages call it."""
+        ...
+
+    async def deliver(self, parcel: Parcel) -> str:
+        """Deliver, durably, and return the proof: where it is.
+
+        Raises:
+            UnreachableError: nothing can go there now.
+            RefusedError: this one never will.
+        """
+        ...
+
+    async def probe(self) -> None:
+        """Look, cheaply, whether something can go there.
+
+        Raises:
+            UnreachableError: it plainly cannot.
+        """
+        ...
