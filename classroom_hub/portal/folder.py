@@ -236,10 +236,10 @@ def _telling() -> Iterator[None]:
         raise UnreachableError(code, str(error)) from error
 
 
-def _declared_mounts() -> set[Path]:
+def _declared_mounts(table: Path = Path("/etc/fstab")) -> set[Path]:
     """Return the places where the system is told to mount something (Linux), and where nothing may be put before."""
     try:
-        lines = Path("/etc/fstab").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = table.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return set()
     fields = [line.split() for line in lines if not line.lstrip().startswith("#")]

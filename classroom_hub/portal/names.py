@@ -46,9 +46,7 @@ def place(parcel: Parcel, room: str, *, plain: bool = False) -> Place:
     ending = parcel.extension.lower()
     if not re.fullmatch(r"[a-z0-9]{1,8}", ending):
         ending = "bin"
-    title = parcel.title
-    if title.lower().endswith(f".{ending}"):
-        title = title[: -len(ending) - 1]
+    title = re.sub(rf"(?i)\.({ending}|jpe?g|png|gif|webp|pdf)$", "", parcel.title.strip())
     mark = base64.b32encode(hashlib.sha256(parcel.piece.encode()).digest()).decode().lower()[:_SHORT_ID]
     parts = [
         _safe(text, *limits, plain=plain) or instead
