@@ -135,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--display", type=int, metavar="N", help=say("help_display"))
     add("--start", action="store_true", default=None, help=say("help_start"))
     add("--no-browser", dest="browser", action="store_false", default=None, help=say("help_browser"))
+    add("--portal-folder", metavar="DIR", help=say("help_portal_folder"))
     add("--config", type=Path, metavar="FILE", help=say("help_config"))
     add("--log-format", choices=("text", "json"), help=say("help_log_format"))
     add("-h", "--help", action="help", help=say("help_help"))

@@ -23,12 +23,14 @@ class Settings:
     display: int = 1
     start: bool = False
     browser: bool = True
+    #: Where handed-in work is delivered: a stick's folder, or a network share's.
+    portal_folder: Path | None = None
     log_format: Literal["text", "json"] = "text"
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
-    "log_format": str,
+    "log_format": str, "portal_folder": str,
 }  # fmt: skip
 
 
@@ -42,6 +44,10 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
     values.update({key: value for key, value in overrides.items() if value is not None})
     if "data_dir" in values:
         values["data_dir"] = Path(values["data_dir"]).expanduser()
+    if "portal_folder" in values:
+        # "" is no folder; "." would be wherever the hub was started.
+        folder = values["portal_folder"]
+        values["portal_folder"] = Path(folder).expanduser().absolute() if folder else None
     settings = replace(Settings(), **values)
     if not 0 <= settings.port <= 65535:
         raise ConfigError(f"port = {settings.port}")

@@ -1,5 +1,6 @@
 """``classroom-hub doctor``: says what would stop a lesson, a line a check."""
 
+import asyncio
 import contextlib
 import shutil
 import socket
@@ -8,6 +9,8 @@ from collections.abc import Callable, Iterator
 from classroom_hub.config import Settings
 from classroom_hub.desktop.browser import find_browser
 from classroom_hub.discovery.interfaces import interfaces_to_announce
+from classroom_hub.portal.folder import FolderTarget
+from classroom_hub.portal.target import UnreachableError
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import SourceError
@@ -27,6 +30,8 @@ def examine(settings: Settings) -> int:
     """Print a line a check; return 1 where a lesson would not work."""
     stopped = False
     for name, check in _CHECKS.items():
+        if check is _portal and settings.portal_folder is None:
+            continue  # work stays on this computer, as it is meant to
         problems = list(check(settings))
         for sentence, stops in problems:
             stopped |= stops
@@ -89,6 +94,17 @@ def _browser(_: Settings) -> Iterator[tuple[str, bool]]:
         yield say("doctor_browser"), False
 
 
+def _portal(settings: Settings) -> Iterator[tuple[str, bool]]:
+    """Work waits in the outbox meanwhile, so nothing here stops a lesson."""
+    path = settings.portal_folder
+    if path is None:
+        return
+    try:
+        asyncio.run(FolderTarget(path, settings.name).probe())
+    except UnreachableError as error:
+        yield say(f"doctor_{error.code}", path=path), False
+
+
 _CHECKS: dict[str, Check] = {
     "check_folder": _folder,
     "check_pages": _pages,
@@ -96,4 +112,5 @@ _CHECKS: dict[str, Check] = {
     "check_port": _port,
     "check_network": _network,
     "check_browser": _browser,
+    "check_portal": _portal,
 }

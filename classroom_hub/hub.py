@@ -16,6 +16,7 @@ from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.saved import restore, save
+from classroom_hub.portal.portals import Portals
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
@@ -73,6 +74,9 @@ class Hub:
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
         self._origins = Origins(saved.origins if saved else ())
         self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
+        #: The address to listen on; ``None``: all of them.
+        self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+        self._portals = Portals(settings.portal_folder, self._name)
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None
@@ -95,7 +99,7 @@ class Hub:
             OSError: the port is in use, or the address is not ours.
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
-        self.works = Works(self._folder.path / "work", (), self.changed)
+        self.works = Works(self._folder.path / "work", self._portals.names, self.changed)
         try:
             await self.works.open()
         except OSError as error:
@@ -114,14 +118,14 @@ class Hub:
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=256)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        host = None if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
-        self._discovery = Discovery(self._folder.identity.id, self._name, self.port, host, self.changed)
+        self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
         # The first announcement takes a second of probing; the pages are there at once.
         self._spawn(self._discovery.start())
         if self._settings.start and self.lesson.phase is not Phase.LIVE:
             self.lesson.start(show=self._first_view)
         self._spawn(self._follow())
         self._spawn(self._ticking())
+        self._spawn(self._portals.run(self.works.outbox))
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
         self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
         self._folder.announce(self._page("console", Role.CONSOLE, again_at_home=True, home=True))
@@ -137,7 +141,7 @@ class Hub:
         self._awake.set(on=False)
         await asyncio.gather(
             self._discovery.stop(), self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
-            return_exceptions=True,
+            *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
         await self._save()
@@ -174,8 +178,7 @@ class Hub:
     @property
     def interfaces(self) -> list[Interface]:
         """The interfaces that tablets can reach, the best first."""
-        host = None if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
-        return self._discovery.addresses or interfaces_to_announce(host)
+        return self._discovery.addresses or interfaces_to_announce(self._host)
 
     async def kept(self) -> None:
         """Return once the lesson as it is now is on the disk, or could not be written.
@@ -194,9 +197,7 @@ class Hub:
     # -- within --------------------------------------------------------------------------------
 
     def _address(self) -> str:
-        if self._settings.host != "0.0.0.0":  # noqa: S104
-            return self._settings.host
-        return next((interface.address for interface in self.interfaces), "127.0.0.1")
+        return self._host or next((interface.address for interface in self.interfaces), "127.0.0.1")
 
     def _own_origins(self) -> list[str]:
         """Where this hub can be found: its addresses, and its name on the network."""
@@ -205,7 +206,7 @@ class Hub:
 
     def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
         token = self._keys.offer(role, again_at_home=again_at_home)
-        base = f"http://127.0.0.1:{self.port}" if home and self._settings.host == "0.0.0.0" else self.url  # noqa: S104
+        base = f"http://127.0.0.1:{self.port}" if home and self._host is None else self.url
         return f"{base}/{page}?token={token}"
 
     def _stream_view(self) -> StreamView:

@@ -15,9 +15,9 @@ log = logging.getLogger(__name__)
 #: While nothing is heard, the outbox is looked at this often (seconds): a clock that was set, a lost word.
 _IDLE_S: Final = 30.0
 #: Between two looks at a portal that is away (seconds): its return is noticed within 30 s, a look's own 5 s included.
-_PROBE_S: Final = (2.0, 20.0)
+PROBE_S: Final = (2.0, 20.0)
 #: Before one piece is tried again that failed for reasons of its own (seconds).
-_RETRY_S: Final = (2.0, 600.0)
+RETRY_S: Final = (2.0, 600.0)
 
 
 class Drain:
@@ -37,15 +37,11 @@ class Drain:
         *,
         clock_ms: Callable[[], int] = lambda: int(time.time() * 1000),
         dice: Callable[[], float] = random.random,
-        probe_s: tuple[float, float] = _PROBE_S,
-        retry_s: tuple[float, float] = _RETRY_S,
     ) -> None:
         self._outbox = outbox
         self._target = target
         self._clock_ms = clock_ms
         self._dice = dice
-        self._probe_s = probe_s
-        self._retry_s = retry_s
         #: Looks at the portal since the last delivery.
         self._misses = 0
 
@@ -60,7 +56,7 @@ class Drain:
                 await self._step()
             except OSError as error:  # our own disk is full: what was delivered is found there once it can be noted
                 log.warning("the outbox cannot be read or written: %s", error)
-                await asyncio.sleep(self._wait_s(self._retry_s, 0))
+                await asyncio.sleep(self._wait_s(RETRY_S, 0))
 
     async def _step(self) -> None:
         outbox, name = self._outbox, self._target.name
@@ -81,7 +77,7 @@ class Drain:
             await self._wait_for_return(parcel, error)
         except Exception as error:
             log.exception("%s could not be delivered", parcel.piece)
-            wait_ms = int(self._wait_s(self._retry_s, parcel.attempts) * 1000)
+            wait_ms = int(self._wait_s(RETRY_S, parcel.attempts) * 1000)
             await outbox.failed(parcel, type(error).__name__, self._clock_ms() + wait_ms)
         else:
             self._misses = 0
@@ -92,7 +88,7 @@ class Drain:
         """Wait until a piece arrives, or the next one is due."""
         due_ms = await self._outbox.next_due_ms(self._target.name)
         wait_s = _IDLE_S if due_ms is None else (due_ms - self._clock_ms()) / 1000
-        if wait_s > 2 * self._retry_s[1]:  # nothing waits that long: the clock was set back
+        if wait_s > 2 * RETRY_S[1]:  # nothing waits that long: the clock was set back
             await self._outbox.hurry(self._target.name)
             return
         try:
@@ -108,7 +104,7 @@ class Drain:
         self._outbox.trouble = error.code
         await self._outbox.failed(parcel, error.code, self._clock_ms())
         while True:
-            await asyncio.sleep(self._wait_s(self._probe_s, self._misses))
+            await asyncio.sleep(self._wait_s(PROBE_S, self._misses))
             self._misses += 1
             try:
                 await self._target.probe()

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from classroom_hub.portal.drain import _PROBE_S, Drain
+from classroom_hub.portal import drain as drain_module
+from classroom_hub.portal.drain import PROBE_S, Drain
 from classroom_hub.portal.folder import _PROBE_S as _FOLDER_PROBE_S
 from classroom_hub.portal.folder import FolderTarget
 from classroom_hub.portal.target import RefusedError
@@ -19,12 +20,17 @@ from classroom_hub.work.outbox import Parcel
 from tests.portal.conftest import Disk, Room, files
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits that only people's patience sets, shortened."""
+    monkeypatch.setattr(drain_module, "PROBE_S", (0.01, 0.05))
+    monkeypatch.setattr(drain_module, "RETRY_S", (0.01, 0.05))
+
+
 @asynccontextmanager
-async def draining(room: Room, path: Path, target: Any = None) -> AsyncIterator[Drain]:
-    """A drain whose waits, which only people's patience sets, are short."""
-    drain = Drain(room.works.outbox, target or FolderTarget(path, "CE1 A"), probe_s=(0.01, 0.05), retry_s=(0.01, 0.05))
-    task = asyncio.create_task(drain.run())
-    yield drain
+async def draining(room: Room, path: Path, target: Any = None) -> AsyncIterator[None]:
+    task = asyncio.create_task(Drain(room.works.outbox, target or FolderTarget(path, "CE1 A")).run())
+    yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
@@ -210,13 +216,13 @@ async def test_a_clock_that_was_set_back_delays_nothing(room: Room, disk: Disk) 
 
 def test_a_folder_that_is_back_is_noticed_within_30_s() -> None:
     drain = Drain(None, None, dice=lambda: 0.0)  # type: ignore[arg-type]
-    waits_s = [drain._wait_s(_PROBE_S, tries) for tries in range(2000)]
+    waits_s = [drain._wait_s(PROBE_S, tries) for tries in range(2000)]
     assert max(waits_s) + _FOLDER_PROBE_S <= 30
     assert waits_s == sorted(waits_s)
-    assert min(Drain(None, None, dice=lambda: 1.0)._wait_s(_PROBE_S, n) for n in range(9)) > 1  # type: ignore[arg-type]
+    assert min(Drain(None, None, dice=lambda: 1.0)._wait_s(PROBE_S, n) for n in range(9)) > 1  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("tries", [0, 5, 10_000])
 def test_waits_differ_from_room_to_room(tries: int) -> None:
     rooms = [Drain(None, None, dice=lambda chance=chance: chance / 10) for chance in range(10)]  # type: ignore[arg-type, misc]
-    assert len({round(each._wait_s(_PROBE_S, tries), 6) for each in rooms}) == 10
+    assert len({round(each._wait_s(PROBE_S, tries), 6) for each in rooms}) == 10

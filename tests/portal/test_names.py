@@ -71,6 +71,6 @@ def test_any_text_makes_names_for_any_disk(room: str, name: str, title: str, act
         assert 0 < len(part.encode()) <= 255
         assert part not in (".", "..")
         assert not any(ord(c) < 32 or c in '<>:"/\\|?*' for c in part)
-        assert part == part.strip(" ") and not part.endswith(".") and not part.startswith(".")
+        assert part == part.strip(" ").strip(".")
         assert part.split(".")[0].rstrip().upper() not in _DEVICES
     assert sum(map(len, parts)) + 2 <= 200
