@@ -11,14 +11,26 @@ from aiohttp import web
 
 from protocol.wire.codec import encode
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.messages import Hall, LessonChanged, Message, Pong, Refusal, Role, Room, SharingChanged, Works
+from protocol.wire.messages import (
+    Hall,
+    LessonChanged,
+    Message,
+    Painted,
+    Pong,
+    Refresh,
+    Refusal,
+    Role,
+    Room,
+    SharingChanged,
+    Works,
+)
 
 #: Messages that wait to be sent; states are kept once each, so only answers to a console queue.
 _MAX_QUEUED: Final = 32
 #: The kernel's send buffer (bytes); what it holds counts as unpainted anyway.
 _SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Messages that tell a whole state, or the last heartbeat: only the newest of each is worth sending.
-_STATES: Final = (Room, Works, Hall, LessonChanged, SharingChanged, Pong)
+_STATES: Final = (Room, Works, Hall, LessonChanged, SharingChanged, Painted, Refresh, Pong)
 
 
 class Connection:
@@ -37,6 +49,7 @@ class Connection:
         self._picture: Callable[[], bytes | None] | None = None
         self._closing: ProtocolError | None = None
         self._held = False
+        self._finished = False
         _cap_buffers(request)
 
     def post(self, message: Message) -> None:
@@ -78,6 +91,11 @@ class Connection:
         # The detail stays in the log: it may hold what only the technician should read.
         self.post(Refusal(error.code, fatal, retry_after_s=error.retry_after_s))
 
+    def close(self) -> None:
+        """Close the socket in good order, once what is queued is sent."""
+        self._finished = True
+        self._wake.set()
+
     def abort(self) -> None:
         """Drop the socket at once, with whatever its buffers hold."""
         if self._request.transport is not None:
@@ -91,6 +109,8 @@ class Connection:
                 self._wake.clear()
                 while not self._held and await self._send_next():
                     pass
+                if self._finished:
+                    await self._ws.close()
                 if self._closing is not None:
                     await self._ws.close(code=1008, message=self._closing.code.value.encode())
 

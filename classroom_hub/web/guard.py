@@ -27,7 +27,7 @@ _STATUS: Final = {
     ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
 }  # fmt: skip
 #: Asked with an Origin that must be ours.
-_SOCKETS: Final = frozenset({Action.GET_SOCKET})
+_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
 #: What a page may do at another address of ours than the one it came from.
 _PUPILS_WORK: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE})
 

@@ -4,7 +4,7 @@ from classroom_hub.web.connection import Connection
 from classroom_hub.web.console import greeting
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
-from protocol.wire.messages import Message, Project, Projection, Role
+from protocol.wire.messages import Message, Painted, Project, Projection, Role
 
 
 class ProjectorSession:
@@ -19,17 +19,21 @@ class ProjectorSession:
         """Greet the page and show the hall."""
         self._connection.role = Role.PROJECTOR
         self._sockets.projectors.add(self._connection)
+        self._sockets.relay.join(self._connection)
         self._connection.post(greeting(self._context, Role.PROJECTOR))
         self._connection.post(self._sockets.hall())
         self._context.changed()
 
     def handle(self, message: Message) -> None:
         """Take the page off the wall; what goes up is the teacher's."""
-        if isinstance(message, Project) and message.show is Projection.NONE:
+        if isinstance(message, Painted):
+            self._sockets.relay.painted(self._connection, message.count)
+        elif isinstance(message, Project) and message.show is Projection.NONE:
             self._context.lesson.project(Projection.NONE)
             self._context.changed()
 
     def close(self) -> None:
         """The socket is gone."""
         self._sockets.projectors.discard(self._connection)
+        self._sockets.relay.part(self._connection)
         self._context.changed()

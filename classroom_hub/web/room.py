@@ -1,10 +1,11 @@
 """Who is connected, and what each screen is told. All of it lives on the event loop."""
 
 from classroom_hub.lesson.seats import Seat
-from classroom_hub.screen.stream import Watcher
+from classroom_hub.screen.stream import Stream, Watcher
 from classroom_hub.web.connection import Connection, stopping
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Session
+from classroom_hub.web.relay import Relay
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import (
@@ -17,10 +18,11 @@ from protocol.wire.messages import (
     Room,
     SeatDetail,
     SeatView,
+    SharingChanged,
     Visitor,
     Works,
 )
-from protocol.wire.parts import ActivityView
+from protocol.wire.parts import ActivityView, Sharing
 
 #: A picture that is not painted after this long shows the tablet as lagging (seconds).
 LAGGING_S = 3.0
@@ -33,6 +35,22 @@ class Seated:
         self.connection = connection
         self.seat = seat
         self.watcher = watcher
+        self.sharing = SharingChanged(Sharing.IDLE)
+        self._paused = False
+
+    def follow(self, sharing: SharingChanged, stream: Stream) -> None:
+        """Tell the tablet where it stands; while it is shown, the board is not streamed back to it."""
+        if sharing != self.sharing:
+            self.sharing = sharing
+            self.connection.post(sharing)
+        paused = sharing.state in (Sharing.ASKED, Sharing.SHOWN)
+        if paused and not self._paused:
+            stream.unwatch(self.watcher)
+            self.connection.show(None)
+        elif self._paused and not paused:
+            stream.resume(self.watcher)
+            self.connection.show(self.watcher.next_message)
+        self._paused = paused
 
 
 class Sockets:
@@ -45,6 +63,7 @@ class Sockets:
         self.knocking: dict[str, Connection] = {}
         self.consoles: dict[Connection, Session] = {}
         self.projectors: set[Connection] = set()
+        self.relay = Relay(context.clock)
         self._told_works = -1
 
     def open(self, connection: Connection) -> bool:
@@ -72,6 +91,7 @@ class Sockets:
             changed = LessonChanged(context.lesson.view(context.clock()))
             for seated in self.seated.values():
                 seated.connection.post(changed)
+        self._follow_sharing()
         if self.projectors:
             hall = self.hall()
             for connection in self.projectors:
@@ -81,6 +101,20 @@ class Sockets:
                 connection.refuse(ProtocolError(ErrorCode.FORBIDDEN, "revoked"), fatal=True)
             else:
                 connection.post(self.room(session))
+
+    def _follow_sharing(self) -> None:
+        lesson = self._context.lesson
+        shown = lesson.shown_seat
+        self.relay.follow(shown.seat if shown is not None else None)
+        for seated in self.seated.values():
+            self.tell_sharing(seated)
+
+    def tell_sharing(self, seated: Seated) -> None:
+        """Tell a tablet where it stands on its way to the projector."""
+        lesson, seat = self._context.lesson, seated.seat
+        state, medium = lesson.sharing(seat)
+        ticket = self.relay.ticket(seat.seat) if lesson.shown_seat is seat else None
+        seated.follow(SharingChanged(state, medium, ticket), self._context.stream)
 
     def clear(self, seats: list[Seat]) -> None:
         """The lesson is over for good: let its tablets go, and those at the door."""

@@ -16,6 +16,7 @@ from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
 from classroom_hub.web.room import Sockets, join_url
+from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.uploads import UploadDoor
 from protocol.wire.access import Action
 from protocol.wire.limits import PROTOCOL
@@ -46,6 +47,7 @@ class Server:
             ("GET", "/projector", Action.GET_PROJECTOR_PAGE, self._projector_page),
             ("GET", "/qr.svg", Action.GET_QR, self._qr),
             ("GET", "/socket", Action.GET_SOCKET, reception.serve),
+            ("GET", "/share", Action.GET_SHARE, ShareDoor(context, self.sockets).serve),
             ("GET", "/healthz", Action.GET_HEALTH, self._health),
             ("GET", "/metrics", Action.GET_METRICS, self._metrics.serve),
             ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works).serve),

@@ -66,6 +66,10 @@ class Viewer:
         self.unpainted_bytes += len(message)
         return message
 
+    def renew(self) -> None:
+        """Send all tiles again: somebody who looks lacks them."""
+        self._epoch = None
+
     def painted(self, count: int) -> None:
         """Take an acknowledgement: ``count`` pictures of this socket are painted.
 

@@ -20,6 +20,8 @@ class Action(StrEnum):
     GET_CONSOLE_PAGE = "get_console_page"
     GET_PROJECTOR_PAGE = "get_projector_page"
     GET_QR = "get_qr"
+    #: A tablet's pictures, on a socket of their own; what opens it is a ticket.
+    GET_SHARE = "get_share"
     #: A piece of work, its picture or its thumbnail.
     GET_PIECE = "get_piece"
     #: Hand in by tus: create, ask for the offset, send, give up.
@@ -53,7 +55,7 @@ class Action(StrEnum):
 
 _EVERYONE: Final = frozenset({
     Action.GET_PUPIL_PAGE, Action.GET_ASSET, Action.GET_HEALTH, Action.GET_METRICS, Action.GET_SOCKET,
-    Action.TRADE_TOKEN,
+    Action.GET_SHARE, Action.TRADE_TOKEN,
 })  # fmt: skip
 _CONNECTED: Final = frozenset({Action.PING, Action.PAINTED})
 
