@@ -83,3 +83,34 @@ function decodeImage(view: DataView<ArrayBuffer>, start: number, gridCols: numbe
   }
   return [{ pieces, data: new Uint8Array(view.buffer, end - length, length) }, end]
 }
+
+/** Returns the bytes of a frame, as `encode_frame` does. */
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const size = frame.images.reduce(
+    (bytes, image) => bytes + IMAGE_BYTES + image.pieces.length * PIECE_BYTES + image.data.length,
+    HEAD_BYTES,
+  )
+  const bytes = new Uint8Array(size)
+  const view = new DataView(bytes.buffer)
+  view.setUint8(0, KIND_STILLS)
+  view.setUint8(1, frame.epoch)
+  view.setUint16(2, frame.width)
+  view.setUint16(4, frame.height)
+  view.setUint16(6, frame.images.length)
+  view.setUint32(8, frame.number)
+  view.setUint32(12, frame.capturedMs)
+  let offset = HEAD_BYTES
+  for (const { pieces, data } of frame.images) {
+    view.setUint8(offset, CODEC_JPEG)
+    view.setUint16(offset + 2, pieces.length)
+    view.setUint32(offset + 4, data.length)
+    offset += IMAGE_BYTES
+    for (const piece of pieces) {
+      bytes.set([piece.col, piece.row, piece.cols, piece.rows, piece.sourceCol, piece.sourceRow], offset)
+      offset += PIECE_BYTES
+    }
+    bytes.set(data, offset)
+    offset += data.length
+  }
+  return bytes
+}

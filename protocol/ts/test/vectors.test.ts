@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { decodeClient, decodeHub, encode } from '../src/codec'
 import { ProtocolError } from '../src/errors'
-import { decodeFrame } from '../src/frames'
+import { decodeFrame, encodeFrame } from '../src/frames'
 import { MAX_FRAME_BYTES } from '../src/limits'
 import type { ClientMessage } from '../src/messages'
 
@@ -54,6 +54,11 @@ describe('frames', () => {
         data: Buffer.from(image.data).toString('hex'),
       })),
     }).toEqual(json(`frames/valid/${name.replace('.bin', '.json')}`))
+  })
+
+  it.each(valid)('writes %s as Python does', (name) => {
+    const written = bytes(`frames/valid/${name}`)
+    expect(encodeFrame(decodeFrame(written)).buffer).toEqual(written)
   })
 
   it.each(Object.entries(json<Record<string, string>>('frames/invalid/index.json')))('refuses %s', (name, code) => {
