@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from classroom_hub.screen.display import Display
 from protocol.discovery.records import Record
 from protocol.wire.limits import MAX_NAME_CHARS, PROTOCOL
+from protocol.wire.parts import Medium
+from tablet_client.company import Company
 from tablet_client.discovery import Advert, Discovery
 from tablet_client.identity import Identity, identities
+from tablet_client.pretend import SimulatedClass
+from tablet_client.share import Sharer
 from tablet_client.tablet import FAILED, Settings, Tablet
 from tablet_client.target import Target
 
@@ -43,6 +48,10 @@ class Options:
     count: int
     cart: str
     data_dir: Path | None = None
+    #: Whether its screen may be shown when the teacher asks for it.
+    share: bool = False
+    #: Whether its pupils are simulated: they draw, hand in and raise their hands.
+    simulate: bool = False
 
 
 def device_label(device: str) -> str:
@@ -76,13 +85,15 @@ async def run(options: Options) -> int:
     )  # fmt: skip
     await discovery.start()
     names = pupil_names(options.name or (options.target.name if options.target else None), tablets)
-    # Simulated tablets have no window.
-    show = None if options.headless or options.count > 1 else open_page
+    # Simulated tablets have no window; one that shares its screen keeps its seat, which the page would take over.
+    show = None if options.headless or options.count > 1 or options.share or options.simulate else open_page
+    class_ = SimulatedClass() if options.simulate else None
     decoders = ThreadPoolExecutor(min(options.count, os.cpu_count() or 1, _MAX_DECODERS), "decode")
     running = [
         asyncio.create_task(
             Tablet(
-                Settings(name, options.target, show), identity, discovery, decoders,
+                Settings(name, options.target, show, _company(options, name, index, class_)), identity, discovery,
+                decoders,
                 functools.partial(discovery.set_state, index),
             ).run()
         )
@@ -102,6 +113,14 @@ async def run(options: Options) -> int:
             async with asyncio.timeout(_STOP_S):
                 await asyncio.gather(everyone, discovery.stop(), return_exceptions=True)
         decoders.shutdown(wait=False, cancel_futures=True)
+        if class_ is not None:
+            class_.close()
+
+
+def _company(options: Options, name: str, index: int, class_: SimulatedClass | None) -> Company | None:
+    if class_ is not None:
+        return class_.pupil(name, index)
+    return Sharer(name, Medium.SCREEN, Display) if options.share else None
 
 
 async def open_page(url: str) -> bool:

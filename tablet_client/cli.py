@@ -6,6 +6,9 @@ import logging
 import sys
 from typing import NoReturn
 
+from classroom_hub.screen.display import Display
+from classroom_hub.screen.engine import probe
+from classroom_hub.screen.source import SourceError
 from protocol.wire.limits import MAX_SEATS
 from tablet_client.agent import Options, run
 from tablet_client.sentences import say
@@ -29,9 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("tablet_client").setLevel(logging.INFO)
     # The library warns of every socket that a dropped wifi closes; the watcher looks after those.
     logging.getLogger("zeroconf").setLevel(logging.ERROR)
-    if given.share:
-        logging.getLogger(__name__).warning("%s", say("no_sharing"))
-    return asyncio.run(run(Options(given.name, target, given.headless, given.count, given.cart)))
+    share = given.share and _has_screen()
+    options = Options(
+        given.name, target, given.headless, given.count, given.cart, share=share, simulate=given.simulate
+    )  # fmt: skip
+    return asyncio.run(run(options))
+
+
+def _has_screen() -> bool:
+    """Look before the lesson: a tablet whose screen cannot be read follows all the same."""
+    try:
+        probe(Display)
+    except SourceError as error:
+        logging.getLogger(__name__).warning("%s", say("no_screen", detail=error))
+        return False
+    return True
 
 
 def _fail(sentence: str) -> int:
@@ -51,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", metavar="TEXT", help=say("help_name"))
     parser.add_argument("--hub", metavar="URL", help=say("help_hub"))
     parser.add_argument("--headless", action="store_true", help=say("help_headless"))
-    parser.add_argument("--share", action="store_true", help=say("help_share"))
+    does = parser.add_mutually_exclusive_group()
+    does.add_argument("--share", action="store_true", help=say("help_share"))
+    does.add_argument("--simulate", action="store_true", help=say("help_simulate"))
     parser.add_argument("--count", type=int, default=1, metavar="N", help=say("help_count"))
     parser.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
     return parser

@@ -84,10 +84,6 @@ class Viewer:
             self.unpainted_bytes -= self._unpainted.popleft().size_bytes
             self.painted_count += 1
 
-    def refresh(self) -> None:
-        """Send everything again: whoever looks there has lost it, or is new."""
-        self._epoch = None
-
     def behind_s(self, now_s: float) -> float:
         """Return for how long the oldest picture under way has not been painted (seconds)."""
         return now_s - self._unpainted[0].sent_s if self._unpainted else 0.0

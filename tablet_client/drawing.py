@@ -1,0 +1,160 @@
+"""A simulated pupil's drawing as it grows: a picture of the time alone, to stream and to hand in."""
+
+import functools
+import io
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from classroom_hub.screen.source import Monitor
+from protocol.screen.grid import Pixels
+from tablet_client.crayon import Stroke
+from tablet_client.sketch import HEIGHT, WIDTH, sheet
+
+#: How fast a pupil draws (points a second): the house stands after ten seconds.
+_RATE: Final = 90
+#: After its last stroke a drawing rests so long before a new sheet (seconds).
+_REST_S: Final = 20.0
+#: A sheet that was only just begun is not handed in; the one before is (seconds).
+_YOUNG_S: Final = 12.0
+#: Painted at twice its size, so that lines come out smooth.
+_FINE: Final = 2
+_PAPER: Final = (253, 252, 247)
+
+
+class Sketchbook:
+    """One pupil's sheets, one after the other; safe to ask from any thread.
+
+    Args:
+        seed: another seed draws something else.
+        skip_s: how long it has been drawing already.
+    """
+
+    def __init__(self, seed: int, *, skip_s: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seed = seed
+        self._clock = clock
+        self._begun_s = clock() - skip_s
+        self._lock = threading.Lock()
+        self._sheets: list[tuple[int, float]] = [(seed, 0.0)]
+
+    def now(self) -> tuple[int, int]:
+        """Return which sheet lies there, and how many points are on it."""
+        at_s = self._clock() - self._begun_s
+        with self._lock:
+            while at_s >= (ends_s := self._sheets[-1][1] + _length_s(self._sheets[-1][0])):
+                # Only the last two matter: the one at hand, and the one before.
+                self._sheets = [self._sheets[-1], (self._sheets[-1][0] + 101, ends_s)]
+            seed, since_s = self._sheets[-1]
+        return seed, int((at_s - since_s) * _RATE)
+
+    def png(self) -> bytes:
+        """Return what the pupil hands in now."""
+        seed, points = self.now()
+        with self._lock:
+            if points < _YOUNG_S * _RATE and len(self._sheets) > 1:
+                seed, points = self._sheets[-2][0], _WHOLE
+        painter = Painter(seed)
+        painter.paint(points)
+        out = io.BytesIO()
+        painter.image.save(out, "PNG", optimize=False, compress_level=6)
+        return out.getvalue()
+
+    def open(self) -> "SheetSource":
+        """Return the drawing as something that can be streamed."""
+        return SheetSource(self)
+
+
+_WHOLE: Final = 10**9
+
+
+class Painter:
+    """Paints one sheet, each stroke as far as it has come."""
+
+    def __init__(self, seed: int) -> None:
+        self.image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+        self._strokes = _strokes(seed)
+        self._fine = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), _PAPER)
+        self._draw = ImageDraw.Draw(self._fine)
+        self._stroke = 0
+        self._point = 0
+        self._painted = 0
+
+    def paint(self, points: int) -> bool:
+        """Paint until so many points are on the sheet; whether anything was added."""
+        box: list[float] | None = None
+        while self._painted < points and self._stroke < len(self._strokes):
+            stroke = self._strokes[self._stroke]
+            until = min(len(stroke.points), self._point + points - self._painted)
+            part = stroke.points[max(0, self._point - 1) : until]
+            self._line(stroke, part)
+            box = _around(box, part, stroke.width)
+            self._painted += until - self._point
+            self._point = until
+            if until == len(stroke.points):
+                self._stroke, self._point = self._stroke + 1, 0
+        if box is None:
+            return False
+        self._settle(box)
+        return True
+
+    def _line(self, stroke: Stroke, part: Sequence[tuple[float, float]]) -> None:
+        wide = stroke.width * _FINE
+        path = [(x * _FINE, y * _FINE) for x, y in part]
+        if len(path) > 1:
+            self._draw.line(path, stroke.colour, wide, joint="curve")
+        for x, y in (path[0], path[-1]):
+            self._draw.ellipse((x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2), stroke.colour)
+
+    def _settle(self, box: Sequence[float]) -> None:
+        """Bring what was painted finely into the picture."""
+        left, top = max(0, int(box[0])), max(0, int(box[1]))
+        right, bottom = min(WIDTH, int(box[2]) + 1), min(HEIGHT, int(box[3]) + 1)
+        if left < right and top < bottom:
+            fine = self._fine.crop((left * _FINE, top * _FINE, right * _FINE, bottom * _FINE))
+            self.image.paste(fine.reduce(_FINE), (left, top))
+
+
+class SheetSource:
+    """A :class:`classroom_hub.screen.source.Source` of a sketchbook."""
+
+    def __init__(self, book: Sketchbook) -> None:
+        self.monitor = Monitor(1, 0, 0, WIDTH, HEIGHT)
+        self._book = book
+        self._painter: Painter | None = None
+        self._seed = -1
+        self._pixels: Pixels = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+
+    def grab(self) -> Pixels:
+        """Return the drawing now."""
+        seed, points = self._book.now()
+        if self._painter is None or seed != self._seed:
+            self._painter, self._seed = Painter(seed), seed
+            self._pixels[..., :3] = _PAPER[::-1]
+        if self._painter.paint(points):
+            self._pixels[..., :3] = np.asarray(self._painter.image)[..., ::-1]
+        return self._pixels
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _around(box: list[float] | None, part: Sequence[tuple[float, float]], width: int) -> list[float]:
+    xs, ys = [x for x, _ in part], [y for _, y in part]
+    mine = [min(xs) - width, min(ys) - width, max(xs) + width, max(ys) + width]
+    if box is None:
+        return mine
+    return [min(box[0], mine[0]), min(box[1], mine[1]), max(box[2], mine[2]), max(box[3], mine[3])]
+
+
+@functools.lru_cache(maxsize=64)
+def _strokes(seed: int) -> tuple[Stroke, ...]:
+    return tuple(sheet(seed))
+
+
+@functools.lru_cache(maxsize=256)
+def _length_s(seed: int) -> float:
+    return sum(len(stroke.points) for stroke in _strokes(seed)) / _RATE + _REST_S
