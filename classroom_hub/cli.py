@@ -63,6 +63,8 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
         hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start)
         if demo:  # the newcomer's own screen stays free
             hub.lesson.start(show=Projection.NONE)
+            if hub.lesson.activity is None:  # work comes in within seconds
+                hub.lesson.ask(say("demo_ask"))
         await hub.start()
     except SourceError as error:
         return _fail(say("display"), error)
@@ -101,10 +103,10 @@ def _source(settings: Settings, *, demo: bool) -> tuple[Callable[[], Source], st
 
 
 async def _start_pupils(port: int) -> asyncio.subprocess.Process:
-    """Start the demo's pupils: real agents, over real sockets."""
+    """Start the demo's pupils: real agents, over real sockets, that draw and hand in."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tablet_client", "--hub", f"http://127.0.0.1:{port}", "--headless",
-        "--count", str(_DEMO_PUPILS), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+        "--simulate", "--count", str(_DEMO_PUPILS), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
 
 
