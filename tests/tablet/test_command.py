@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from protocol.wire.errors import ErrorCode
+from protocol.wire.parts import Medium
 from tests.tablet.fake_hub import FakeHub, refusal, slide
 
 ROOT = Path(__file__).parents[2]
@@ -66,11 +67,35 @@ async def test_a_restarted_agent_comes_back_as_the_same_tablet(hub: FakeHub, run
 
 async def test_another_version_is_one_sentence_and_exit_code_2(hub: FakeHub, run: Run) -> None:
     hub.answer = lambda _: [refusal(ErrorCode.WRONG_VERSION)]
-    process = await run("--hub", hub.url, "--headless", "--share")
+    process = await run("--hub", hub.url, "--headless")
     _, errors = await asyncio.wait_for(process.communicate(), 30)
     assert process.returncode == 2
     assert "has another version" in errors.decode()
-    assert "does not take tablets' screens yet" in errors.decode()
+
+
+async def test_a_tablet_without_a_screen_to_share_says_so_and_follows_the_lesson(hub: FakeHub, run: Run) -> None:
+    await hub.show(slide(1))
+    process = await run("--hub", hub.url, "--headless", "--share", DISPLAY=":987")
+    await hub.until(lambda: hub.painted == [1], 30)
+    assert hub.hellos[0].media == []
+    process.terminate()
+    _, errors = await process.communicate()
+    assert "cannot be shown" in errors.decode()
+    assert "follows the lesson without --share" in errors.decode()
+
+
+async def test_simulated_pupils_have_a_drawing_and_leave_nothing_behind(hub: FakeHub, run: Run, tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    process = await run("--hub", hub.url, "--simulate", "--count", "2", TMPDIR=str(temporary))
+    await hub.until(lambda: len(hub.hellos) == 2, 30)
+    assert [hello.media for hello in hub.hellos] == [[Medium.PAGE], [Medium.PAGE]]
+    assert len(list(temporary.iterdir())) == 1
+    process.terminate()
+    _, errors = await asyncio.wait_for(process.communicate(), 10)
+    assert process.returncode == 0
+    assert b"Traceback" not in errors
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -79,6 +104,7 @@ async def test_another_version_is_one_sentence_and_exit_code_2(hub: FakeHub, run
         (["--hub", "ftp://x"], "is not the address of a class"),
         (["--count", "0"], "--count goes from 1 to 60"),
         (["--count", "61"], "--count goes from 1 to 60"),
+        (["--share", "--simulate"], "See “classroom-tablet --help”"),
         (["--bogus"], "See “classroom-tablet --help”"),
     ],
 )
@@ -98,5 +124,5 @@ async def test_help_is_in_the_users_language(run: Run, locale: str, words: str) 
     process = await run("--help", LC_ALL=locale)
     out, _ = await asyncio.wait_for(process.communicate(), 30)
     assert words in out.decode()
-    for option in ("--name", "--hub", "--headless", "--share", "--count", "--cart"):
+    for option in ("--name", "--hub", "--headless", "--share", "--simulate", "--count", "--cart"):
         assert option in out.decode()
