@@ -13,23 +13,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import psutil
 
+from benchmarks.figures import Figure, show
 from benchmarks.glass import Glass, open_browser
-
-
-@dataclass
-class Figure:
-    """One line of the table; ``value`` is ``None`` where what it measures is missing."""
-
-    name: str
-    value: float | None
-    unit: str
-    target: str = ""
-    met: bool = True
 
 
 class RunningHub(NamedTuple):
@@ -129,16 +118,12 @@ def main() -> int:
     figures += _rest(6.0 if options.quick else 12.0)
     cpu = {f.name.split()[0]: f.value for f in figures if f.name.endswith("tablets: hub CPU") and "rest" not in f.name}
     figures.append(Figure("hub CPU, 30 tablets / 1", cpu["30"] / cpu["1"], "ratio"))
-    if options.json:
-        print(json.dumps([asdict(f) for f in figures], indent=1))
-    else:
-        for f in figures:
-            value = "missing" if f.value is None else f"{f.value:.2f}"
-            print(f"{f.name:44} {value:>10} {f.unit:12} {f.target:8} {'' if f.met else 'MISSED'}")
+    missed = show(figures, as_json=options.json)
+    if not options.json:
         if browser is None:
             print("Chromium, or Playwright that drives it, is not installed: nothing was painted.")
         print("Peers (TigerVNC, x11vnc, noVNC) are not measured by this version.")
-    return int(any(not f.met for f in figures))
+    return missed
 
 
 if __name__ == "__main__":

@@ -1,0 +1,179 @@
+"""``python -m benchmarks.faults``: ten tablets hand in while the hub is killed with SIGKILL, again and again.
+
+Each time it starts again on the same data folder and port; now and then the portal's folder is away
+meanwhile. What is left is then read without the hub (``faults_check.py``), and compared with what the
+tablets were told.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import signal
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from benchmarks.faults_check import Found, check, waiting
+from benchmarks.faults_tablet import Memory, Tablet
+from benchmarks.figures import Figure, show
+
+_TABLETS = 10
+#: A hub that is not ready after this long does not start at all (seconds).
+_READY_S = 15.0
+#: The portal's return is noticed within 30 s; the rest is copying.
+_DRAIN_S = 60.0
+#: Fewer pieces for each kill would mean that the kills hit an idle hub.
+_FEW = 5
+#: One kill in five hits a hub that is still starting.
+_WHILE_STARTING = 0.2
+
+
+@dataclass
+class Victim:
+    """The hub's process, started again after each kill."""
+
+    data: Path
+    portal: Path
+    port: int
+    log: Path
+    process: Process | None = None
+    kills: int = 0
+    failed: int = 0
+    ready_s: list[float] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Start it, without waiting for it."""
+        command = ("-m", "benchmarks.faults_hub", str(self.data), str(self.port), str(self.portal))
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=PIPE, stderr=log)
+
+    async def ready(self) -> None:
+        """Wait until it serves; a hub that does not start is counted, and tried again by the next start."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        began_s = time.monotonic()
+        try:
+            line = await asyncio.wait_for(self.process.stdout.readline(), _READY_S)
+        except TimeoutError:
+            line = b""
+        if line.strip() == b"ready":
+            self.ready_s.append(time.monotonic() - began_s)
+        else:
+            self.failed += 1
+            print(self.log.read_text()[-3000:], file=sys.stderr)
+
+    @property
+    def works(self) -> bool:
+        """Whether its process runs."""
+        return self.process is not None and self.process.returncode is None
+
+    async def end(self, number: signal.Signals) -> None:
+        """End it by a signal."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(number)
+            await self.process.wait()
+            self.kills += number is signal.SIGKILL
+
+
+async def _kill_again_and_again(hub: Victim, times: int, dice: random.Random, away: Path) -> None:
+    for _ in range(times):
+        if dice.random() < _WHILE_STARTING:
+            await asyncio.sleep(dice.uniform(0.1, 1.2))
+        else:
+            await hub.ready()
+            await asyncio.sleep(dice.uniform(0.0, 1.0))
+        await hub.end(signal.SIGKILL)
+        if away.exists():
+            away.rename(hub.portal)
+        elif dice.random() < 0.3:
+            hub.portal.rename(away)
+        await hub.start()
+    if away.exists():
+        away.rename(hub.portal)
+    await hub.ready()
+
+
+async def _run(folder: Path, kills: int, seed: int) -> tuple[Victim, Memory, Found]:
+    dice, memory, stopped = random.Random(seed), Memory(), asyncio.Event()
+    hub = Victim(folder / "hub", folder / "portal", _free_port(), folder / "hub.log")
+    hub.portal.mkdir()
+    tablets = [Tablet(f"http://127.0.0.1:{hub.port}", n, memory, random.Random(seed + n)) for n in range(_TABLETS)]
+    try:
+        await hub.start()
+        await hub.ready()
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+            await asyncio.gather(*(tablet.join(session) for tablet in tablets))
+            running = [asyncio.create_task(tablet.hand_in_until(session, stopped)) for tablet in tablets]
+            hub.ready_s.clear()
+            await hub.end(signal.SIGKILL)
+            await hub.start()
+            await _kill_again_and_again(hub, kills - 1, dice, folder / "away")
+            stopped.set()
+            # A hub that does not start any more is told as such.
+            _, late = await asyncio.wait(running, timeout=_DRAIN_S if hub.works else 1)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=bool(late))
+        until_s = time.monotonic() + _DRAIN_S
+        while hub.works and waiting(hub.data / "work" / "work.sqlite") and time.monotonic() < until_s:
+            await asyncio.sleep(0.2)
+        await hub.end(signal.SIGTERM)
+    finally:
+        await hub.end(signal.SIGKILL)
+    return hub, memory, check(hub.data / "work", hub.portal, memory.pieces)
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def _none(name: str, count: int, unit: str) -> Figure:
+    return Figure(name, count, unit, "0", count == 0)
+
+
+def main() -> int:
+    """Print the table; exit 1 where a target is missed."""
+    parser = argparse.ArgumentParser("benchmarks.faults")
+    parser.add_argument("--quick", action="store_true", help="within 45 s: 8 kills instead of 50")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--seed", type=int, default=None, help="of an earlier run, to kill at the same moments again")
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else random.randrange(10**6)
+    kills = 8 if options.quick else 50
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        hub, memory, found = asyncio.run(_run(Path(folder), kills, seed))
+    acknowledged = sum(piece.acknowledged for piece in memory.pieces)
+    figures = [
+        Figure("kills with SIGKILL", kills, "kills", f">= {kills}"),
+        Figure("pieces acknowledged", acknowledged, "pieces", f">= {_FEW * kills}", acknowledged >= _FEW * kills),
+        _none("acknowledged work lost", found.lost, "pieces"),
+        _none("duplicates", found.duplicates, "pieces"),
+        _none("database or files damaged", found.damaged, "faults"),
+        _none("missing from the portal's folder", found.not_in_portal, "pieces"),
+        _none("half-written in the portal's folder", found.half_in_portal, "files"),
+        _none("acknowledged bytes taken back", memory.taken_back, "times"),
+        _none("work or seats refused", len(memory.refusals), "answers"),
+        _none("starts that failed", hub.failed, "starts"),
+        Figure("start after a kill, median", statistics.median(hub.ready_s), "s"),
+        Figure("slowest hand-in, over the kills", memory.slowest_s, "s"),
+    ]
+    missed = show(figures, as_json=options.json)
+    if missed:
+        print(f"seed {seed}; refused: {Counter(memory.refusals).most_common(5)}", file=sys.stderr)
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
