@@ -97,9 +97,8 @@ async def test_each_fault_is_found(left: Left, number: int) -> None:
     fault, counted = FAULTS[number]
     fault(left)
     found = left.found()
-    assert {name: getattr(found, name) for name in counted} == counted
-    others = {name: 0 for name in ("lost", "duplicates", "damaged", "not_in_portal", "half_in_portal")} | counted
-    assert {name: getattr(found, name) for name in others} == others
+    wanted = dict.fromkeys(("lost", "duplicates", "damaged", "not_in_portal", "half_in_portal"), 0) | counted
+    assert {name: getattr(found, name) for name in wanted} == wanted
 
 
 async def test_work_that_waits_is_counted(left: Left) -> None:
