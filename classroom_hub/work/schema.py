@@ -85,7 +85,7 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
         try:
             return _open(path), False
         except sqlite3.DatabaseError as error:
-            if _is_disk(error):
+            if not _is_damage(error):
                 raise OSError(str(error)) from error
             damaged = True
             aside = path.with_name(f"{path.name}.damaged-{int(time.time())}")
@@ -97,6 +97,11 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
         return _open(path), damaged
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
+
+
+def set_aside(path: Path) -> list[Path]:
+    """Return the damaged databases that are kept beside this one."""
+    return sorted(path.parent.glob(f"{path.name}.damaged-*"))
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -120,7 +125,8 @@ def _open(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _is_disk(error: sqlite3.Error) -> bool:
-    return error.sqlite_errorcode in (
-        sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY,
-    ) if hasattr(error, "sqlite_errorcode") else False  # fmt: skip
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the content is wrong. All else is the disk's (full, read-only, taken away), and passes."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # Ours has no code (a failed check); of the extended codes, the low byte tells.
+    return code is None or code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

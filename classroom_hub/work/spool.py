@@ -92,9 +92,11 @@ class Spool:
                     settled = written
         finally:
             # After a break or a cancellation too: what has come counts.
-            if written > settled:
-                await asyncio.shield(asyncio.ensure_future(settle()))
-            await asyncio.shield(asyncio.ensure_future(self.on_thread(file.close)))
+            try:
+                if written > settled:
+                    await asyncio.shield(asyncio.ensure_future(settle()))
+            finally:
+                await asyncio.shield(asyncio.ensure_future(self.on_thread(file.close)))
 
     def _sizes(self) -> dict[str, int]:
         self._path.mkdir(parents=True, exist_ok=True)

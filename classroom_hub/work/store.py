@@ -16,7 +16,7 @@ class Store:
     """Runs transactions one after the other, off the event loop."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._thread = ThreadPoolExecutor(1, "store")
         self._database: sqlite3.Connection | None = None
         #: Whether an earlier database was damaged, and set aside.
@@ -24,7 +24,7 @@ class Store:
 
     async def open(self) -> None:
         """Open or make the database; raises ``OSError`` where the disk refuses."""
-        self._database, self.damaged = await self._run(lambda: open_database(self._path))
+        self._database, self.damaged = await self._run(lambda: open_database(self.path))
 
     async def close(self) -> None:
         """Close it, after what is under way."""
@@ -37,8 +37,10 @@ class Store:
         """Run ``work`` as one transaction: all of it is on the disk when this returns, or none.
 
         Raises:
-            OSError: the disk is full or gone.
+            OSError: the disk is full or gone, or the store is closed.
         """
+        if self._database is None:
+            raise OSError("the database is closed")
         return await self._run(lambda: self._transact(work))
 
     async def _run(self, call: Callable[[], _T]) -> _T:

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from classroom_hub.lesson.lesson import Lesson
@@ -15,6 +16,7 @@ from classroom_hub.work.outbox import Outbox
 from classroom_hub.work.pages import Pages
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
+from classroom_hub.work.schema import set_aside
 from classroom_hub.work.spool import Spool
 from classroom_hub.work.store import Store
 from classroom_hub.work.uploads import RESERVE_BYTES, Uploads
@@ -46,6 +48,8 @@ class Works:
         self._store = Store(path / "work.sqlite")
         self._blobs = Blobs(path / "blobs")
         self._thumbnails = path / "thumbnails"
+        #: One lost thumbnail is made at a time: a decoded picture may take 100 MB.
+        self._drawing = ThreadPoolExecutor(1, "thumbnails")
         self.outbox = Outbox(self._store, self._blobs, tuple(targets), self._changed)
         self.outbox.on_settled = self._settled
         self._authors = Authors(self._store)
@@ -70,8 +74,7 @@ class Works:
         await self._store.open()
         if self._store.damaged:
             log.error("the database of pupils' work was damaged: it is set aside in %s", self._path)
-        else:
-            await self._sweep()
+        await self._sweep()
         await self._authors.open()
         await self.outbox.open()
         await self.uploads.open(self._authors.by_seat())
@@ -79,6 +82,7 @@ class Works:
     async def close(self) -> None:
         """Close everything; what is under way is kept."""
         await self.uploads.close()
+        self._drawing.shutdown(wait=False)
         await self._store.close()
 
     @property
@@ -139,7 +143,7 @@ class Works:
         """Return a piece's small picture (JPEG), made again where it is lost; ``None``: it has none."""
         if piece.kind != "image" or piece.trouble:
             return None
-        return await asyncio.to_thread(self._thumbnail, piece)
+        return await asyncio.get_running_loop().run_in_executor(self._drawing, self._thumbnail, piece)
 
     def outbox_view(self) -> OutboxView:
         """Return what waits for the portal."""
@@ -156,7 +160,12 @@ class Works:
             (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def _sweep(self) -> None:
-        """Delete files that no piece refers to: what a kill left between a file and its row."""
+        """Delete files that no piece refers to: what a kill left between a file and its row.
+
+        While a damaged database is kept, all files are: they may be the only trace of its pieces.
+        """
+        if await asyncio.to_thread(set_aside, self._store.path):
+            return
         wanted = "SELECT DISTINCT sha256 FROM pieces"
         rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(wanted).fetchall())
         known = {sha256 for (sha256,) in rows}

@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from classroom_hub.work.authors import Author
 from classroom_hub.work.tus import Creation
 from classroom_hub.work.uploads import Upload
 from classroom_hub.work.works import Works
+from tests.hub.small_disk import SmallDisk, mounted
 
 #: As long as a tablet's own.
 PIECE_CHARS = 18
@@ -88,3 +89,8 @@ async def open_desk(lesson: Lesson, tmp_path: Path) -> AsyncIterator[OpenDesk]:
 @pytest.fixture
 async def desk(open_desk: OpenDesk) -> Desk:
     return await open_desk()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    yield from mounted(tmp_path / "small", 8 * 1024 * 1024)
