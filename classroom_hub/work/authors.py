@@ -39,6 +39,9 @@ class Authors:
 
         def load(database: sqlite3.Connection) -> list[Author]:
             database.execute("DELETE FROM pages WHERE kept_ms < ?", (since_ms,))
+            # Who may still ask whether a piece has come must be answered, so complete uploads stay as long.
+            late = "seat IN (SELECT seat FROM authors WHERE seen_ms < ?)"
+            database.execute(f"DELETE FROM uploads WHERE done AND {late}", (since_ms,))  # noqa: S608 - our own words
             database.execute(
                 "DELETE FROM authors WHERE seen_ms < ? AND seat NOT IN (SELECT seat FROM uploads)", (since_ms,)
             )

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -26,17 +27,18 @@ class Blobs:
         """
         sha256 = digest(file)
         blob = self.path(sha256)
-        if blob.exists() and blob.stat().st_size == file.stat().st_size:
-            return sha256
-        blob.parent.mkdir(parents=True, exist_ok=True)
-        temporary = blob.with_name(f".{sha256}")
-        temporary.unlink(missing_ok=True)
-        try:
-            os.link(file, temporary)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(file, temporary)
-        sync_file(temporary)
-        temporary.replace(blob)
+        if not (blob.exists() and blob.stat().st_size == file.stat().st_size):
+            blob.parent.mkdir(parents=True, exist_ok=True)
+            # A name of its own: two pupils hand the same file in at once.
+            temporary = blob.with_name(f".{secrets.token_hex(8)}")
+            try:
+                _link_or_copy(file, temporary)
+                sync_file(temporary)
+                temporary.replace(blob)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+        # Also where the file was there: whoever put it there may not have come so far yet.
         sync_folder(blob.parent)
         sync_folder(self._path)
         return sha256
@@ -49,6 +51,13 @@ class Blobs:
                 file.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+
+def _link_or_copy(file: Path, new: Path) -> None:
+    try:
+        os.link(file, new)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, new)
 
 
 def digest(file: Path) -> str:

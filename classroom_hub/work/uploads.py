@@ -73,7 +73,7 @@ class Uploads:
         self._outbox = outbox
         self._on_piece = on_piece
         self._reserve_bytes = reserve_bytes
-        #: Pictures are looked at one at a time: a decoded one may take 64 MB.
+        #: Pictures are looked at one at a time: a decoded one may take 100 MB.
         self._looking = ThreadPoolExecutor(1, "pictures")
         self._open: dict[str, Upload] = {}
         self._creating = asyncio.Lock()
@@ -92,7 +92,7 @@ class Uploads:
         now_ms = _now_ms()
 
         def load(database: sqlite3.Connection) -> list[tuple[str, str, str, int, str, str | None, int]]:
-            database.execute("DELETE FROM uploads WHERE created_ms < ?", (now_ms - _EXPIRES_MS,))
+            database.execute("DELETE FROM uploads WHERE NOT done AND created_ms < ?", (now_ms - _EXPIRES_MS,))
             wanted = "SELECT upload, seat, piece, length, filename, activity, synced FROM uploads WHERE NOT done"
             return database.execute(wanted).fetchall()
 
