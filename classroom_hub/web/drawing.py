@@ -30,14 +30,14 @@ class DrawingDoor:
         return web.Response(body=data, content_type="application/json", headers=headers)
 
     async def put(self, request: web.Request) -> web.StreamResponse:
-        """Keep a newer page, durably; an older one is refused with the revision that is kept."""
+        """Keep a newer page, durably; any other is refused with the revision that is kept."""
         revision = read_number(request.headers.get(_REVISION), _REVISION)
         data = await _read(request)
         try:
-            kept = await self._pages.keep(request[AUTHOR].seat, revision, data)
+            kept, ours = await self._pages.keep(request[AUTHOR].seat, revision, data)
         except OSError as error:
             raise ProtocolError(ErrorCode.DISK_FULL, str(error)) from error
-        return web.Response(status=204 if kept == revision else 409, headers=_NO_STORE | {_REVISION: str(kept)})
+        return web.Response(status=204 if ours else 409, headers=_NO_STORE | {_REVISION: str(kept)})
 
 
 async def _read(request: web.Request) -> bytes:

@@ -12,17 +12,21 @@ from msgspec import Struct
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.store import Store
 
-_NEXT: Final = """
-SELECT o.piece, o.target, p.sha256, p.size_bytes, p.extension, p.title, p.name, coalesce(a.title, ''), p.at_ms,
-  o.attempts
-FROM outbox o JOIN pieces p USING (piece) LEFT JOIN activities a ON a.activity = p.activity
-WHERE o.target = ?1 AND o.state = 'waiting' AND o.next_try_ms <= ?2
-  AND NOT EXISTS (
+#: Of each pupil's waiting pieces, the first: the others wait for it.
+_FIRST: Final = """
+  o.target = ?1 AND o.state = 'waiting' AND NOT EXISTS (
     SELECT 1 FROM outbox earlier JOIN pieces q ON q.piece = earlier.piece
     WHERE earlier.target = ?1 AND earlier.state = 'waiting' AND q.seat = p.seat AND q.at_ms < p.at_ms
   )
-ORDER BY p.at_ms LIMIT 1
 """
+_NEXT_DUE: Final = f"SELECT min(o.next_try_ms) FROM outbox o JOIN pieces p USING (piece) WHERE {_FIRST}"  # noqa: S608
+_NEXT: Final = f"""
+SELECT o.piece, o.target, p.sha256, p.size_bytes, p.extension, p.title, p.name, coalesce(a.title, ''), p.at_ms,
+  o.attempts
+FROM outbox o JOIN pieces p USING (piece) LEFT JOIN activities a ON a.activity = p.activity
+WHERE {_FIRST} AND o.next_try_ms <= ?2
+ORDER BY p.at_ms LIMIT 1
+"""  # noqa: S608 - our own words
 
 
 class Parcel(Struct, frozen=True):
@@ -126,15 +130,15 @@ class Outbox:
         return Parcel(piece, name, self._blobs.path(sha256), sha256, *rest)
 
     async def next_due_ms(self, target: str) -> int | None:
-        """Return when the next waiting piece may be tried (Unix time), or ``None``: nothing waits."""
-        wanted = "SELECT min(next_try_ms) FROM outbox WHERE target = ? AND state = 'waiting'"
-        found = await self._store.run(lambda database: database.execute(wanted, (target,)).fetchone())
-        return found[0] if found is not None else None
+        """Return when :meth:`next` has something (Unix time), or ``None``: nothing waits."""
+        row = await self._store.run(lambda database: database.execute(_NEXT_DUE, (target,)).fetchone())
+        due_ms: int | None = row[0]
+        return due_ms
 
     async def delivered(self, parcel: Parcel, proof: str, now_ms: int) -> None:
         """It is there, as ``proof`` says."""
-        await self._settle(parcel, "delivered", "", proof, now_ms)
-        self._lines[parcel.target].counts.delivered += 1
+        if await self._settle(parcel, "delivered", "", proof, now_ms):
+            self._lines[parcel.target].counts.delivered += 1
 
     async def refused(self, parcel: Parcel, reason: str) -> None:
         """It will not be taken, however often it is tried."""
@@ -157,7 +161,7 @@ class Outbox:
         await self._store.run(lambda database: database.execute(write, (target,)))
         self.news(target).set()
 
-    async def _settle(self, parcel: Parcel, state: str, reason: str, proof: str, now_ms: int | None) -> None:
+    async def _settle(self, parcel: Parcel, state: str, reason: str, proof: str, now_ms: int | None) -> bool:
         def write(database: sqlite3.Connection) -> int:
             return database.execute(
                 "UPDATE outbox SET state = ?, reason = ?, proof = ?, delivered_ms = ?, attempts = attempts + 1 "
@@ -165,7 +169,9 @@ class Outbox:
                 (state, reason, proof, now_ms, parcel.piece, parcel.target),
             ).rowcount
 
-        if await self._store.run(write):
-            self._lines[parcel.target].counts.waiting -= 1
-            self.on_settled(parcel.piece, state)
-            self._on_change()
+        if not await self._store.run(write):
+            return False  # told twice
+        self._lines[parcel.target].counts.waiting -= 1
+        self.on_settled(parcel.piece, state)
+        self._on_change()
+        return True

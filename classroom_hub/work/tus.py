@@ -80,4 +80,5 @@ def read_metadata(header: str) -> dict[str, str]:
 def clean_filename(raw: str) -> str:
     """Return the last part of a path, whichever system's, as one clean line; never a path again."""
     last = re.split(r"[/\\]", raw)[-1]
-    return clean_title(last.lstrip(". "))
+    # Control characters first: they could stand before the dots.
+    return clean_title(clean_title(last).lstrip(". "))
