@@ -1,14 +1,20 @@
 /** The pupil's page: which screen, for which moment of the visit. */
+import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import { effect, signal, useComputed } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { BoardView, Placement } from './BoardView'
+import type { Desk } from './desk'
+import { DeskTools } from './DeskTools'
+import type { Panel } from './DeskTools'
+import { DeskView, OnTheWall } from './DeskView'
 import { Form } from './Form'
 import { Notice } from './Notice'
-import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet, Work } from './screens'
+import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { Strip } from './Strip'
 import { stateOf } from './state'
+import type { State } from './state'
 import { stayAwake } from './wake'
 import { t } from './words'
 import { stripSide } from './zoom'
@@ -21,19 +27,26 @@ const STRIP_PX = 84
 
 interface Props {
   session: Session
+  desk: Desk
   screenOnly: boolean
 }
 
-export function App({ session, screenOnly }: Props): JSX.Element {
+export function App({ session, desk, screenOnly }: Props): JSX.Element {
   const [placement] = useState(() => new Placement())
   const [peeking, peek] = useState(false)
   const lost = useLost(session)
   const stage = session.stage.value
   const lesson = session.lesson.value
   const seat = session.seat.value
-  const state = stateOf(stage, lesson)
+  const sharing = session.sharing.value
+  const shown = stage === 'joined' && (sharing.state === 'asked' || sharing.state === 'shown')
+  // Whose drawing is on the wall goes on with it, whatever the others do.
+  const state = shown && sharing.medium !== 'screen' ? 'work' : stateOf(stage, lesson)
+  const [panel, open] = useState<Panel>('none')
   const onBoard = state === 'live' || (state === 'work' && peeking)
   const side = useSide(placement)
+  const atDesk = !screenOnly && stage === 'joined' && (state === 'live' || state === 'work')
+  const drawing = atDesk && state === 'work' && !peeking
 
   useEffect(() => {
     if (!peeking) return undefined
@@ -43,11 +56,12 @@ export function App({ session, screenOnly }: Props): JSX.Element {
   useEffect(() => {
     document.title = seat === null ? t.title : `${seat.name} – ${t.title}`
   }, [seat?.name, t.title])
+  useEffect(() => open('none'), [state, peeking])
   useEffect(() => stayAwake(() => session.stage.value === 'joined'), [])
 
   return (
     <main
-      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}`}
+      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}${shown ? ' shown' : ''}`}
       data-testid="state"
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
@@ -56,23 +70,46 @@ export function App({ session, screenOnly }: Props): JSX.Element {
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}
-      <Screen session={session} screenOnly={screenOnly} peeking={peeking} />
-      {stage === 'joined' && !screenOnly && (state === 'live' || state === 'work') && (
+      <Screen session={session} state={state} screenOnly={screenOnly} />
+      {atDesk && <DeskView desk={desk} drawing={drawing} panel={panel} open={open} />}
+      {atDesk && shown && <OnTheWall desk={desk} shown={sharing.state === 'shown'} />}
+      {atDesk && (
         <Strip
           seat={seat}
           lost={lost}
           frozen={lesson?.frozen === true}
           zoomed={onBoard && placement.zoomed}
           onFit={() => placement.fit()}
-        />
+          drawing={drawing}
+          saved={drawing ? desk.keeper.state.value : 'none'}
+        >
+          <DeskTools
+            desk={desk}
+            panel={panel}
+            open={open}
+            drawing={drawing}
+            raised={sharing.state !== 'idle'}
+            onHand={() => {
+              if (sharing.state !== 'idle') desk.sharer.withdraw()
+              else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
+              else void desk.sharer.offer('page')
+            }}
+          />
+        </Strip>
       )}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>
   )
 }
 
-function Screen({ session, screenOnly, peeking }: Props & { peeking: boolean }): JSX.Element | null {
-  switch (stateOf(session.stage.value, session.lesson.value)) {
+interface ScreenProps {
+  session: Session
+  state: State
+  screenOnly: boolean
+}
+
+function Screen({ session, state, screenOnly }: ScreenProps): JSX.Element | null {
+  switch (state) {
     case 'form':
       return <Form session={session} />
     case 'waiting':
@@ -91,8 +128,6 @@ function Screen({ session, screenOnly, peeking }: Props & { peeking: boolean }):
       return <Bye seat={session.seat.value} />
     case 'blank':
       return <Blank wordless={screenOnly} />
-    case 'work':
-      return screenOnly || peeking ? null : <Work seat={session.seat.value} />
     default:
       return null
   }

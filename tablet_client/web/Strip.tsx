@@ -1,11 +1,12 @@
 /** The slim strip: who I am, whether I am in class, and at most three things more. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { SeatView } from '@classroom-hub/protocol/src/messages'
-import { Maximize, Minimize, Shrink, Snowflake, Wifi } from 'lucide-preact'
+import { CircleCheck, CloudUpload, Maximize, Minimize, Shrink, Snowflake, Wifi } from 'lucide-preact'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { SearchingPicture } from './pictures'
 import { t } from './words'
+import type { SaveState } from './work/keeper'
 
 interface Props {
   seat: SeatView | null
@@ -13,11 +14,17 @@ interface Props {
   frozen: boolean
   zoomed: boolean
   onFit: () => void
+  /** Whether what is drawn is kept; `none` where nothing is. */
+  saved: SaveState
+  /** The sheet is in sight: its tools need the room. */
+  drawing: boolean
+  /** The desk's tools. */
+  children?: ComponentChildren
 }
 
-export function Strip({ seat, lost, frozen, zoomed, onFit }: Props): JSX.Element {
+export function Strip({ seat, lost, frozen, zoomed, onFit, saved, drawing, children }: Props): JSX.Element {
   return (
-    <footer class="strip">
+    <footer class={drawing ? 'strip drawing' : 'strip'}>
       {seat !== null && (
         <div class="item me">
           <Animal name={seat.animal} colour={seat.colour} size={48} />
@@ -28,12 +35,19 @@ export function Strip({ seat, lost, frozen, zoomed, onFit }: Props): JSX.Element
         {lost ? <SearchingPicture /> : <Wifi size={30} aria-hidden="true" />}
         <span>{lost ? t.searching : t.connected}</span>
       </div>
+      {saved !== 'none' && !lost && (
+        <div class="item saved" data-testid="saved" data-state={saved}>
+          {saved === 'kept' ? <CircleCheck size={28} aria-hidden="true" /> : <CloudUpload size={28} aria-hidden="true" />}
+          <span>{saved === 'kept' ? t.saved : t.saving}</span>
+        </div>
+      )}
       {frozen && (
         <div class="item frozen" data-testid="frozen">
           <Snowflake size={30} aria-hidden="true" />
           <span>{t.frozen}</span>
         </div>
       )}
+      {children}
       <div class="tools">
         {zoomed && (
           <Tool label={t.whole} testid="whole" onClick={onFit}>

@@ -1,5 +1,4 @@
 /** The calm full screens: one picture, one short sentence, at most one button. */
-import { Animal } from '@classroom-hub/kit/Animal'
 import { errorWords } from '@classroom-hub/kit/errors'
 import type { ErrorCode, SeatView } from '@classroom-hub/protocol/src/messages'
 import type { ComponentChildren, JSX } from 'preact'
@@ -81,17 +80,6 @@ export function Blank({ wordless }: { wordless: boolean }): JSX.Element {
     <section class="calm blank">
       <LookPicture />
       {!wordless && <h1>{t.look}</h1>}
-    </section>
-  )
-}
-
-/** The sheet's place: drawing comes with its own tools. */
-export function Work({ seat }: { seat: SeatView | null }): JSX.Element {
-  return (
-    <section class="calm work">
-      {seat !== null && <Animal name={seat.animal} colour={seat.colour} size={160} />}
-      <h1>{t.work}</h1>
-      {seat !== null && <p class="name">{seat.name}</p>}
     </section>
   )
 }

@@ -45,17 +45,17 @@ beforeEach(forget)
 
 it('takes a seat without a gesture', () => {
   const visit = new Visit('?code=BVKM&name=Léa')
-  expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM' })
+  expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM', media: ['page'] })
   visit.welcome()
   expect([visit.stage, visit.session.seat.value?.name]).toEqual(['joined', 'Léa 2'])
-  expect(visit.hello).toEqual({ token: 'token-of-lea' }) // the next socket comes back to the same seat
+  expect(visit.hello).toEqual({ token: 'token-of-lea', media: ['page'] }) // the next socket comes back to the same seat
 })
 
 it('asks for what the address does not say', () => {
   const visit = new Visit('?code=BVKM')
   expect([visit.stage, visit.options]).toEqual(['form', undefined])
   visit.session.join('Léa', 'BVKM')
-  expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM' })
+  expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM', media: ['page'] })
 })
 
 it('comes back to its seat after a reload, and for nobody else', () => {
@@ -77,7 +77,7 @@ it('enters as anyone where a token is refused, once', () => {
   const visit = new Visit('')
   visit.refuse('bad_token')
   expect(visit.retryNow).toHaveBeenCalledOnce()
-  expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM' })
+  expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM', media: ['page'] })
   visit.refuse('wrong_code')
   expect([visit.stage, visit.session.problem.value?.code]).toEqual(['form', 'wrong_code'])
 })

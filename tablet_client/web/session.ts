@@ -2,13 +2,15 @@
 import { adoptDeviceId } from '@classroom-hub/kit/device'
 import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkOptions, LinkState } from '@classroom-hub/kit/link'
+import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import type {
-  ErrorCode, Hello, HubMessage, LessonView, Refusal, SeatView, Welcome,
+  ErrorCode, Hello, HubMessage, LessonView, Medium, Refusal, SeatView, SharingChanged, Welcome,
 } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import type { Address } from './address'
 import { forget, held, hold } from './memory'
 import type { Held } from './memory'
+import type { Owner } from './work/keeper'
 
 /** Where the pupil stands. `stuck` is a refusal that only a gesture or the teacher resolves. */
 export type Stage = 'form' | 'joining' | 'waiting' | 'knocking' | 'joined' | 'over' | 'stuck'
@@ -21,6 +23,10 @@ export class Session {
   readonly linked = signal<LinkState>('connecting')
   readonly lesson = signal<LessonView | null>(null)
   readonly seat = signal<SeatView | null>(null)
+  /** Where this tablet stands on its way to the projector. */
+  readonly sharing = signal<SharingChanged>({ type: 'sharing', state: 'idle' })
+  /** What proves whose work it is; `null` without a seat. */
+  readonly owner = signal<Owner | null>(null)
   /** The last refusal that the page should tell; `tries` tells one from the same again. */
   readonly problem = signal<{ readonly code: ErrorCode; readonly tries: number } | null>(null)
   /** Called for each new socket, for each picture. */
@@ -71,6 +77,16 @@ export class Session {
     this.connect()
   }
 
+  /** Raises a hand: this tablet would like to be shown. */
+  offer(medium: Medium): void {
+    this.link?.send({ type: 'offer', medium })
+  }
+
+  /** Lowers the hand, or leaves the projector. */
+  withdraw(): void {
+    this.link?.send({ type: 'withdraw' })
+  }
+
   painted(count: number): void {
     this.link?.painted(count)
   }
@@ -106,25 +122,29 @@ export class Session {
     })
   }
 
-  private hello(): Partial<Pick<Hello, 'name' | 'code' | 'token'>> {
-    if (this.token !== null) return { token: this.token }
-    return { name: this.name, code: this.code }
+  private hello(): Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media'>> {
+    const media: Hello['media'] = canCaptureScreen() ? ['page', 'screen'] : ['page']
+    if (this.token !== null) return { token: this.token, media }
+    return { name: this.name, code: this.code, media }
   }
 
   private take(message: HubMessage): void {
     if (message.type === 'welcome') this.welcome(message)
     else if (message.type === 'lesson') this.lesson.value = message.lesson
+    else if (message.type === 'sharing') this.sharing.value = message
     else if (message.type === 'knocking') this.stage.value = 'knocking'
     else if (message.type === 'error' && message.fatal) this.refused(message)
   }
 
-  private welcome({ seat, token, lesson }: Welcome): void {
+  private welcome({ hub, seat, token, lesson }: Welcome): void {
     this.seat.value = seat ?? null
+    this.sharing.value = { type: 'sharing', state: 'idle' }
     this.lesson.value = lesson
     this.token = token ?? this.token
     this.stale = false
     this.problem.value = null
     this.stage.value = 'joined'
+    this.owner.value = seat == null || this.token === null ? null : { hub, seat: seat.seat, token: this.token }
     if (this.token !== null) hold({ token: this.token, code: this.code, name: this.name })
   }
 
@@ -142,7 +162,7 @@ export class Session {
     const again = this.name !== null && this.code !== null && code !== 'seat_removed' && (stale || code === 'bad_token')
     this.token = null
     this.stale = false
-    this.seat.value = this.lesson.value = null
+    this.seat.value = this.lesson.value = this.owner.value = null
     forget()
     // A seat that was only remembered says nothing of today's lesson: enter as anyone would.
     if (again) this.connect()

@@ -5,6 +5,7 @@ import type { Action, LinkState } from '@classroom-hub/protocol/src/connection'
 import { PROTOCOL } from '@classroom-hub/protocol/src/limits'
 import type { ClientMessage, Hello, HubMessage } from '@classroom-hub/protocol/src/messages'
 import { deviceId } from './device'
+import { socketAddress } from './hub'
 import { tab } from './storage'
 
 export type { LinkState }
@@ -12,7 +13,7 @@ export type { LinkState }
 export interface LinkOptions {
   role: 'pupil' | 'console' | 'projector'
   /** What this page shows of itself; asked anew for every socket. */
-  hello: () => Partial<Pick<Hello, 'name' | 'code' | 'token'>>
+  hello: () => Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media'>>
   /** Every message but pongs; also a refusal after which the socket closes. */
   onMessage: (message: HubMessage) => void
   /** Called on change, `open` before the message that opened it, so that a board is reset in time. */
@@ -96,8 +97,7 @@ class SocketLink implements Link {
   }
 
   private open(): void {
-    const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = new WebSocket(`${scheme}//${location.host}/socket`)
+    const socket = new WebSocket(socketAddress('/socket'))
     this.socket = socket
     socket.binaryType = 'arraybuffer'
     const current = (): boolean => this.socket === socket

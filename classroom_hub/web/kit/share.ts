@@ -5,6 +5,7 @@ import type { Image } from '@classroom-hub/protocol/src/frames'
 import { PROTOCOL } from '@classroom-hub/protocol/src/limits'
 import { Sender } from '@classroom-hub/protocol/src/sender'
 import type { Area, Rect, Shot } from '@classroom-hub/protocol/src/sender'
+import { socketAddress } from './hub'
 
 /** Often enough to look live, seldom enough for an old tablet that is drawn on meanwhile. */
 const LOOK_EVERY_MS = 100
@@ -20,8 +21,6 @@ export interface PictureSource {
 }
 
 export interface ShareOptions {
-  /** The hub's address, `http://HOST:PORT`. */
-  readonly base: string
   readonly ticket: string
   readonly source: PictureSource
   /** The socket is closed; where this tablet is still shown, the hub sends another ticket. */
@@ -47,7 +46,7 @@ class CanvasShare implements Share {
   private height = 0
 
   constructor(private readonly options: ShareOptions) {
-    this.socket = new WebSocket(`${options.base.replace(/^http/, 'ws')}/share`)
+    this.socket = new WebSocket(socketAddress('/share'))
     this.socket.onopen = () => {
       this.socket.send(encode({ type: 'share', protocol: PROTOCOL, ticket: options.ticket }))
       this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS)

@@ -1,0 +1,107 @@
+/** The desk on the screen: the sheet, the panel that is open, the teacher's wish, and the projector's frame. */
+import { CircleStop, Monitor, Palette, Presentation, Send } from 'lucide-preact'
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Desk } from './desk'
+import { PenPanel } from './DeskTools'
+import type { Panel } from './DeskTools'
+import { Sheet } from './drawing/Sheet'
+import { Delivered, HandIn } from './HandIn'
+import { t } from './words'
+import type { Entry } from './work/outbox'
+
+/** How long "it is in" stays. */
+const DELIVERED_MS = 2500
+
+interface Props {
+  desk: Desk
+  /** Whether the sheet is in sight. */
+  drawing: boolean
+  panel: Panel
+  open: (panel: Panel) => void
+}
+
+export function DeskView({ desk, drawing, panel, open }: Props): JSX.Element {
+  const close = (): void => open('none')
+  return (
+    <>
+      {drawing && <Sheet easel={desk.easel} />}
+      {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
+      {panel === 'pen' && drawing && <PenPanel desk={desk} />}
+      {panel === 'work' && <HandIn desk={desk} close={close} />}
+      {panel === 'hand' && <HandPanel desk={desk} close={close} />}
+      {panel !== 'work' && <Asked desk={desk} onPress={() => open('work')} />}
+      <LatestDelivery desk={desk} />
+    </>
+  )
+}
+
+/** Where a tablet can show its screen too: which of the two. */
+function HandPanel({ desk: { sharer }, close }: { desk: Desk; close: () => void }): JSX.Element {
+  const offer = (medium: 'page' | 'screen') => () => {
+    close()
+    void sharer.offer(medium)
+  }
+  return (
+    <section class="panel work-panel" aria-label={t.raiseHand}>
+      <h2>{t.showWhat}</h2>
+      <div class="choices">
+        <button type="button" class="choice" data-testid="offer-page" onClick={offer('page')}>
+          <Palette size={44} aria-hidden="true" />
+          <span>{t.myDrawing}</span>
+        </button>
+        <button type="button" class="choice" data-testid="offer-screen" onClick={offer('screen')}>
+          <Monitor size={44} aria-hidden="true" />
+          <span>{t.myScreen}</span>
+        </button>
+      </div>
+    </section>
+  )
+}
+
+function Asked({ desk, onPress }: { desk: Desk; onPress: () => void }): JSX.Element | null {
+  const activity = desk.asked.value
+  if (activity === null) return null
+  return (
+    <button type="button" class="asked" data-testid="asked" onClick={onPress}>
+      <Send size={34} aria-hidden="true" />
+      <span>{activity.title || t.asked}</span>
+    </button>
+  )
+}
+
+/** Shown while this tablet is on the projector, or about to be. */
+export function OnTheWall({ desk, shown }: { desk: Desk; shown: boolean }): JSX.Element {
+  const asked = desk.sharer.needsGesture.value
+  return (
+    <div class="on-the-wall" data-testid="on-the-wall" data-shown={shown}>
+      <p role="status">
+        <Presentation size={34} aria-hidden="true" />
+        {shown ? t.onTheWall : t.goingUp}
+      </p>
+      {asked && (
+        <button type="button" class="primary" data-testid="show-screen" onClick={() => void desk.sharer.show()}>
+          <Monitor size={34} aria-hidden="true" />
+          {t.showMyScreen}
+        </button>
+      )}
+      <button type="button" class="quiet" data-testid="leave-the-wall" onClick={() => desk.sharer.withdraw()}>
+        <CircleStop size={34} aria-hidden="true" />
+        {t.stopShowing}
+      </button>
+    </div>
+  )
+}
+
+function LatestDelivery({ desk }: { desk: Desk }): JSX.Element | null {
+  const [shown, show] = useState<Entry | null>(null)
+  const done = desk.outbox.entries.value.filter((entry) => entry.state === 'in' || entry.state === 'refused')
+  const latest = done[done.length - 1]
+  useEffect(() => {
+    if (latest === undefined) return undefined
+    show(latest)
+    const timer = setTimeout(() => show(null), DELIVERED_MS)
+    return () => clearTimeout(timer)
+  }, [latest?.id])
+  return shown === null ? null : <Delivered entry={shown} />
+}

@@ -1,0 +1,81 @@
+/** Handing in: the drawing, a photo or a file; and what became of it. */
+import { Camera, Check, CircleAlert, CloudUpload, File as FileIcon, Palette } from 'lucide-preact'
+import type { JSX } from 'preact'
+import type { Desk } from './desk'
+import type { Entry } from './work/outbox'
+import { sentWords, t } from './words'
+
+export function HandIn({ desk, close }: { desk: Desk; close: () => void }): JSX.Element {
+  const { easel, outbox, asked } = desk
+  const choose = (input: HTMLInputElement): void => {
+    const file = input.files?.[0]
+    input.value = ''
+    if (file !== undefined) void desk.handInFile(file)
+  }
+  return (
+    <section class="panel work-panel" aria-label={t.handIn}>
+      <h2>{asked.value?.title || t.handInWhat}</h2>
+      <div class="choices">
+        <button
+          type="button"
+          class="choice"
+          data-testid="hand-in-drawing"
+          disabled={easel.empty}
+          onClick={() => {
+            close()
+            void desk.handInDrawing(t.drawingName)
+          }}
+        >
+          <Palette size={44} aria-hidden="true" />
+          <span>{t.myDrawing}</span>
+        </button>
+        {/* iPads turn their own format into JPEG where JPEG is asked for. */}
+        <label class="choice">
+          <input type="file" accept="image/jpeg,image/png" capture="environment" data-testid="hand-in-photo" onChange={(event) => choose(event.currentTarget)} />
+          <Camera size={44} aria-hidden="true" />
+          <span>{t.aPhoto}</span>
+        </label>
+        <label class="choice">
+          <input type="file" data-testid="hand-in-file" onChange={(event) => choose(event.currentTarget)} />
+          <FileIcon size={44} aria-hidden="true" />
+          <span>{t.aFile}</span>
+        </label>
+      </div>
+      {desk.tooLarge.value && (
+        <p class="too-large" role="alert">
+          <CircleAlert size={28} aria-hidden="true" />
+          {t.tooLarge}
+        </p>
+      )}
+      <ul class="sent" aria-live="polite">
+        {outbox.entries.value.map((entry) => (
+          <Sent key={entry.id} entry={entry} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const ICONS = { waiting: CloudUpload, sending: CloudUpload, in: Check, refused: CircleAlert } as const
+
+export function Sent({ entry }: { entry: Entry }): JSX.Element {
+  const Icon = ICONS[entry.state]
+  return (
+    <li class="sent-entry" data-testid="sent" data-state={entry.state}>
+      <Icon size={28} aria-hidden="true" />
+      <span>{entry.name}</span>
+      <strong>{sentWords[entry.state]}</strong>
+      {entry.state === 'sending' && <progress value={entry.progress} max={1} aria-label={sentWords.sending} />}
+    </li>
+  )
+}
+
+/** What happened to the latest piece, for a moment, over everything: the tablet is full of "it is in". */
+export function Delivered({ entry }: { entry: Entry }): JSX.Element {
+  return (
+    <div class={`delivered ${entry.state}`} role="status" data-testid="delivered" data-state={entry.state}>
+      {entry.state === 'in' ? <Check size={72} aria-hidden="true" /> : <CircleAlert size={72} aria-hidden="true" />}
+      <strong>{sentWords[entry.state]}</strong>
+    </div>
+  )
+}

@@ -1,0 +1,88 @@
+/** A pupil's desk: the drawing, what is on its way to the hub, and the way to the projector. */
+import { hubAddress } from '@classroom-hub/kit/hub'
+import { tab } from '@classroom-hub/kit/storage'
+import { MAX_PIECE_BYTES } from '@classroom-hub/protocol/src/limits'
+import { computed, effect, signal } from '@preact/signals'
+import { Easel } from './drawing/easel'
+import type { Session } from './session'
+import { Sharer } from './sharer'
+import { Keeper } from './work/keeper'
+import { Outbox } from './work/outbox'
+import type { Parcel } from './work/outbox'
+import { Shelf } from './work/shelf'
+import { sender } from './work/tus'
+
+const ANSWERED = 'answered'
+
+export class Desk {
+  readonly easel = new Easel()
+  readonly outbox: Outbox
+  readonly keeper: Keeper
+  readonly sharer: Sharer
+  /** A file that was too large to hand in, until something else is chosen. */
+  readonly tooLarge = signal(false)
+  /** The activity that work was handed in for, on this tablet. */
+  private readonly answered = signal(tab.get(ANSWERED))
+  /** Whether the teacher waits for work, and none was handed in yet. */
+  readonly asked = computed(() => {
+    const activity = this.session.lesson.value?.activity
+    return activity?.open === true && activity.activity !== this.answered.value ? activity : null
+  })
+
+  constructor(private readonly session: Session) {
+    const base = (): string => hubAddress.peek()
+    const shelf = new Shelf<Parcel>('work')
+    this.outbox = new Outbox({
+      keep: (parcel) => shelf.put(parcel.id, parcel),
+      forget: (id) => shelf.remove(id),
+      kept: async () => (await shelf.all()).map(([, parcel]) => parcel),
+      send: sender(base),
+      wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+    })
+    this.keeper = new Keeper(this.easel, base)
+    const { canvas, painter } = this.easel
+    this.sharer = new Sharer(session, { canvas, read: () => painter.read() })
+    void this.outbox.open()
+    effect(() => void this.keeper.turnTo(session.owner.value))
+    effect(() => {
+      if (session.linked.value !== 'open') return
+      this.outbox.hurry()
+      this.keeper.hurry()
+    })
+    effect(() => {
+      if (session.stage.value === 'over') void this.keeper.forget()
+    })
+  }
+
+  /** Hands the drawing in. */
+  async handInDrawing(name: string): Promise<void> {
+    const blob = await new Promise<Blob | null>((done) => this.easel.canvas.toBlob(done, 'image/png'))
+    if (blob !== null) await this.handIn(blob, `${name}.png`)
+  }
+
+  /** Hands a photo or a file in. */
+  async handInFile(file: File): Promise<void> {
+    this.tooLarge.value = file.size > MAX_PIECE_BYTES || file.size === 0
+    if (!this.tooLarge.value) await this.handIn(file, file.name)
+  }
+
+  private async handIn(blob: Blob, name: string): Promise<void> {
+    const owner = this.session.owner.value
+    if (owner === null) return
+    const activity = this.session.lesson.value?.activity
+    const asked = activity?.open === true ? activity.activity : null
+    const data = await blob.arrayBuffer()
+    await this.outbox.add({
+      id: newId(), hub: owner.hub, token: owner.token, name, type: blob.type, activity: asked, data,
+      made_ms: Date.now(), path: null,
+    })
+    if (asked === null) return
+    this.answered.value = asked
+    tab.set(ANSWERED, asked)
+  }
+}
+
+/** 128 random bits; `crypto.randomUUID` is for pages with TLS only. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

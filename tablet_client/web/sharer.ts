@@ -1,0 +1,77 @@
+/** Shows the drawing or the screen on the projector for as long as the hub says so. */
+import { captureScreen } from '@classroom-hub/kit/screen'
+import type { ScreenSource } from '@classroom-hub/kit/screen'
+import { openShare } from '@classroom-hub/kit/share'
+import type { PictureSource, Share } from '@classroom-hub/kit/share'
+import type { Medium } from '@classroom-hub/protocol/src/messages'
+import { effect, signal } from '@preact/signals'
+import type { Session } from './session'
+
+export class Sharer {
+  /** The teacher asked for the screen, which a browser only gives after a gesture. */
+  readonly needsGesture = signal(false)
+  private share: Share | null = null
+  private screen: ScreenSource | null = null
+  private ticket: string | null = null
+
+  constructor(private readonly session: Session, private readonly page: PictureSource) {
+    effect(() => this.follow())
+  }
+
+  /** Raises the hand; a screen is chosen now, while the finger is still on the button. */
+  async offer(medium: Medium): Promise<void> {
+    if (medium === 'screen' && !(await this.capture())) return
+    this.session.offer(medium)
+  }
+
+  /** The gesture that {@link needsGesture} asks for. */
+  async show(): Promise<void> {
+    if (await this.capture()) this.start('screen')
+    else this.session.withdraw()
+  }
+
+  withdraw(): void {
+    this.session.withdraw()
+  }
+
+  private follow(): void {
+    const { state, medium, ticket } = this.session.sharing.value
+    if (state !== 'asked' && state !== 'shown') {
+      this.stop(state === 'idle')
+      return
+    }
+    if (ticket == null || ticket === this.ticket) return
+    this.ticket = ticket
+    this.start(medium ?? 'page')
+  }
+
+  private start(medium: Medium): void {
+    const source = medium === 'page' ? this.page : this.screen
+    this.needsGesture.value = source === null
+    if (source === null || this.ticket === null) return
+    this.share?.stop()
+    this.share = openShare({ ticket: this.ticket, source, onEnd: () => undefined })
+  }
+
+  private stop(letGo: boolean): void {
+    this.share?.stop()
+    this.share = null
+    this.ticket = null
+    this.needsGesture.value = false
+    if (!letGo) return
+    this.screen?.stop()
+    this.screen = null
+  }
+
+  private async capture(): Promise<boolean> {
+    try {
+      this.screen = await captureScreen(() => {
+        this.screen = null
+        this.session.withdraw()
+      })
+      return true
+    } catch {
+      return false // the user has thought better of it
+    }
+  }
+}

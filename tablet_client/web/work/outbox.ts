@@ -1,0 +1,131 @@
+/**
+ * Work on its way to the hub: kept on the tablet until the hub has it, sent one piece after the other.
+ *
+ * The shells are passed in: where it is kept, how it is sent, and the clock.
+ */
+import { signal } from '@preact/signals'
+
+/** A piece of work as it is kept; `data` is the file itself, since a file's handle dies with the page. */
+export interface Parcel {
+  readonly id: string
+  readonly hub: string
+  readonly token: string
+  readonly name: string
+  readonly type: string
+  readonly activity: string | null
+  readonly data: ArrayBuffer
+  readonly made_ms: number
+  /** The upload's path on the hub, once there is one. */
+  readonly path: string | null
+}
+
+/** `later`: try again; `refused`: the hub will never take it. */
+export type Outcome = 'in' | 'later' | 'refused'
+
+export interface Entry {
+  readonly id: string
+  readonly name: string
+  readonly activity: string | null
+  readonly state: 'waiting' | 'sending' | 'in' | 'refused'
+  /** 0 to 1. */
+  readonly progress: number
+}
+
+export interface Shells {
+  keep: (parcel: Parcel) => Promise<unknown>
+  forget: (id: string) => Promise<unknown>
+  kept: () => Promise<readonly Parcel[]>
+  /** Sends from where the hub has it; tells the path once it is known, and progress. */
+  send: (parcel: Parcel, told: { path: (path: string) => void; progress: (part: number) => void }) => Promise<Outcome>
+  wait: (ms: number) => Promise<void>
+}
+
+const FIRST_WAIT_MS = 1000
+const LONGEST_WAIT_MS = 20_000
+/** What was delivered is shown for a while, the latest only. */
+const SHOWN = 6
+
+export class Outbox {
+  readonly entries = signal<readonly Entry[]>([])
+  private readonly queue: Parcel[] = []
+  private running = false
+  private wake: () => void = () => undefined
+
+  constructor(private readonly shells: Shells) {}
+
+  /** Takes up what an earlier page left. */
+  async open(): Promise<void> {
+    const kept = [...(await this.shells.kept())].sort((a, b) => a.made_ms - b.made_ms)
+    for (const parcel of kept) if (!this.queue.some((other) => other.id === parcel.id)) this.enlist(parcel)
+    void this.run()
+  }
+
+  /** Takes a new piece; resolves once it is kept on the tablet. */
+  async add(parcel: Parcel): Promise<void> {
+    this.enlist(parcel)
+    await this.shells.keep(parcel)
+    void this.run()
+  }
+
+  /** The hub can be reached again: no more waiting. */
+  hurry(): void {
+    this.wake()
+  }
+
+  /** Whether something is not in yet. */
+  get waiting(): boolean {
+    return this.entries.value.some((entry) => entry.state === 'waiting' || entry.state === 'sending')
+  }
+
+  private enlist(parcel: Parcel): void {
+    this.queue.push(parcel)
+    const { id, name, activity } = parcel
+    this.entries.value = [...this.entries.peek(), { id, name, activity, state: 'waiting', progress: 0 }]
+  }
+
+  private async run(): Promise<void> {
+    if (this.running) return
+    this.running = true
+    let wait = FIRST_WAIT_MS
+    while (this.queue.length > 0) {
+      const outcome = await this.deliver(this.queue[0]!)
+      if (outcome !== 'later') {
+        wait = FIRST_WAIT_MS
+        continue
+      }
+      // Another piece may have better luck than one that the hub has no room for.
+      this.queue.push(this.queue.shift()!)
+      await Promise.race([this.shells.wait(wait), new Promise<void>((done) => (this.wake = done))])
+      wait = Math.min(2 * wait, LONGEST_WAIT_MS)
+    }
+    this.running = false
+  }
+
+  private async deliver(parcel: Parcel): Promise<Outcome> {
+    let current = parcel
+    this.set(parcel.id, { state: 'sending' })
+    const outcome = await this.shells.send(parcel, {
+      path: (path) => {
+        current = { ...current, path }
+        this.queue[0] = current
+        void this.shells.keep(current)
+      },
+      progress: (progress) => this.set(parcel.id, { progress }),
+    })
+    if (outcome === 'later') {
+      this.set(parcel.id, { state: 'waiting' })
+      return outcome
+    }
+    this.queue.shift()
+    await this.shells.forget(parcel.id)
+    this.set(parcel.id, { state: outcome, progress: 1 })
+    const done = this.entries.peek().filter((entry) => entry.state === 'in' || entry.state === 'refused')
+    const old = new Set(done.slice(0, -SHOWN).map((entry) => entry.id))
+    this.entries.value = this.entries.peek().filter((entry) => !old.has(entry.id))
+    return outcome
+  }
+
+  private set(id: string, change: Partial<Entry>): void {
+    this.entries.value = this.entries.peek().map((entry) => (entry.id === id ? { ...entry, ...change } : entry))
+  }
+}
