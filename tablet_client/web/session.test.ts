@@ -62,14 +62,14 @@ it('comes back to its seat after a reload, and for nobody else', () => {
   new Visit('?code=BVKM&name=Léa')
   const first = new Visit('?code=BVKM&name=Léa')
   first.welcome()
-  expect(new Visit('').hello).toEqual({ token: 'token-of-lea' })
-  expect(new Visit('?code=BVKM').hello).toEqual({ token: 'token-of-lea' })
-  expect(new Visit('?code=BVKM&name=Tom').hello).toEqual({ name: 'Tom', code: 'BVKM' })
-  expect(new Visit('?code=LRST&name=Léa').hello).toEqual({ name: 'Léa', code: 'LRST' })
+  expect(new Visit('').hello).toEqual({ token: 'token-of-lea', media: ['page'] })
+  expect(new Visit('?code=BVKM').hello).toEqual({ token: 'token-of-lea', media: ['page'] })
+  expect(new Visit('?code=BVKM&name=Tom').hello).toEqual({ name: 'Tom', code: 'BVKM', media: ['page'] })
+  expect(new Visit('?code=LRST&name=Léa').hello).toEqual({ name: 'Léa', code: 'LRST', media: ['page'] })
 })
 
 it('takes the seat of the agent that opened it', () => {
-  expect(new Visit('', '#seat=from-the-agent&device=d1d2').hello).toEqual({ token: 'from-the-agent' })
+  expect(new Visit('', '#seat=from-the-agent&device=d1d2').hello).toEqual({ token: 'from-the-agent', media: ['page'] })
 })
 
 it('enters as anyone where a token is refused, once', () => {
