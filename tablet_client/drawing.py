@@ -1,8 +1,6 @@
 """A simulated pupil's drawing as it grows: a picture of the time alone, to stream and to hand in."""
 
-import functools
 import io
-import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -17,17 +15,20 @@ from tablet_client.sketch import HEIGHT, WIDTH, sheet
 
 #: How fast a pupil draws (points a second): the house stands after ten seconds.
 _RATE: Final = 90
-#: After its last stroke a drawing rests so long before a new sheet (seconds).
-_REST_S: Final = 20.0
+#: Then comes another sheet (seconds): the last stroke is drawn after about 60.
+_SHEET_S: Final = 90.0
 #: A sheet that was only just begun is not handed in; the one before is (seconds).
 _YOUNG_S: Final = 12.0
+#: From a sheet's seed to the next one's.
+_NEXT_SEED: Final = 101
+_WHOLE: Final = 10**9
 #: Painted at twice its size, so that lines come out smooth.
 _FINE: Final = 2
 _PAPER: Final = (253, 252, 247)
 
 
 class Sketchbook:
-    """One pupil's sheets, one after the other; safe to ask from any thread.
+    """One pupil's sheets, one after the other; holds no state, so any thread may ask.
 
     Args:
         seed: another seed draws something else.
@@ -38,29 +39,21 @@ class Sketchbook:
         self._seed = seed
         self._clock = clock
         self._begun_s = clock() - skip_s
-        self._lock = threading.Lock()
-        self._sheets: list[tuple[int, float]] = [(seed, 0.0)]
 
     def now(self) -> tuple[int, int]:
         """Return which sheet lies there, and how many points are on it."""
-        at_s = self._clock() - self._begun_s
-        with self._lock:
-            while at_s >= (ends_s := self._sheets[-1][1] + _length_s(self._sheets[-1][0])):
-                # Only the last two matter: the one at hand, and the one before.
-                self._sheets = [self._sheets[-1], (self._sheets[-1][0] + 101, ends_s)]
-            seed, since_s = self._sheets[-1]
-        return seed, int((at_s - since_s) * _RATE)
+        number, within_s = divmod(self._clock() - self._begun_s, _SHEET_S)
+        return self._seed + int(number) * _NEXT_SEED, int(within_s * _RATE)
 
     def png(self) -> bytes:
         """Return what the pupil hands in now."""
         seed, points = self.now()
-        with self._lock:
-            if points < _YOUNG_S * _RATE and len(self._sheets) > 1:
-                seed, points = self._sheets[-2][0], _WHOLE
+        if points < _YOUNG_S * _RATE and seed != self._seed:
+            seed, points = seed - _NEXT_SEED, _WHOLE
         painter = Painter(seed)
         painter.paint(points)
         out = io.BytesIO()
-        painter.image.save(out, "PNG", optimize=False, compress_level=6)
+        painter.image.save(out, "PNG")
         return out.getvalue()
 
     def open(self) -> "SheetSource":
@@ -68,15 +61,12 @@ class Sketchbook:
         return SheetSource(self)
 
 
-_WHOLE: Final = 10**9
-
-
 class Painter:
     """Paints one sheet, each stroke as far as it has come."""
 
     def __init__(self, seed: int) -> None:
         self.image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-        self._strokes = _strokes(seed)
+        self._strokes = sheet(seed)
         self._fine = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), _PAPER)
         self._draw = ImageDraw.Draw(self._fine)
         self._stroke = 0
@@ -148,13 +138,3 @@ def _around(box: list[float] | None, part: Sequence[tuple[float, float]], width:
     if box is None:
         return mine
     return [min(box[0], mine[0]), min(box[1], mine[1]), max(box[2], mine[2]), max(box[3], mine[3])]
-
-
-@functools.lru_cache(maxsize=64)
-def _strokes(seed: int) -> tuple[Stroke, ...]:
-    return tuple(sheet(seed))
-
-
-@functools.lru_cache(maxsize=256)
-def _length_s(seed: int) -> float:
-    return sum(len(stroke.points) for stroke in _strokes(seed)) / _RATE + _REST_S

@@ -68,7 +68,10 @@ def send(
             if told is None:
                 rewinds += 1
                 told = exchange.head(location)
-            if not 0 <= told <= length or rewinds > _MAX_REWINDS or (told <= offset and not rewinds):
+                wrong = told > length or rewinds > _MAX_REWINDS
+            else:
+                wrong = not offset < told <= length
+            if wrong:
                 raise UnreachableError(f"offset {told} after {offset}")
             offset = told
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 from protocol.discovery import retry
+from tablet_client.company import Company
 from tablet_client.discovery import Discovery
 from tablet_client.identity import Identity
 from tablet_client.tablet import Settings, Tablet
@@ -50,9 +51,10 @@ async def join(decoders: ThreadPoolExecutor) -> AsyncIterator[Join]:
         find: bool = False,
         show: Callable[[str], Awaitable[bool]] | None = None,
         states: list[str] | None = None,
+        company: Company | None = None,
     ) -> Run:
         tablet = Tablet(
-            Settings("Léa", None if find else Target.parse(hub.url + query), show),
+            Settings("Léa", None if find else Target.parse(hub.url + query), show, company),
             identity or Identity("tablet-1"),
             discovery or Discovery([]),
             decoders,

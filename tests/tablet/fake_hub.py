@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Self
 
@@ -32,6 +32,7 @@ from protocol.wire.messages import (
     Refusal,
     Role,
     SeatView,
+    Share,
     Welcome,
 )
 
@@ -61,6 +62,9 @@ class FakeHub:
         self.pongs = True
         self.painted: list[int] = []
         self.sockets: list[ServerConnection] = []
+        #: Tickets that came to ``/share``, and what happens to a socket there.
+        self.tickets: list[str] = []
+        self.share: Callable[[ServerConnection], Awaitable[None]] = _close
         self.port = 0
         self.ledger = Ledger()
         self._mirror = Receiver()
@@ -113,7 +117,23 @@ class FakeHub:
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(condition)
 
+    async def say(self, message: Message) -> None:
+        """Tell every tablet something."""
+        for socket in self.sockets:
+            await socket.send(encode(message))
+
+    async def _serve_share(self, socket: ServerConnection) -> None:
+        with suppress(ConnectionClosed):
+            first = decode_client(str(await socket.recv()))
+            assert isinstance(first, Share)
+            self.tickets.append(first.ticket)
+            await self._notify()
+            await self.share(socket)
+
     async def _serve(self, socket: ServerConnection) -> None:
+        if socket.request is not None and socket.request.path == "/share":
+            await self._serve_share(socket)
+            return
         self.sockets.append(socket)
         viewer = Viewer()
         stream: asyncio.Task[None] | None = None
@@ -165,6 +185,10 @@ class FakeHub:
     async def _notify(self) -> None:
         async with self._news:
             self._news.notify_all()
+
+
+async def _close(socket: ServerConnection) -> None:
+    await socket.close()
 
 
 def slide(seed: int, width: int = 640, height: int = 360) -> Pixels:
