@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 WIDTH, HEIGHT = 1280, 720
 
 
-@pytest.fixture(scope="session")
-def display() -> Iterator[str]:
-    """An Xvfb display of its own."""
+@contextmanager
+def new_display(width: int, height: int) -> Iterator[str]:
+    """Run an Xvfb display of this size."""
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is not installed: no end-to-end test ran")
     read, write = os.pipe()
     with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp", "-noreset"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     ) as server:
@@ -30,6 +31,13 @@ def display() -> Iterator[str]:
             name = f":{numbers.readline().strip()}"
         yield name
         server.terminate()
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """An Xvfb display of its own."""
+    with new_display(WIDTH, HEIGHT) as name:
+        yield name
 
 
 class RunningHub:

@@ -56,6 +56,20 @@ def test_the_minimal_tablet_paints(hub: dict[str, str], tmp_path: Path) -> None:
         assert len(picture.convert("L").getcolors() or []) > 1
 
 
+def test_a_tablet_hands_a_file_in(hub: dict[str, str], tmp_path: Path) -> None:
+    drawing = tmp_path / "mon dessin.png"
+    Image.effect_noise((300, 200), 90).save(drawing)
+    done = run("examples/hand_in.py", hub["pupils"], _code(hub["console"]), "Ada", str(drawing))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("handed in mon dessin.png for ")
+    kept = [path.read_bytes() for path in (tmp_path / "hub" / "work" / "blobs").rglob("*") if path.is_file()]
+    assert drawing.read_bytes() in kept
+    empty = tmp_path / "empty.png"
+    empty.touch()
+    refused = run("examples/hand_in.py", hub["pupils"], _code(hub["console"]), "Eve", str(empty))
+    assert (refused.returncode, refused.stderr.strip()) == (1, "refused: bad_upload")
+
+
 def _code(console: str) -> str:
     """Read the lesson's code as a script would: from the room of a console."""
     script = (
