@@ -55,7 +55,7 @@ def look(file: Path, name: str) -> Looked:
     marked = next((ending for mark, ending in _MARKS if mark.match(head)), None)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # odd pictures are the usual ones
             return _look_at_picture(file)
     except UnidentifiedImageError:
         pass

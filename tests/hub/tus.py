@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,8 @@ class Tablet:
     def __init__(self, session: aiohttp.ClientSession, token: str) -> None:
         self.session = session
         self.proof = {"Authorization": f"Bearer {token}"}
+        #: Where the session itself has no address.
+        self.base = ""
 
     async def create(self, data: bytes, name: str = "dessin.png", piece: str | None = None, **more: str) -> Any:
         """Return the answer to a creation: status, headers, code."""
@@ -39,6 +42,10 @@ class Tablet:
     async def patch(self, location: str, offset: int, data: bytes) -> Any:
         return await self._ask("PATCH", location, OCTETS | {"Upload-Offset": str(offset)}, data)
 
+    async def stream(self, location: str, offset: int, chunks: AsyncIterator[bytes]) -> Any:
+        """Send as it comes."""
+        return await self._ask("PATCH", location, OCTETS | {"Upload-Offset": str(offset)}, chunks)
+
     async def hand_in(self, data: bytes, name: str = "dessin.png", **more: str) -> str:
         """Hand a whole file in; return its piece."""
         piece = secrets.token_urlsafe(18)
@@ -48,9 +55,9 @@ class Tablet:
         assert (sent.status, sent.headers["Upload-Offset"]) == (204, str(len(data)))
         return piece
 
-    async def _ask(self, method: str, path: str, head: dict[str, str] | None = None, data: bytes | None = None) -> Any:
+    async def _ask(self, method: str, path: str, head: dict[str, str] | None = None, data: Any = None) -> Any:
         headers = TUS | self.proof | (head or {})
-        async with self.session.request(method, path, headers=headers, data=data) as answer:
+        async with self.session.request(method, self.base + path, headers=headers, data=data) as answer:
             text = await answer.text()
             return Answer(answer.status, answer.headers, text)
 
