@@ -158,9 +158,10 @@ class _Metrics:
         Gauge("classroom_lesson_live", "1 while a lesson is on.", registry=registry).set(
             context.lesson.phase is Phase.LIVE
         )
-        outbox = context.works.outbox_view()
+        works, outbox = context.works, context.works.outbox_view()
         for name, text, waiting in (
-            ("classroom_uploads_under_way", "Hand-ins that are not complete.", context.works.uploads.under_way),
+            ("classroom_pieces", "The lesson's pieces of work.", len(works.pieces) + works.older),
+            ("classroom_uploads_under_way", "Hand-ins that are not complete.", works.uploads.under_way),
             ("classroom_outbox_waiting", "Pieces that wait for the portal.", outbox.waiting),
         ):
             Gauge(name, text, registry=registry).set(waiting)

@@ -142,9 +142,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def test_kills_at_random_lose_nothing_and_double_nothing(
-    hub: HubProcess, session: aiohttp.ClientSession
-) -> None:
+async def test_kills_at_random_lose_nothing_and_double_nothing(hub: HubProcess, session: aiohttp.ClientSession) -> None:
     tablets = [Stubborn(hub, session, f"Pupil {number}") for number in range(TABLETS)]
     for tablet in tablets:
         await tablet.enter()
