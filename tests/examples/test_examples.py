@@ -70,6 +70,21 @@ def test_a_tablet_hands_a_file_in(hub: dict[str, str], tmp_path: Path) -> None:
     assert (refused.returncode, refused.stderr.strip()) == (1, "refused: bad_upload")
 
 
+def test_what_is_handed_in_goes_to_a_folder(tmp_path: Path) -> None:
+    assert len((ROOT / "examples" / "folder_portal.py").read_text().splitlines()) < 60
+    (tmp_path / "mon dessin.txt").write_text("une maison")
+    stick = tmp_path / "stick"
+    waits = run("examples/folder_portal.py", str(stick), str(tmp_path / "mon dessin.txt"))
+    assert (waits.returncode, waits.stdout.splitlines()[1]) == (1, "delivered 0, waiting 1 folder_missing")
+    stick.mkdir()
+    done = run("examples/folder_portal.py", str(stick), str(tmp_path / "mon dessin.txt"))
+    assert (done.returncode, done.stdout.splitlines()[1]) == (0, "delivered 1, waiting 0 "), done.stderr
+    (file,) = [path for path in stick.rglob("*") if path.is_file()]
+    assert file.read_text() == "une maison"
+    expected = r"CE1 A/\d{4}-\d\d-\d\d Travail libre/Léa - mon dessin \w{10}\.txt"
+    assert re.fullmatch(expected, str(file.relative_to(stick)))
+
+
 def _code(console: str) -> str:
     """Read the lesson's code as a script would: from the room of a console."""
     script = (
