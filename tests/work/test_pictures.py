@@ -130,7 +130,7 @@ def test_the_rest_is_a_file(file: Path, data: bytes, name: str, kind: str, exten
 
 
 @given(st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_content_raises(file: Path, data: st.DataObject) -> None:
     sound = bytearray(data.draw(st.sampled_from([*SOUND.values(), phone_photo()])))
     near = data.draw(st.sampled_from([40, 400, len(sound)]))  # heads are where parsers trip
