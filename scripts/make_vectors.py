@@ -96,6 +96,9 @@ def invalid_frames() -> Iterator[tuple[str, bytes]]:
         yield f"declared_length_{length}", _head() + _raw_image(length=length)
     yield "declared_length_short", _head() + _raw_image(length=len(_DATA) - 1)
     yield "pieces_65535", _head() + _raw_image(pieces=65535)
+    whole = (0, 0, 30, 17, 0, 0)
+    yield "a_tile_twice", _head() + pack(">BBHI", 1, 0, 2, 0) + bytes((*whole, 5, 5, 1, 1, 0, 0))
+    yield "a_tile_twice_in_two_images", _head(images=2) + _raw_image(whole) + _raw_image((5, 5, 1, 1, 0, 0))
     yield "text", b'{"type":"ping","n":1}'
 
 

@@ -90,8 +90,8 @@ def decode_frame(data: bytes) -> Frame:
 
     Raises:
         TooLargeError: beyond ``MAX_FRAME_BYTES``.
-        BadMessageError: truncated, trailing bytes, an unknown kind or codec, or a piece that is
-            empty or outside the screen.
+        BadMessageError: truncated, trailing bytes, an unknown kind or codec, a piece that is empty
+            or outside the screen, or pieces that cover more than the screen.
     """
     if len(data) > MAX_FRAME_BYTES:
         raise TooLargeError(len(data), MAX_FRAME_BYTES)
@@ -105,15 +105,18 @@ def decode_frame(data: bytes) -> Frame:
     if count > MAX_IMAGES:
         raise BadMessageError(f"{count} images")
     images, offset = [], _HEAD.size
+    cols, rows = -(-width // TILE), -(-height // TILE)
+    tiles_left = cols * rows
     for _ in range(count):
-        image, offset = _decode_image(data, offset, -(-width // TILE), -(-height // TILE))
+        image, offset = _decode_image(data, offset, (cols, rows), tiles_left)
+        tiles_left -= sum(piece.cols * piece.rows for piece in image.pieces)
         images.append(image)
     if offset != len(data):
         raise BadMessageError("bytes after the last image")
     return Frame(epoch, width, height, number, captured_ms, tuple(images))
 
 
-def _decode_image(data: bytes, offset: int, grid_cols: int, grid_rows: int) -> tuple[Image, int]:
+def _decode_image(data: bytes, offset: int, grid: tuple[int, int], tiles_left: int) -> tuple[Image, int]:
     if offset + _IMAGE.size > len(data):
         raise BadMessageError("truncated image head")
     codec, reserved, count, length = _IMAGE.unpack_from(data, offset)
@@ -123,12 +126,16 @@ def _decode_image(data: bytes, offset: int, grid_cols: int, grid_rows: int) -> t
     end = offset + count * _PIECE.size + length
     if end > len(data):
         raise BadMessageError("truncated image")
+    # No honest picture holds a tile twice, and half a million pieces would take half a second.
+    if count > tiles_left:
+        raise BadMessageError(f"{count} pieces")
     pieces = []
     for index in range(count):
         piece = Piece(*_PIECE.unpack_from(data, offset + index * _PIECE.size))
-        if not (piece.cols and piece.rows) or (
-            piece.col + piece.cols > grid_cols or piece.row + piece.rows > grid_rows
-        ):
+        if not (piece.cols and piece.rows) or (piece.col + piece.cols > grid[0] or piece.row + piece.rows > grid[1]):
             raise BadMessageError("a piece outside the screen")
+        tiles_left -= piece.cols * piece.rows
         pieces.append(piece)
+    if tiles_left < 0:
+        raise BadMessageError("pieces of more than a screen")
     return Image(Codec.JPEG, tuple(pieces), data[end - length : end]), end

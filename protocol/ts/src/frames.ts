@@ -52,9 +52,14 @@ export function decodeFrame(data: ArrayBuffer): Frame {
   const count = view.getUint16(6)
   if (count > MAX_IMAGES) throw badMessage(`${count} images`)
   const images: Image[] = []
+  const [cols, rows] = [Math.ceil(width / TILE), Math.ceil(height / TILE)]
   let offset = HEAD_BYTES
+  let tilesLeft = cols * rows
   for (let index = 0; index < count; index++) {
-    const [image, end] = decodeImage(view, offset, Math.ceil(width / TILE), Math.ceil(height / TILE))
+    const [image, end] = decodeImage(view, offset, cols, rows)
+    // No honest picture holds a tile twice.
+    tilesLeft -= image.pieces.reduce((tiles, piece) => tiles + piece.cols * piece.rows, 0)
+    if (tilesLeft < 0) throw badMessage('pieces of more than a screen')
     images.push(image)
     offset = end
   }
