@@ -194,9 +194,11 @@ class Relay:
         return data
 
     def _painted_by(self, looker: _Looker) -> int:
-        if looker.unpainted and looker.unpainted[0][0] > 0:
-            return looker.unpainted[0][0] - 1
-        return looker.queue[0][0] - 1 if looker.queue else self._taken
+        # What it owes of an earlier pupil (0) says nothing of this one's.
+        owed = next((number for number, _ in looker.unpainted if number > 0), None)
+        if owed is None and looker.queue:
+            owed = looker.queue[0][0]
+        return self._taken if owed is None else owed - 1
 
     def _renew(self) -> None:
         """Somebody lacks the whole picture."""

@@ -15,6 +15,7 @@ from protocol.screen.strips import encode_tiles
 from protocol.screen.viewer import Viewer
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
+from protocol.wire.frames import Codec, Frame, Image, Piece, encode_frame
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
 from tests.hub.conftest import Classroom, Peer
@@ -309,3 +310,101 @@ async def test_a_tablet_without_anything_to_show_cannot_be_asked(classroom: Clas
     _, seat = await pupil(classroom, media=[])
     await console.send(m.Project(m.Projection.PUPIL, seat))
     assert (await console.refused()).code == "no_screen"
+
+
+async def test_a_projector_that_was_stuck_gets_the_whole_picture_once_it_paints_again(classroom: Classroom) -> None:
+    _, wall, _, artist, _ = await shown(classroom)
+    stuck = await projector(classroom)
+    stuck.auto_paint = False
+    for shade in (10, 20, 30):
+        await artist.draw(shade)
+        await wall.picture()
+        await artist.all_painted()
+    await stuck.picture()
+    stuck.auto_paint = True
+    await stuck.send(m.Painted(len(stuck.pictures)))
+    hearing = asyncio.create_task(artist.refreshed())
+    await wall.picture()
+    async with asyncio.timeout(5):
+        while abs(colour(stuck) - 30) > 3:
+            await stuck.picture()
+    await hearing
+
+
+async def test_a_stuck_projector_does_not_let_the_next_pupil_send_more_than_it_may(classroom: Classroom) -> None:
+    console, wall, _, artist, _ = await shown(classroom)
+    await artist.draw(20)
+    wall.auto_paint = False
+    await wall.picture()  # and never says so
+    tom, seat = await pupil(classroom, "Tom", "tablet-2")
+    await console.send(m.Project(m.Projection.PUPIL, seat))
+    ticket = (await tom.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
+    second = await share(classroom, ticket)
+    second.paint(50)
+    frame = second.viewer.next_message(second.ledger, 0.0)
+    assert frame is not None
+    for _ in range(3):
+        await second.ws.send_bytes(frame)
+        await asyncio.sleep(0.1)  # each has left the hub, for buffers that nobody empties
+    assert await refused(second) == "bad_ack"
+
+
+async def over(wall: Peer, artist: Artist) -> None:
+    """Nothing of a pupil is on the wall any more, and its socket is closed."""
+    await wall.expect(m.Hall, lambda hall: hall.pupil is None)
+    with pytest.raises(ConnectionError):
+        while True:
+            await artist.hear()
+
+
+async def test_a_pupil_who_is_removed_leaves_the_wall(classroom: Classroom) -> None:
+    console, wall, peer, artist, seat = await shown(classroom)
+    await artist.draw(50)
+    await wall.picture()
+    await console.send(m.Remove(seat))
+    assert (await peer.refused()).code == "seat_removed"
+    await over(wall, artist)
+
+
+async def test_the_end_of_the_lesson_clears_the_wall(classroom: Classroom) -> None:
+    console, wall, peer, artist, _ = await shown(classroom)
+    await artist.draw(50)
+    await wall.picture()
+    await console.send(m.End())
+    await peer.expect(m.SharingChanged, lambda sharing: sharing.state is Sharing.IDLE)
+    await over(wall, artist)
+
+
+async def test_a_tablet_that_stays_away_leaves_the_wall(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classroom_hub.lesson.lesson.SHOWN_AWAY_S", 0.5)
+    console, wall, peer, artist, seat = await shown(classroom)
+    await artist.draw(50)
+    await wall.picture()
+    await peer.ws.close()
+    await console.expect(m.Room, lambda room: room.show is m.Projection.PUPIL)
+    room = await console.expect(m.Room, lambda room: room.show is m.Projection.NONE)
+    assert room.seats[0].seat == seat, "its seat is kept"
+    await over(wall, artist)
+
+
+async def test_no_ticket_is_given_before_the_teacher_accepts(classroom: Classroom) -> None:
+    console = await lesson(classroom)
+    peer, seat = await pupil(classroom)
+    await peer.send(m.Offer(Medium.PAGE))
+    assert (await peer.expect(m.SharingChanged)).ticket is None
+    assert classroom.hub._server.sockets.relay.ticket(seat) is None
+    tom, _ = await pupil(classroom, "Tom", "tablet-2")
+    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(tom.expect(m.SharingChanged, lambda sharing: sharing.ticket), 0.5)
+
+
+async def test_a_whole_picture_of_tiny_pieces_is_refused_at_once(classroom: Classroom) -> None:
+    """Half a million pieces would hold the whole class up for half a second."""
+    _, _, peer, artist, _ = await shown(classroom)
+    pieces = tuple(Piece(0, 0, 1, 1, 0, 0) for _ in range(65535))
+    frame = Frame(1, 7680, 4320, 1, 1, tuple(Image(Codec.JPEG, pieces, b"") for _ in range(8)))
+    await artist.ws.send_bytes(encode_frame(frame))
+    assert await refused(artist) == "bad_message"
+    assert (await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
