@@ -10,7 +10,7 @@ import { Keeper } from './work/keeper'
 import { Outbox } from './work/outbox'
 import type { Parcel } from './work/outbox'
 import { Shelf } from './work/shelf'
-import { sender } from './work/tus'
+import { prepare, sender } from './work/tus'
 
 const ANSWERED = 'answered'
 
@@ -46,6 +46,7 @@ export class Desk {
     effect(() => void this.keeper.turnTo(session.owner.value))
     effect(() => {
       if (session.linked.value !== 'open') return
+      prepare().catch(() => undefined) // asked for again with the first piece
       this.outbox.hurry()
       this.keeper.hurry()
     })

@@ -6,6 +6,7 @@ import { render } from 'preact'
 import { readAddress } from './address'
 import { App } from './App'
 import { Desk } from './desk'
+import { keepFinding } from './finder'
 import { Session } from './session'
 
 const address = readAddress(location.search, location.hash)
@@ -14,5 +15,6 @@ if (address.seat !== null) history.replaceState(null, '', location.pathname + lo
 
 const session = new Session(address)
 const desk = new Desk(session)
+keepFinding(session)
 
 render(<App session={session} desk={desk} screenOnly={address.screenOnly} />, document.getElementById('app')!)

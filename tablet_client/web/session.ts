@@ -33,6 +33,8 @@ export class Session {
   onSocket: () => void = () => undefined
   onFrame: (data: ArrayBuffer) => void = () => undefined
 
+  /** Where the hub said that it may be found. */
+  addresses: readonly string[] = []
   code: string | null
   name: string | null
   private token: string | null = null
@@ -136,7 +138,8 @@ export class Session {
     else if (message.type === 'error' && message.fatal) this.refused(message)
   }
 
-  private welcome({ hub, seat, token, lesson }: Welcome): void {
+  private welcome({ hub, seat, token, lesson, addresses }: Welcome): void {
+    this.addresses = addresses ?? []
     this.seat.value = seat ?? null
     this.sharing.value = { type: 'sharing', state: 'idle' }
     this.lesson.value = lesson

@@ -86,9 +86,9 @@ export class Easel {
     return { revision: this.drawing.revision, page: this.drawing.save() }
   }
 
-  /** Takes a kept page where it is newer than the one at hand. */
-  load(page: unknown, revision: number): void {
-    if (revision > this.drawing.revision && this.drawing.load(page, revision)) this.repaint()
+  /** Takes a kept page where it is newer than the one at hand, or whatever it is where it `prevails`. */
+  load(page: unknown, revision: number, prevails = false): void {
+    if ((prevails || revision > this.drawing.revision) && this.drawing.load(page, revision)) this.repaint()
   }
 
   /** A blank page: another pupil, or another lesson. */

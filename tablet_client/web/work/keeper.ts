@@ -100,10 +100,10 @@ export class Keeper {
     if (this.owner !== owner) return
     if (answer?.status === 204 || answer?.status === 409) {
       this.known = Number(answer.headers.get('X-Revision'))
-      // Another tablet went on with this page: its copy is the newer one.
-      if (this.known > this.easel.save().revision) {
+      // Another tablet went on with this page: its copy is the newer one, or came first.
+      if (answer.status === 409 && this.known >= this.easel.save().revision) {
         const hubs = await this.fetch(owner)
-        if (hubs !== null && this.owner === owner) this.easel.load(hubs.page, hubs.revision)
+        if (hubs !== null && this.owner === owner) this.easel.load(hubs.page, hubs.revision, true)
       }
       if (this.easel.save().revision === this.known) this.state.value = 'kept'
       else this.plan(REST_MS)

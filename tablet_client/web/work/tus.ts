@@ -1,4 +1,4 @@
-/** Sends a parcel by tus; the library is loaded when there is something to send. */
+/** Sends a parcel by tus. */
 import type { Outcome, Parcel } from './outbox'
 
 /** Without any progress for so long the network is gone, whatever the browser believes. */
@@ -11,11 +11,21 @@ interface Told {
   progress: (part: number) => void
 }
 
+/** Loaded after the page has shown something, but before the hub may be gone: it comes from the hub. */
+let library: Promise<typeof import('tus-js-client')> | undefined
+export function prepare(): Promise<typeof import('tus-js-client')> {
+  library ??= import('tus-js-client').catch((error: unknown) => {
+    library = undefined
+    throw error
+  })
+  return library
+}
+
 /** @param base the hub's address, asked at the time of sending. */
 export function sender(base: () => string): (parcel: Parcel, told: Told) => Promise<Outcome> {
   return async (parcel, told) => {
     try {
-      const { Upload } = await import('tus-js-client')
+      const { Upload } = await prepare()
       return await send(Upload, base(), parcel, told)
     } catch (error) {
       console.warn('A piece of work was not sent', error)
