@@ -87,7 +87,7 @@ async def run(options: Options) -> int:
     names = pupil_names(options.name or (options.target.name if options.target else None), tablets)
     # Simulated tablets have no window; one that shares its screen keeps its seat, which the page would take over.
     show = None if options.headless or options.count > 1 or options.share or options.simulate else open_page
-    class_ = SimulatedClass() if options.simulate else None
+    class_ = SimulatedClass(options.count) if options.simulate else None
     decoders = ThreadPoolExecutor(min(options.count, os.cpu_count() or 1, _MAX_DECODERS), "decode")
     running = [
         asyncio.create_task(

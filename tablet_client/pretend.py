@@ -29,6 +29,8 @@ _HAND_IN_S: Final = (2.0, 8.0)
 _FIRST_HAND_S: Final = (12.0, 30.0)
 _HAND_UP_S: Final = (25.0, 40.0)
 _NEXT_HAND_S: Final = (45.0, 120.0)
+#: A larger class raises as many hands as this many pupils do: a teacher looks at one after the other.
+_HANDS_OF: Final = 4
 #: Pupils have begun to draw before the teacher looks (seconds).
 _DRAWN_S: Final = (15.0, 30.0)
 
@@ -36,8 +38,9 @@ _DRAWN_S: Final = (15.0, 30.0)
 class SimulatedClass:
     """What simulated pupils share: the courier, and a folder for this run only."""
 
-    def __init__(self, chance: random.Random | None = None) -> None:
+    def __init__(self, count: int, chance: random.Random | None = None) -> None:
         self._chance = chance or random.Random()
+        self._calm = max(1.0, count / _HANDS_OF)
         self._seed = self._chance.randrange(10_000)
         self._folder = Path(tempfile.mkdtemp(prefix="classroom-pupils-"))
         self._courier = Courier(Spool(self._folder), self._settled)
@@ -45,7 +48,8 @@ class SimulatedClass:
 
     def pupil(self, name: str, number: int) -> "SimulatedPupil":
         """Return the company of a pupil's tablet."""
-        return SimulatedPupil(name, self._seed + number, self._courier, random.Random(self._chance.random()))
+        chance = random.Random(self._chance.random())
+        return SimulatedPupil(name, self._seed + number, self._courier, chance, calm=self._calm)
 
     def close(self) -> None:
         """Forget what was not delivered: these pupils will not come again."""
@@ -61,12 +65,13 @@ class SimulatedClass:
 
 
 class SimulatedPupil:
-    """One of them; see :class:`tablet_client.company.Company`."""
+    """One of them; see :class:`tablet_client.company.Company`. ``calm`` makes its hands rarer."""
 
-    def __init__(self, name: str, seed: int, courier: Courier, chance: random.Random) -> None:
+    def __init__(self, name: str, seed: int, courier: Courier, chance: random.Random, *, calm: float = 1.0) -> None:
         self._name = name
         self._courier = courier
         self._chance = chance
+        self._calm = calm
         self._book = Sketchbook(seed, skip_s=chance.uniform(*_DRAWN_S))
         self._sharer = Sharer(name, Medium.PAGE, self._book.open)
         self._place: Place | None = None
@@ -127,7 +132,7 @@ class SimulatedPupil:
 
     async def _raise_hands(self, place: Place) -> None:
         """Offer the drawing now and then; a hand that nobody sees goes down again."""
-        wait_s = self._chance.uniform(*_FIRST_HAND_S)
+        wait_s = self._chance.uniform(*_FIRST_HAND_S) * self._chance.uniform(1.0, self._calm)
         with contextlib.suppress(ConnectionClosed, TimeoutError):
             while True:
                 await asyncio.sleep(wait_s)
@@ -137,7 +142,7 @@ class SimulatedPupil:
                     self._chance.uniform(*_HAND_UP_S)
                 ):
                     await place.speak(Withdraw())
-                wait_s = self._chance.uniform(*_NEXT_HAND_S)
+                wait_s = self._chance.uniform(*_NEXT_HAND_S) * self._calm
 
     async def _answer(self, patience_s: float) -> bool:
         """Wait until the teacher has accepted or declined."""

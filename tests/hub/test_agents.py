@@ -2,17 +2,22 @@
 
 import asyncio
 import random
+import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+import aiohttp
 import numpy as np
 import pytest
 
 from classroom_hub.screen.source import Monitor
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire.codec import decode_hub, encode
+from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
 from tablet_client import pretend
 from tablet_client.company import Company
@@ -27,6 +32,7 @@ from tablet_client.spool import Spool
 from tablet_client.tablet import Settings, Tablet
 from tablet_client.target import Target
 from tests.hub.conftest import Classroom, Peer
+from tests.hub.test_kills import HubProcess
 
 Join = Callable[..., Tablet]
 
@@ -236,6 +242,49 @@ async def test_what_a_hub_does_not_take_stays_on_the_tablet(
     assert carries.waiting == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+async def test_a_hub_that_is_killed_again_and_again_has_each_piece_once(
+    courier: tuple[Courier, list[Outcome], Path], tmp_path: Path
+) -> None:
+    carries, outcomes, folder = courier
+    hub = HubProcess(tmp_path)
+    await hub.start()
+    try:
+        base_url = f"http://127.0.0.1:{hub.port}"
+        async with aiohttp.ClientSession(base_url) as session, session.ws_connect("/socket", max_msg_size=0) as ws:
+            await ws.send_str(encode(m.Hello(PROTOCOL, "pupil", "tablet-1", "agent", name="Léa")))
+            welcome = decode_hub(await ws.receive_str())
+        assert isinstance(welcome, m.Welcome)
+        chance = random.Random(3)
+        files: set[bytes] = set()
+        in_the_midst = 0
+        for n, size in enumerate((40_000, 3_000_000, 900, 8_000_000, 5_000_000, 12_000_000)):
+            files.add(data := chance.randbytes(size))
+            await asyncio.to_thread(
+                carries.hand_in, data, f"{n}.bin", author="Léa", hub=welcome.hub, base_url=base_url,
+                token=welcome.token or "",
+            )  # fmt: skip
+            carries.reach(welcome.hub, base_url)  # as its tablet tells once it has its seat back
+            await asyncio.sleep(chance.uniform(0.005, 0.08))
+            in_the_midst += carries.waiting > 0
+            await hub.end(signal.SIGKILL)
+            await hub.start()
+        assert in_the_midst >= 1
+        async with asyncio.timeout(40):
+            while len(outcomes) < len(files):
+                await asyncio.sleep(0.05)
+        assert {outcome.code for outcome in outcomes} == {None}
+        assert list(folder.iterdir()) == []
+        delivered = [path.read_bytes() for path in hub.share.rglob("*.bin")]
+        async with asyncio.timeout(20):
+            while len(delivered) < len(files):
+                await asyncio.sleep(0.1)
+                delivered = [path.read_bytes() for path in hub.share.rglob("*.bin")]
+        assert sorted(delivered) == sorted(files)
+    finally:
+        await hub.close()
+
+
 # -- simulated pupils -----------------------------------------------------------------------------
 
 
@@ -244,7 +293,7 @@ def pupils(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatedClass]:
     """A class whose pupils are quick."""
     for name in ("_HAND_IN_S", "_FIRST_HAND_S", "_NEXT_HAND_S"):
         monkeypatch.setattr(pretend, name, (0.1, 0.3))
-    simulated = SimulatedClass(random.Random(7))
+    simulated = SimulatedClass(3, random.Random(7))
     yield simulated
     simulated.close()
     assert not simulated._folder.exists()
