@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
@@ -71,9 +72,8 @@ class FolderTarget:
             self._look()
             if shutil.disk_usage(self._path).free < self._wanted_bytes:
                 raise UnreachableError("folder_full", f"less than {self._wanted_bytes} bytes are free")
-            trial = self._path / f".{os.getpid()}-{id(self):x}.part"
-            trial.touch()
-            trial.unlink()
+            # Nameless where the system can, so that a kill leaves nothing on a stick.
+            tempfile.TemporaryFile(dir=self._path, prefix=".classroom-hub-").close()
 
     def _look(self) -> None:
         """Find the folder, and not the empty place of a disk that was taken away."""
