@@ -8,6 +8,7 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from classroom_hub import __version__
@@ -35,6 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
         settings = load(options.config, given)
     except ConfigError as error:
         return _fail(say("config", detail=error))
+    demo = options.command == "demo"
+    if demo:  # nothing that is played with becomes a class's lesson
+        settings = replace(settings, data_dir=settings.data_dir / "demo")
     set_up(settings.log_format)
     if options.command == "doctor":
         from classroom_hub.doctor import examine  # noqa: PLC0415 - only this command needs it
@@ -52,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
                 webbrowser.open(error.url)
         return 0
     try:
-        return asyncio.run(_run(settings, folder, demo=options.command == "demo"))
+        return asyncio.run(_run(settings, folder, demo=demo))
     finally:
         folder.close()
 
@@ -60,11 +64,11 @@ def main(arguments: list[str] | None = None) -> int:
 async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
     try:
         open_source, label = await asyncio.to_thread(_source, settings, demo=demo)
-        hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start)
-        if demo:  # the newcomer's own screen stays free
-            hub.lesson.start(show=Projection.NONE)
-            if hub.lesson.activity is None:  # work comes in within seconds
-                hub.lesson.ask(say("demo_ask"))
+        hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start, resume=not demo)
+        if demo:
+            # The newcomer's own screen stays free; without one, the projector's page is what there is to see.
+            hub.lesson.start(show=Projection.NONE if label == "display" else Projection.WAITING)
+            hub.lesson.ask(say("demo_ask"))  # work comes in within seconds
         await hub.start()
     except SourceError as error:
         return _fail(say("display"), error)

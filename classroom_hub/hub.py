@@ -14,13 +14,14 @@ from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
+from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
-from classroom_hub.lesson.saved import restore, save
+from classroom_hub.lesson.saved import restore
 from classroom_hub.portal.portals import Portals
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
-from classroom_hub.state import DataFolder, FolderError, Saved
+from classroom_hub.state import DataFolder, FolderError
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
@@ -30,7 +31,7 @@ from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
-from protocol.wire.messages import Door, Phase, Projection, Role, StreamView, Visitor
+from protocol.wire.messages import Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Hub:
         open_source: opens what is captured.
         label: what the picture's source is called ("display" or "synthetic").
         open_door: whether tablets get in without a code (``--start``, the demo).
+        resume: whether the lesson that the folder holds goes on.
     """
 
     def __init__(
@@ -61,18 +63,19 @@ class Hub:
         *,
         label: str = "display",
         open_door: bool = False,
+        resume: bool = True,
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._label = label
         self._open_source = open_source
         saved = folder.load()
-        now_s = time.monotonic()
-        self.lesson = restore(saved.lesson, now_s) if saved else Lesson()
+        self.lesson = restore(saved.lesson, time.monotonic(), time.time()) if saved and resume else Lesson()
         if open_door:
-            self.lesson.door = Door.OPEN
+            self.lesson.open_door()
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
         self._origins = Origins(saved.origins if saved else ())
+        self._keeper = Keeper(folder, self.lesson, self._keys, self._origins)
         self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
@@ -83,9 +86,7 @@ class Hub:
         self._window = ProjectorWindow(folder.path / "projector", self._window_closed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
-        self._saved_revision = -1
-        self._saving = asyncio.Lock()
-        self._told_revision = -1
+        self._told_revision = self._told_keys = -1
         #: With ``--no-browser`` no window opens by itself, only on the teacher's own press.
         self._first_view = Projection.WAITING if settings.browser else Projection.NONE
         self.port = settings.port
@@ -144,7 +145,7 @@ class Hub:
             *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
-        await self._save()
+        await self._keeper.close(self.works)
         await self.works.close()
         self._folder.close()
 
@@ -169,6 +170,8 @@ class Hub:
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
         troubles = set(self._troubles)
+        if self._keeper.failed:
+            troubles.add("disk_full")
         if self.stream.trouble is not None:
             troubles.add("stream_failed")
         if not self.interfaces:
@@ -181,14 +184,8 @@ class Hub:
         return self._discovery.addresses or interfaces_to_announce(self._host)
 
     async def kept(self) -> None:
-        """Return once the lesson as it is now is on the disk, or could not be written.
-
-        A class that enters at once waits for few writes: each holds all that changed before it.
-        """
-        revision = self.lesson.revision
-        async with self._saving:
-            if self._saved_revision < revision:
-                await self._save()
+        """Return once the lesson and the cookies as they are now are on the disk, or could not be written."""
+        await self._keeper.kept(self.works)
 
     def changed(self) -> None:
         """Something changed which screens, disk or mDNS should follow."""
@@ -233,11 +230,14 @@ class Hub:
         lesson, live = self.lesson, self.lesson.phase is Phase.LIVE
         revision = lesson.revision
         self.stream.set(live=live, frozen=lesson.frozen, blank=lesson.blank)
+        if self._origins.update(self._own_origins()):
+            self._keeper.outdate()
+        if self._keys.revision != self._told_keys:
+            self._told_keys = self._keys.revision
+            await self.kept()  # a console that is seen to be unlinked stays so
         self._server.sockets.tell(lesson_changed=revision != self._told_revision)
         self._told_revision = revision
         self._awake.set(on=live)
-        if self._origins.update(self._own_origins()):
-            self._saved_revision = -1
         await self.kept()
         await self._discovery.set_state("live" if live else "idle")
         await self._follow_window()
@@ -265,24 +265,13 @@ class Hub:
             await asyncio.sleep(_TICK_S)
             now_s = time.monotonic()
             self._server.sockets.clear(self.lesson.tick(now_s))
+            old = self._keeper.tick(now_s)
             seen = [self._server.sockets.presence(seat)[0] for seat in self.lesson.seats.values()]
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
             now = (self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles))
-            if now != told or self.lesson.phase is Phase.ENDED:
+            if now != told or self.lesson.phase is Phase.ENDED or old:
                 told = now
                 self.changed()
-
-    async def _save(self) -> None:
-        self._saved_revision = self.lesson.revision
-        saved = Saved(save(self.lesson, time.monotonic()), list(self._keys.sessions.values()), self._origins.remembered)
-        try:
-            await self.works.keep(self.lesson)
-            await asyncio.to_thread(self._folder.save, saved)
-            self._troubles.discard("disk_full")
-        except OSError:
-            log.exception("the lesson could not be written to %s", self._folder.path)
-            self._saved_revision = -1
-            self._troubles.add("disk_full")
 
     async def _open_console(self) -> None:
         if not find_browser() or not await open_console(self._page("console", Role.CONSOLE, home=True)):

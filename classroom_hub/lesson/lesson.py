@@ -56,6 +56,8 @@ class Lesson:
         self.frozen = False
         self.blank = False
         self.door = door
+        #: The door that a restart finds.
+        self.lasting_door = door
         self.show = Projection.NONE
         #: The piece or the seat that is shown.
         self.target: str | None = None
@@ -137,7 +139,12 @@ class Lesson:
 
     def set_door(self, door: Door) -> None:
         """Say who gets in from now on."""
-        self.door = door
+        self.door = self.lasting_door = door
+        self._touch()
+
+    def open_door(self) -> None:
+        """Let everybody in until the hub stops; a restart finds the door as the teacher left it."""
+        self.door = Door.OPEN
         self._touch()
 
     def project(self, show: Projection, target: str | None = None) -> None:

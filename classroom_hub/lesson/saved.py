@@ -1,12 +1,16 @@
 """The lesson as it is kept on disk, so that a restart finds the same code and the same seats."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from classroom_hub.lesson.lesson import Activity, Lesson
 from classroom_hub.lesson.seats import Seat, new_id
 from protocol.wire.messages import Door, Mode, Phase, Projection
+
+#: A lesson that was left longer ago is over (seconds). A restart with the system's updates takes up to ten minutes;
+#: after a break of fifteen another class may be in the room, and nobody expects its screen to be streamed.
+RESUME_S: Final = 15 * 60.0
 
 
 class SavedSeat(Struct, frozen=True):
@@ -30,7 +34,7 @@ class SavedActivity(Struct, frozen=True):
 
 
 class SavedLesson(Struct, frozen=True):
-    """A lesson; ``undo_s`` is relative, since the monotonic clock does not outlive a restart."""
+    """A lesson; ``since_end_s`` is relative, since the monotonic clock does not outlive a restart."""
 
     phase: Phase
     mode: Mode
@@ -45,28 +49,39 @@ class SavedLesson(Struct, frozen=True):
     #: The piece that is shown; a pupil's screen is not taken up again.
     target: str | None = None
     activities: list[SavedActivity] = []
+    #: When it was written, on the computer's calendar clock (seconds since 1970).
+    written_s: float = 0.0
 
 
-def save(lesson: Lesson, now_s: float) -> SavedLesson:
+def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     """Return what is worth keeping."""
     seats = [SavedSeat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client) for s in lesson.seats.values()]
     show, target = (lesson.show, lesson.target) if lesson.show is not Projection.PUPIL else (Projection.NONE, None)
     activities = [SavedActivity(each.id, each.title, each.open) for each in lesson.activities]
     return SavedLesson(
-        lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.door, show, lesson.code,
-        now_s - lesson.ended_s, seats, lesson.id, target, activities,
+        lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
+        now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s,
     )  # fmt: skip
 
 
-def restore(saved: SavedLesson, now_s: float) -> Lesson:
-    """Return the lesson that goes on; its tablets are away until they come back."""
+def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
+    """Return the lesson that goes on; its tablets are away until they come back.
+
+    One that was left more than ``RESUME_S`` ago is over, and its seats are gone. A clock that a flat battery set
+    back by more than that tells nothing: over, too.
+    """
     lesson = Lesson(saved.door)
+    away_s = calendar_s - saved.written_s
+    if abs(away_s) > RESUME_S:
+        lesson.id = saved.id  # its work is still the last lesson's
+        lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
+        return lesson
     lesson.phase, lesson.mode = saved.phase, saved.mode
     lesson.frozen, lesson.blank = saved.frozen, saved.blank
     lesson.show, lesson.target, lesson.code = saved.show, saved.target, saved.code
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
-    lesson.ended_s = now_s - saved.since_end_s
+    lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)
     lesson.seats.update(
         (s.seat, Seat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, last_seen_s=now_s))
         for s in saved.seats

@@ -42,6 +42,8 @@ class Keys:
     sessions: dict[str, Session] = field(default_factory=dict)
     #: The pairing address that each console's QR shows, by session id.
     shown: dict[str, str] = field(default_factory=dict)
+    #: Grows with each change that a restart must find.
+    revision: int = 0
     _offers: dict[str, _Offer] = field(default_factory=dict)
 
     def offer(self, role: Role, *, expires_s: float | None = None, again_at_home: bool = False) -> str:
@@ -75,6 +77,7 @@ class Keys:
 
     def revoke(self, session_id: str) -> None:
         """Forget a session."""
+        self.revision += 1
         self.sessions = {k: s for k, s in self.sessions.items() if s.id != session_id}
         self.shown.pop(session_id, None)
 
@@ -83,5 +86,6 @@ class Keys:
         for secret in same[: max(0, len(same) - _SESSIONS[role] + 1)]:
             self.revoke(self.sessions[secret].id)
         session = Session(secrets.token_hex(6), secrets.token_urlsafe(24), role, address)
+        self.revision += 1
         self.sessions[session.secret] = session
         return session

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from classroom_hub.lesson.code import ALPHABET, new_code, same_code
 from classroom_hub.lesson.lesson import SHOWN_AWAY_S, TAKE_OVER_S, Knock, Lesson, Visit
 from classroom_hub.lesson.names import clean_name, distinct_name
-from classroom_hub.lesson.saved import restore, save
+from classroom_hub.lesson.saved import RESUME_S, restore, save
 from classroom_hub.lesson.seats import ANIMALS, Seat
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_NAME_CHARS, MAX_SEATS, UNDO_S
 from protocol.wire.messages import Door, Mode, Phase, Projection
 from protocol.wire.parts import Medium, Sharing
+
+#: A time of the calendar clock (seconds since 1970).
+NOON_S = 1_900_000_000.0
 
 
 def live(door: Door = Door.CODE) -> Lesson:
@@ -24,6 +27,13 @@ def live(door: Door = Door.CODE) -> Lesson:
 
 def sit(lesson: Lesson, name: str = "Léa", device: str = "tablet-1") -> Seat:
     seat = lesson.enter(Visit(device, "page", name, lesson.code), 0.0)
+    assert seat is not None
+    return seat
+
+
+def sit_admitted(lesson: Lesson) -> Seat:
+    lesson.knocking["tablet-1"] = Knock("Léa")
+    seat = lesson.enter(Visit("tablet-1", "page", "Léa"), 0.0, admitted=True)
     assert seat is not None
     return seat
 
@@ -155,11 +165,54 @@ def test_a_restart_finds_the_same_lesson() -> None:
     lesson = live()
     seat = sit(lesson)
     lesson.set_frozen(True)
-    again = restore(save(lesson, 5.0), 1000.0)
+    again = restore(save(lesson, 5.0, NOON_S), 1000.0, NOON_S + 300)
     assert (again.phase, again.code, again.frozen) == (Phase.LIVE, lesson.code, True)
     back = again.enter(Visit("tablet-1", "page", token=seat.token), 1001.0)
     assert back is not None
     assert (back.name, back.animal, back.colour) == (seat.name, seat.animal, seat.colour)
+
+
+@pytest.mark.parametrize("later_s", [RESUME_S + 1, 7 * 24 * 3600.0, -RESUME_S - 1, -NOON_S])
+def test_a_lesson_that_was_left_long_ago_is_over(later_s: float) -> None:
+    lesson = live(Door.CLOSED)
+    lesson.ask("Dessin")
+    lesson.set_blank(True)
+    token = sit_admitted(lesson).token
+    again = restore(save(lesson, 5.0, NOON_S), 0.0, NOON_S + later_s)
+    assert (again.phase, again.code, dict(again.seats)) == (Phase.IDLE, "", {})
+    assert (again.door, again.blank, again.show, again.target) == (Door.CLOSED, False, Projection.NONE, None)
+    assert (again.id, [each.title for each in again.activities]) == (lesson.id, ["Dessin"])
+    assert refusal(again, Visit("tablet-1", "page", token=token)) is ErrorCode.LESSON_OVER
+
+
+@pytest.mark.parametrize("later_s", [0.0, RESUME_S - 1, -RESUME_S + 1])
+def test_a_restart_of_the_computer_goes_on_with_the_lesson(later_s: float) -> None:
+    lesson = live()
+    again = restore(save(lesson, 5.0, NOON_S), 0.0, NOON_S + later_s)
+    assert (again.phase, again.code) == (Phase.LIVE, lesson.code)
+
+
+def test_the_minute_of_undo_goes_on_while_the_hub_is_off() -> None:
+    lesson = live()
+    lesson.end(10.0)
+    saved = save(lesson, 15.0, NOON_S)
+    again = restore(saved, 0.0, NOON_S + UNDO_S - 10)
+    again.undo_end(0.0)
+    assert again.phase is Phase.LIVE
+    late = restore(saved, 0.0, NOON_S + UNDO_S)
+    with pytest.raises(ProtocolError):
+        late.undo_end(0.0)
+    late.tick(0.0)
+    assert late.phase is Phase.IDLE
+
+
+def test_a_door_that_start_opened_is_not_open_after_a_restart() -> None:
+    lesson = live(Door.CLOSED)
+    lesson.open_door()
+    assert lesson.door is Door.OPEN
+    assert restore(save(lesson, 0.0, NOON_S), 0.0, NOON_S).door is Door.CLOSED
+    lesson.set_door(Door.OPEN)
+    assert restore(save(lesson, 0.0, NOON_S), 0.0, NOON_S).door is Door.OPEN
 
 
 # -- work and the projector --------------------------------------------------------------------
@@ -297,8 +350,8 @@ def test_work_is_asked_for_and_shown_across_a_restart() -> None:
     lesson = live()
     lesson.ask("Dessin")
     lesson.project(Projection.PIECE, "piece-1")
-    again = restore(save(lesson, 0.0), 50.0)
+    again = restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50)
     assert (again.id, again.show, again.target) == (lesson.id, Projection.PIECE, "piece-1")
     assert [(each.title, each.open) for each in again.activities] == [("Dessin", True)]
     lesson.project(Projection.PUPIL, artist(lesson).seat)
-    assert restore(save(lesson, 0.0), 50.0).show is Projection.NONE
+    assert restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50).show is Projection.NONE
