@@ -37,6 +37,8 @@ class ConsoleSession:
             if self._watcher is not None:
                 self._watcher.painted(message.count)
             return
+        if self._session.secret not in self._context.keys.sessions:
+            raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
         _COMMANDS[type(message)](self, message)
         self._context.changed()
 

@@ -39,7 +39,7 @@ class Place(Protocol):
         ...
 
     async def kept(self) -> None:
-        """Return once the lesson as it is now is on the disk, or cannot be written (told as a trouble)."""
+        """Return once the lesson and the cookies are on the disk, or cannot be written (told as a trouble)."""
 
 
 @dataclass(slots=True)

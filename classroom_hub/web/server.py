@@ -75,7 +75,7 @@ class Server:
             return inside
 
         async def trade(request: web.Request) -> web.StreamResponse:
-            return self._trade(request, role)
+            return await self._trade(request, role)
 
         trading = guarded(self._context, Action.TRADE_TOKEN, trade)
 
@@ -84,7 +84,7 @@ class Server:
 
         return door
 
-    def _trade(self, request: web.Request, role: Role) -> web.StreamResponse:
+    async def _trade(self, request: web.Request, role: Role) -> web.StreamResponse:
         context, address = self._context, request.remote or ""
         answer = web.HTTPSeeOther(request.path)
         if role in sessions_of(context, request):
@@ -98,6 +98,7 @@ class Server:
             secure=request.secure,
         )  # fmt: skip
         context.changed()
+        await context.place.kept()  # a restart must know the cookie
         raise answer
 
     async def _pupil_page(self, request: web.Request) -> web.StreamResponse:
