@@ -62,7 +62,7 @@ def test_a_tablet_hands_a_file_in(hub: dict[str, str], tmp_path: Path) -> None:
     done = run("examples/hand_in.py", hub["pupils"], _code(hub["console"]), "Ada", str(drawing))
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("handed in mon dessin.png for ")
-    kept = [path.read_bytes() for path in (tmp_path / "hub" / "work" / "blobs").rglob("*") if path.is_file()]
+    kept = [path.read_bytes() for path in (tmp_path / "hub" / "demo" / "work" / "blobs").rglob("*") if path.is_file()]
     assert drawing.read_bytes() in kept
     empty = tmp_path / "empty.png"
     empty.touch()
