@@ -1,0 +1,152 @@
+"""A pupil's page and screen on the projector, from a real browser; teacher and wall are sockets in the test's hands."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from classroom_hub.web.pages import STATIC, build_id
+from protocol.screen.receiver import Receiver
+from protocol.wire import messages as m
+from protocol.wire.limits import PROTOCOL
+from protocol.wire.parts import Medium, Sharing
+from tests.hub.conftest import Peer
+
+from .conftest import CHROMIUM
+from .test_work import draw
+
+pytestmark = pytest.mark.timeout(120)
+
+
+class Room:
+    """A hub with a lesson on, its teacher and its wall."""
+
+    def __init__(self, hub: Any, teacher: Peer, wall: Peer) -> None:
+        self.hub = hub
+        self.teacher = teacher
+        self.wall = wall
+        self.picture = Receiver()
+        self._seen = 0
+
+    async def shown(self, x: float, y: float) -> list[int]:
+        """The wall's colour at a place (0 to 1), once what has come is painted."""
+        for data in self.wall.pictures[self._seen :]:
+            self.picture.take(data)
+        self._seen = len(self.wall.pictures)
+        pixels = self.picture.picture
+        return [int(value) for value in pixels[int(y * pixels.shape[0]), int(x * pixels.shape[1])]]
+
+    async def until_dark(self, x: float, y: float) -> None:
+        async with asyncio.timeout(10):
+            await self.wall.picture()
+            while max(await self.shown(x, y)) > 90:
+                await self.wall.picture()
+
+
+@pytest.fixture
+async def room(start_hub: Any, tmp_path: Path) -> AsyncIterator[Room]:
+    hub = start_hub("--start", data_dir=tmp_path)
+    base = re.match(r"http://[^/]+", hub.pupils)
+    assert base is not None
+
+    async with AsyncExitStack() as stack:
+
+        async def peer(role: str, url: str) -> Peer:
+            jar = aiohttp.CookieJar(unsafe=True)
+            session = await stack.enter_async_context(aiohttp.ClientSession(base[0], cookie_jar=jar))
+            async with session.get(url) as answer:
+                assert answer.status == 200
+            made = Peer(await stack.enter_async_context(session.ws_connect("/socket", max_msg_size=0)))
+            await made.send(m.Hello(PROTOCOL, role, f"{role}-in-the-test", build=build_id(STATIC)))
+            await made.expect(m.Welcome)
+            return made
+
+        yield Room(hub, await peer("console", hub.console), await peer("projector", hub.projector))
+
+
+async def seat_of(teacher: Peer, name: str) -> m.SeatDetail:
+    def here(room: m.Room) -> bool:
+        return any(seat.name == name for seat in room.seats)
+
+    found = await teacher.expect(m.Room, here)
+    return next(seat for seat in found.seats if seat.name == name)
+
+
+def offered(room: m.Room) -> bool:
+    return any(seat.sharing is Sharing.OFFERED for seat in room.seats)
+
+
+async def code_of(teacher: Peer) -> str:
+    return str((await teacher.expect(m.Room)).code)
+
+
+async def test_a_drawing_is_live_on_the_wall_once_the_teacher_accepts(room: Room, browser: Any) -> None:
+    context = await browser.new_context(viewport={"width": 1080, "height": 810}, locale="fr-FR", has_touch=True)
+    page = await context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(f"{room.hub.pupils}?code={await code_of(room.teacher)}&name=Léa")
+    await room.teacher.send(m.SetMode(m.Mode.WORK))
+    await page.get_by_test_id("sheet").wait_for()
+    await draw(page, (0.2, 0.5), (0.8, 0.5))
+    await page.get_by_test_id("hand").click()
+    raised = await room.teacher.expect(m.Room, offered)
+    await room.wall.silence(0.5)
+    await room.teacher.send(m.Project(m.Projection.PUPIL, raised.seats[0].seat))
+    await room.until_dark(0.5, 0.5)
+    assert room.picture.picture.shape == (1200, 1600, 3)
+    assert await room.shown(0.5, 0.8) == [255, 255, 255]
+    await page.locator("[data-testid=on-the-wall][data-shown=true]").wait_for()
+    await draw(page, (0.2, 0.8), (0.8, 0.8))
+    await room.until_dark(0.5, 0.8)
+    await page.get_by_test_id("leave-the-wall").click()
+    await room.teacher.expect(m.Room, lambda each: each.show is m.Projection.NONE)
+    await page.get_by_test_id("on-the-wall").wait_for(state="detached")
+    assert errors == []
+
+
+async def test_the_teacher_asks_and_a_reload_goes_on(room: Room, browser: Any) -> None:
+    page = await (await browser.new_context(locale="fr-FR")).new_page()
+    await page.goto(f"{room.hub.pupils}?code={await code_of(room.teacher)}&name=Tom")
+    seat = await seat_of(room.teacher, "Tom")
+    assert seat.media == [Medium.PAGE]
+    await room.teacher.send(m.Project(m.Projection.PUPIL, seat.seat))
+    await page.get_by_test_id("sheet").wait_for()  # also while the class watches
+    await draw(page, (0.2, 0.4), (0.8, 0.4))
+    await room.until_dark(0.5, 0.4)
+    await page.locator("[data-testid=saved][data-state=kept]").wait_for()
+    await page.reload()
+    await page.locator("[data-testid=on-the-wall][data-shown=true]").wait_for()
+    await draw(page, (0.2, 0.7), (0.8, 0.7))
+    await room.until_dark(0.5, 0.7)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no screen was captured by a browser")
+async def test_a_computer_shows_its_screen_where_its_browser_can(room: Room) -> None:
+    from playwright.async_api import async_playwright
+
+    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    async with async_playwright() as play:
+        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=flags)
+        page = await (await chromium.new_context(locale="fr-FR")).new_page()
+        port = room.hub.pupils.rstrip("/").rpartition(":")[2]
+        await page.goto(f"http://localhost:{port}/?code={await code_of(room.teacher)}&name=Zoé")
+        seat = await seat_of(room.teacher, "Zoé")
+        assert seat.media == [Medium.PAGE, Medium.SCREEN]
+        await page.get_by_test_id("hand").click()
+        await page.get_by_test_id("offer-screen").click()
+        await room.teacher.expect(m.Room, offered)
+        await room.teacher.send(m.Project(m.Projection.PUPIL, seat.seat))
+        async with asyncio.timeout(15):
+            for _ in range(3):
+                await room.wall.picture()
+        await room.shown(0.5, 0.5)
+        assert room.picture.picture.std() > 5  # a picture, not a blank
+        await page.get_by_test_id("leave-the-wall").click()
+        await room.teacher.expect(m.Room, lambda each: each.show is m.Projection.NONE)
+        await chromium.close()
