@@ -27,7 +27,7 @@ class PupilSession:
         """Take a seat, or wait at the door; raises ``ProtocolError`` as the lesson does."""
         context, visit = self._context, self._visit
         now_s = context.clock()
-        if visit.code is not None:
+        if visit.token is None and visit.code is not None:
             context.tries.check(self._connection.address, now_s)
         try:
             seat = context.lesson.enter(visit, now_s, admitted=admitted, take=take)

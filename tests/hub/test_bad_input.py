@@ -128,3 +128,17 @@ async def test_sockets_of_one_address_are_bounded(lesson: Any) -> None:
     session = await lesson.session()
     peers = [await lesson.connect(session) for _ in range(MAX_SOCKETS_PER_ADDRESS)]
     assert (await peers[-1].refused()).code is ErrorCode.ROOM_FULL
+
+
+async def test_a_seat_is_found_again_while_its_address_has_tried_too_many_codes(classroom: Any) -> None:
+    classroom.hub.lesson.start()
+    pupil, welcome = await classroom.pupil()
+    await pupil.ws.close()
+    for _ in range(CODE_TRIES_PER_MINUTE):
+        wrong = await classroom.hello(name="Tom", code="ZZZZ", device="tablet-2")
+        assert (await wrong.refused()).code is ErrorCode.WRONG_CODE
+    wrong = await classroom.hello(name="Tom", code=classroom.hub.lesson.code, device="tablet-2")
+    assert (await wrong.refused()).code is ErrorCode.TOO_MANY_TRIES
+    # All tablets of a school may come from one address: those that sit are not kept out.
+    again = await classroom.hello(token=welcome.token, code=classroom.hub.lesson.code)
+    assert (await again.expect(m.Welcome)).seat.seat == welcome.seat.seat
