@@ -63,6 +63,8 @@ class Lesson:
         self.target: str | None = None
         #: Whether pictures of the shown seat have come.
         self.flowing = False
+        #: What was shown when the lesson ended.
+        self.before_end: tuple[Projection, str | None] = (Projection.NONE, None)
         self.code = ""
         self.activities: list[Activity] = []
         self.seats = Seats()
@@ -80,6 +82,8 @@ class Lesson:
             self.code = new_code()
             self.activities = []
             self._put_up(show)
+        elif self.phase is Phase.ENDED and self.show is Projection.NONE:
+            self._put_up(*self.before_end)
         self.phase = Phase.LIVE
         self._touch()
 
@@ -88,6 +92,9 @@ class Lesson:
         if self.phase is Phase.LIVE:
             self.phase = Phase.ENDED
             self.ended_s = now_s
+            # A pupil's screen is not shown again unasked: its tablet may be somewhere else by then.
+            live = self.show is Projection.PUPIL
+            self.before_end = (Projection.NONE, None) if live else (self.show, self.target)
             self._put_up(Projection.NONE)
             self._touch()
 
@@ -98,8 +105,7 @@ class Lesson:
             ProtocolError: ``undo_expired``.
         """
         if self.phase is Phase.ENDED and now_s - self.ended_s < UNDO_S:
-            self.phase = Phase.LIVE
-            self._touch()
+            self.start()
         elif self.phase is not Phase.LIVE:
             raise ProtocolError(ErrorCode.UNDO_EXPIRED)
 

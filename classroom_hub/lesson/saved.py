@@ -51,6 +51,8 @@ class SavedLesson(Struct, frozen=True):
     activities: list[SavedActivity] = []
     #: When it was written, on the computer's calendar clock (seconds since 1970).
     written_s: float = 0.0
+    #: What an undone end shows again.
+    before_end: tuple[Projection, str | None] = (Projection.NONE, None)
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
@@ -60,7 +62,7 @@ def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     activities = [SavedActivity(each.id, each.title, each.open) for each in lesson.activities]
     return SavedLesson(
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
-        now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s,
+        now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
     )  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.phase, lesson.mode = saved.phase, saved.mode
     lesson.frozen, lesson.blank = saved.frozen, saved.blank
     lesson.show, lesson.target, lesson.code = saved.show, saved.target, saved.code
+    lesson.before_end = saved.before_end
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)

@@ -172,6 +172,32 @@ def test_a_restart_finds_the_same_lesson() -> None:
     assert (back.name, back.animal, back.colour) == (seat.name, seat.animal, seat.colour)
 
 
+def test_an_undone_end_shows_again_what_was_shown() -> None:
+    lesson = live()
+    lesson.project(Projection.PIECE, "piece-1")
+    lesson.end(10.0)
+    assert lesson.show is Projection.NONE
+    again = restore(save(lesson, 11.0, NOON_S), 0.0, NOON_S)
+    for each in (lesson, again):
+        each.undo_end(0.0)
+        assert (each.phase, each.show, each.target) == (Phase.LIVE, Projection.PIECE, "piece-1")
+    lesson.end(20.0)
+    lesson.start()
+    assert (lesson.show, lesson.target) == (Projection.PIECE, "piece-1")
+    lesson.end(30.0)
+    lesson.project(Projection.PIECE, "piece-2")
+    lesson.undo_end(31.0)
+    assert lesson.target == "piece-2"
+
+
+def test_an_undone_end_shows_no_pupils_screen_unasked() -> None:
+    lesson = live()
+    lesson.project(Projection.PUPIL, artist(lesson).seat)
+    lesson.end(10.0)
+    lesson.undo_end(11.0)
+    assert (lesson.show, lesson.target) == (Projection.NONE, None)
+
+
 @pytest.mark.parametrize("later_s", [RESUME_S + 1, 7 * 24 * 3600.0, -RESUME_S - 1, -NOON_S])
 def test_a_lesson_that_was_left_long_ago_is_over(later_s: float) -> None:
     lesson = live(Door.CLOSED)
