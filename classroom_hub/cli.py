@@ -3,22 +3,23 @@
 import argparse
 import asyncio
 import contextlib
-import errno
 import signal
 import sys
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from classroom_hub import __version__
 from classroom_hub.config import ConfigError, Settings, load
+from classroom_hub.discovery.interfaces import own_host
 from classroom_hub.hub import Hub
 from classroom_hub.logs import set_up
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.source import Source, SourceError
 from classroom_hub.screen.synthetic import SyntheticLesson
-from classroom_hub.sentences import say
+from classroom_hub.sentences import say, say_deaf
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
 from classroom_hub.web.pages import STATIC, PagesMissingError
 from protocol.wire.messages import Projection
@@ -35,7 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = load(options.config, given)
     except ConfigError as error:
-        return _fail(say("config", detail=error))
+        return _fail(str(error))
+    host = own_host(settings.host)
+    if host is None:
+        return _fail(say("host", host=settings.host))
+    settings = replace(settings, host=host)
     demo = options.command == "demo"
     if demo:  # nothing that is played with becomes a class's lesson
         settings = replace(settings, data_dir=settings.data_dir / "demo")
@@ -62,6 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
+    stop = _stop_signal()
     try:
         open_source, label = await asyncio.to_thread(_source, settings, demo=demo)
         hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start, resume=not demo)
@@ -77,9 +83,7 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
     except FolderError as error:
         return _fail(say("folder", path=settings.data_dir), error)
     except OSError as error:
-        in_use = error.errno == errno.EADDRINUSE
-        return _fail(say("port", port=settings.port) if in_use else say("host", host=settings.host), error)
-    stop = _stop_signal()
+        return _fail(say_deaf(error, settings.host, settings.port), error)
     pupils = await _start_pupils(hub.port) if demo else None
     try:
         print(f"pupils {hub.url}/\nconsole {hub.console_url}\nprojector {hub.projector_url}", flush=True)
@@ -130,8 +134,14 @@ def _fail(sentence: str, detail: object = None) -> int:
     return _USAGE
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence."""
+        self.exit(_USAGE, say("bad_option", detail=message) + "\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("classroom-hub", description=say("describe"), add_help=False)
+    parser = _Parser("classroom-hub", description=say("describe"), add_help=False)
     add = parser.add_argument
     add("command", nargs="?", choices=("run", "demo", "doctor"), default="run", help=say("help_command"))
     add("--name", metavar="TEXT", help=say("help_name"))

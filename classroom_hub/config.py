@@ -1,15 +1,19 @@
 """Settings: built-in values, then a TOML file, then the command line."""
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
 
+from classroom_hub.sentences import say
+from protocol.wire.limits import MAX_NAME_CHARS
+
 
 class ConfigError(Exception):
-    """A settings file that cannot be used; the text names the file and the key."""
+    """A setting that cannot be used; the text is a sentence that names the option, or the file and the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,15 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
     """Return the settings; ``overrides`` (the command line) wins where it is not ``None``.
 
     Raises:
-        ConfigError: an unreadable file, an unknown key, or a value of the wrong type.
+        ConfigError: an unreadable file, an unknown key, or a value that cannot be.
     """
     values = _read(path) if path is not None else {}
-    values.update({key: value for key, value in overrides.items() if value is not None})
+    given = {key: value for key, value in overrides.items() if value is not None}
+    values.update(given)
+
+    def where(key: str) -> str:
+        return f"--{key} {values[key]}" if key in given else f"{path}: {key} = {values[key]}"
+
     if "data_dir" in values:
         values["data_dir"] = Path(values["data_dir"]).expanduser()
     if "portal_folder" in values:
@@ -50,21 +59,25 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
         values["portal_folder"] = Path(folder).expanduser().absolute() if folder else None
     settings = replace(Settings(), **values)
     if not 0 <= settings.port <= 65535:
-        raise ConfigError(f"port = {settings.port}")
+        raise ConfigError(say("bad_port", where=where("port")))
     if settings.log_format not in ("text", "json"):
-        raise ConfigError(f"log_format = {settings.log_format}")
-    return settings
+        raise ConfigError(say("config", detail=where("log_format")))
+    name = " ".join(unicodedata.normalize("NFC", settings.name).split())
+    if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
+        option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable
+        raise ConfigError(say("bad_name", where=option, most=MAX_NAME_CHARS))
+    return replace(settings, name=name)
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(say("config", detail=f"{path}: {error}")) from error
     known = {item.name for item in fields(Settings)}
     for key, value in values.items():
         if key not in known:
-            raise ConfigError(f"{path}: {key}")
+            raise ConfigError(say("config", detail=f"{path}: {key}"))
         if not isinstance(value, _KINDS[key]) or (_KINDS[key] is int and isinstance(value, bool)):
-            raise ConfigError(f"{path}: {key} = {value!r}")
+            raise ConfigError(say("config", detail=f"{path}: {key} = {value!r}"))
     return values

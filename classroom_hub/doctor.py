@@ -2,6 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
+import http.client
+import json
+import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -14,12 +18,15 @@ from classroom_hub.portal.target import UnreachableError
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import SourceError
-from classroom_hub.sentences import say
-from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
+from classroom_hub.sentences import say, say_deaf
+from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError, hub_of
 from classroom_hub.web.pages import STATIC, PagesMissingError, build_id
 
 #: A lesson's own files are small; a nearly full disk stops the collecting of work.
 _MIN_FREE_BYTES = 500 * 1024 * 1024
+#: A hub says who it is at once, in a few hundred bytes.
+_ANSWER_S = 2.0
+_ANSWER_BYTES = 4096
 _MDNS = ("224.0.0.251", 5353)
 
 #: A check yields problems: what is wrong, and whether it would stop a lesson.
@@ -69,11 +76,27 @@ def _display(settings: Settings) -> Iterator[tuple[str, bool]]:
 
 def _port(settings: Settings) -> Iterator[tuple[str, bool]]:
     with contextlib.closing(socket.socket()) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # on Windows it would take a port that is in use
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((settings.host, settings.port))
-        except OSError:
-            yield say("port", port=settings.port), True
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or not _is_ours(settings):
+                yield say_deaf(error, settings.host, settings.port), True
+
+
+def _is_ours(settings: Settings) -> bool:
+    """Whether the hub of our own folder answers at the port."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    asking = http.client.HTTPConnection(host, settings.port, timeout=_ANSWER_S)
+    try:
+        asking.request("GET", "/healthz")
+        told = json.loads(asking.getresponse().read(_ANSWER_BYTES))
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        asking.close()
+    return isinstance(told, dict) and told.get("hub") is not None and told["hub"] == hub_of(settings.data_dir)
 
 
 def _network(settings: Settings) -> Iterator[tuple[str, bool]]:

@@ -97,7 +97,7 @@ class Hub:
         Raises:
             SourceError: nothing can be captured.
             FolderError: the data folder cannot be written.
-            OSError: the port is in use, or the address is not ours.
+            OSError: of the socket: the port is in use, or the address is not ours.
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
         self.works = Works(self._folder.path / "work", self._portals.names, self.changed)
@@ -129,7 +129,10 @@ class Hub:
         self._spawn(self._portals.run(self.works.outbox))
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
         self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
-        self._folder.announce(self._page("console", Role.CONSOLE, again_at_home=True, home=True))
+        try:
+            self._folder.announce(self._page("console", Role.CONSOLE, again_at_home=True, home=True))
+        except OSError as error:
+            raise FolderError(str(error)) from error
         self.changed()
         if self._settings.browser:
             self._spawn(self._open_console())

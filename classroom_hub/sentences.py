@@ -1,11 +1,17 @@
 """What the command says to people: French first, English complete."""
 
+import errno
 import os
 from typing import Final
 
 _FRENCH: Final = {
     "port": "Le port {port} est déjà utilisé par un autre programme : fermez-le, ou choisissez --port.",
-    "host": "L'adresse {host} n'est pas une adresse de cet ordinateur : corrigez --host.",
+    "port_refused": "Le système ne laisse pas écouter le port {port} : choisissez --port au-dessus de 1024.",
+    "host": "« {host} » n'est pas une adresse IPv4 de cet ordinateur, ni un nom qui y mène : corrigez --host.",
+    "start": "Classroom Hub ne peut pas démarrer : {detail}.",
+    "bad_option": "Option non valable ({detail}). Voir « classroom-hub --help ».",
+    "bad_port": "{where} : un port va de 0 à 65535.",
+    "bad_name": "{where} : le nom de la classe a {most} caractères au plus, lettres et signes visibles.",
     "folder": "Le dossier de données {path} ne peut pas être écrit : choisissez-en un autre avec --data-dir.",
     "display": "Aucun écran ne peut être diffusé ici : branchez un écran, ou essayez « classroom-hub demo ».",
     "config": "Le fichier de configuration n'est pas valable : {detail}.",
@@ -45,7 +51,12 @@ _FRENCH: Final = {
 }
 _ENGLISH: Final = {
     "port": "Port {port} is used by another program: close it, or choose --port.",
-    "host": "{host} is not an address of this computer: correct --host.",
+    "port_refused": "The system does not let port {port} be listened on: choose --port above 1024.",
+    "host": "“{host}” is no IPv4 address of this computer, and no name of one: correct --host.",
+    "start": "Classroom Hub cannot start: {detail}.",
+    "bad_option": "An option is not valid ({detail}). See “classroom-hub --help”.",
+    "bad_port": "{where}: a port goes from 0 to 65535.",
+    "bad_name": "{where}: the class's name has at most {most} characters, letters and visible signs.",
     "folder": "The data folder {path} cannot be written: choose another with --data-dir.",
     "display": "No display can be streamed here: plug one in, or try “classroom-hub demo”.",
     "config": "The settings file is not valid: {detail}.",
@@ -90,3 +101,15 @@ def say(key: str, **values: object) -> str:
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     words = _ENGLISH if locale.lower().startswith("en") else _FRENCH
     return words[key].format(**values)
+
+
+def say_deaf(error: OSError, host: str, port: int) -> str:
+    """Say why the port cannot be listened on."""
+    if error.errno == errno.EADDRINUSE:
+        return say("port", port=port)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return say("port_refused", port=port)
+    # asyncio's own error, "on none of the addresses", has no number.
+    if error.errno in (errno.EADDRNOTAVAIL, None):
+        return say("host", host=host)
+    return say("start", detail=error)

@@ -47,6 +47,14 @@ class Saved(msgspec.Struct, frozen=True):
     origins: list[str] = []
 
 
+def hub_of(path: Path) -> str | None:
+    """Return the id of the hub that a folder belongs to, without touching the folder."""
+    try:
+        return msgspec.json.decode((path / "identity.json").read_bytes(), type=Identity).id
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
 _T = TypeVar("_T")
 _PRIVATE: Final = 0o600
 

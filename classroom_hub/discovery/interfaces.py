@@ -10,10 +10,24 @@ from protocol.discovery.addresses import Interface, announced
 #: asks which of our addresses the route to the internet starts from.
 _ELSEWHERE = ("192.0.2.1", 9)
 
+_ALL = "0.0.0.0"  # noqa: S104 - tablets come from the network
+
 
 def interfaces_to_announce(host: str | None = None) -> list[Interface]:
     """Return the addresses that tablets may use, the best first; see :func:`announced`."""
     return announced(list_interfaces(), default_address(), host)
+
+
+def own_host(host: str) -> str | None:
+    """Return the IPv4 address of ours that ``host`` means, a name or an address; ``None``: it is not ours."""
+    try:
+        meant = dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host or _ALL, None, socket.AF_INET))
+        own = {interface.address for interface in list_interfaces()}
+    except (OSError, UnicodeError):
+        return None
+    ours = [address for address in meant if address in own or address == _ALL or address.startswith("127.")]
+    # Debian gives the computer's own name a loopback address, beside others.
+    return min(ours, key=lambda address: address.startswith("127."), default=None)
 
 
 def list_interfaces() -> list[Interface]:
