@@ -23,6 +23,13 @@ async def hub(computer: Computer, folder: Path) -> Program:
     return program
 
 
+async def lasting_hub(computer: Computer, folder: Path) -> Program:
+    """Start a hub that goes on with its lesson, as the demo does not."""
+    program = await computer.python("tests/netns/lesson_driver.py", "École CE1", str(folder))
+    await program.until(lambda line: line == "ready", 30)
+    return program
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
@@ -51,8 +58,10 @@ async def test_a_tablet_that_waits_is_in_as_soon_as_the_lesson_begins(network: N
     await agent.until(lambda line: "looks for a class" in line)
     await hub(a, data)
     began_s = time.monotonic()
-    await agent.until(pictures)
+    line = await agent.until(pictures)
     print(f"first picture painted {time.monotonic() - began_s:.2f} s after the hub said that it was ready")
+    assert "Léa: first picture after" in line
+    assert any(f"Léa is in the class École CE1 ({a.address}:8080)." in said for said in agent.lines)
 
 
 async def test_a_wifi_drop_costs_nothing(network: Network, data: Path) -> None:
@@ -74,7 +83,7 @@ async def test_a_wifi_drop_costs_nothing(network: Network, data: Path) -> None:
 
 async def test_a_killed_hub_gets_its_tablets_back_in_their_seats(network: Network, data: Path) -> None:
     a, b = await network.computer(), await network.computer()
-    first = await hub(a, data)
+    first = await lasting_hub(a, data)
     agent = await b.agent("--name", "Zélie")
     await agent.until(pictures)
     agent.forget()
@@ -83,8 +92,9 @@ async def test_a_killed_hub_gets_its_tablets_back_in_their_seats(network: Networ
             await asyncio.sleep(0.05)
     await first.kill()
     await agent.until(lambda line: "lost the class" in line)
-    await hub(a, data)
+    await lasting_hub(a, data)
     began_s = time.monotonic()
-    await agent.until(lambda line: "has its seat back" in line)
+    line = await agent.until(lambda line: "has its seat back" in line)
+    assert "Zélie has its seat back in the class École CE1" in line
     await agent.until(pictures)
     print(f"seated and painted again {time.monotonic() - began_s:.2f} s after the hub was back")
