@@ -14,6 +14,7 @@ from classroom_hub.discovery.interfaces import default_address, interfaces_to_an
 from classroom_hub.discovery.shell import Discovery, Found
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import HUB_TYPE, TABLET_TYPE, Record, host_label
+from protocol.wire.limits import PROTOCOL
 
 OWN = [i.address for i in interfaces_to_announce()]
 pytestmark = [pytest.mark.multicast, pytest.mark.skipif(not OWN, reason="no network interface: mDNS was not tested")]
@@ -59,7 +60,7 @@ def tablet(identity: str, state: str = "free", label: str | None = None) -> Asyn
         TABLET_TYPE,
         f"{label or f'Tablette {identity}'}.{TABLET_TYPE}",
         0,
-        properties=Record(1, identity, "cart", "Chariot 2", state).properties(),
+        properties=Record(PROTOCOL, identity, "cart", "Chariot 2", state).properties(),
         server=f"{host_label('tablette', identity)}.local.",
         parsed_addresses=OWN[:1],
     )
@@ -106,7 +107,7 @@ async def test_the_hub_and_its_state_are_announced(hub: Watched, other: AsyncZer
     info = AsyncServiceInfo(HUB_TYPE, f"{hub.discovery.label}.{HUB_TYPE}")
     assert await info.async_request(other.zeroconf, 3000)
     properties = info.decoded_properties
-    assert properties == {"v": "1", "id": hub.id, "room": hub.discovery.label, "state": "idle"}
+    assert properties == {"v": str(PROTOCOL), "id": hub.id, "room": hub.discovery.label, "state": "idle"}
     assert info.port == 8080
     assert info.parsed_addresses()[0] == OWN[0]
     assert info.server is not None
@@ -130,8 +131,9 @@ async def test_a_state_set_while_the_name_is_probed_is_announced(other: AsyncZer
         info = AsyncServiceInfo(HUB_TYPE, f"{hub.discovery.label}.{HUB_TYPE}")
         async with asyncio.timeout(5):
             while info.decoded_properties.get("state") != "live":
+                info = AsyncServiceInfo(HUB_TYPE, info.name)
                 await info.async_request(other.zeroconf, 500)
-                info = AsyncServiceInfo(HUB_TYPE, info.name) if info.decoded_properties.get("state") != "live" else info
+        assert (info.decoded_properties["state"], info.decoded_properties["id"]) == ("live", hub.id)
     finally:
         await hub.discovery.stop()
 
@@ -195,5 +197,6 @@ async def test_a_listener_that_fails_and_records_that_are_none_stop_nothing(othe
         async with asyncio.timeout(5):
             while identity not in [found.device for found in discovery.found]:
                 await asyncio.sleep(0.05)
+        assert [found.device for found in discovery.found if found.name == "Broken"] == []
     finally:
         await discovery.stop()

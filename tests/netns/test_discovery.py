@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from protocol.discovery.records import HUB_TYPE
+from protocol.wire.limits import PROTOCOL
 from tests.netns.conftest import Computer, Network, Program
 
 HERE = Path(__file__).parent
@@ -144,8 +145,10 @@ async def test_a_hub_without_a_network_appears_once_it_has_one(network: Network)
     watcher = await watch(b)
     driver = await hub(a)
     await a.ip("addr", "add", f"{a.address}/24", "dev", "eth0")
-    await watcher.until_json(named("École Pasteur"), 8)
-    await driver.until_json(lambda said: said["label"] and said["addresses"] == [a.address])
+    heard = await watcher.until_json(named("École Pasteur"), 8)
+    assert heard["name"] == f"École Pasteur.{HUB_TYPE}"
+    told = await driver.until_json(lambda said: said["label"] and said["addresses"] == [a.address])
+    assert told["label"] == "École Pasteur"
 
 
 async def test_a_hub_stops_in_time_when_its_network_is_gone(network: Network) -> None:
@@ -201,7 +204,7 @@ async def test_avahi_sees_the_hub(network: Network, tmp_path: Path) -> None:
     assert (kind, domain, host) == ("_class-hub._tcp", "local", "ecole-pasteur-ab12.local")
     assert (address, port) == (a.address, "8080")
     said = {_plain(part) for part in re.findall(r'"([^"]*)"', txt)}
-    assert said == {"v=1", "id=ab12cd34", "room=École Pasteur", "state=idle"}
+    assert said == {f"v={PROTOCOL}", "id=ab12cd34", "room=École Pasteur", "state=idle"}
 
 
 def _plain(escaped: str) -> str:

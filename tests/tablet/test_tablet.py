@@ -303,8 +303,12 @@ async def test_a_hub_that_sends_garbage_loses_the_link_only(
 async def test_a_hub_that_never_answers_is_left(hub: FakeHub, join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link, "HELLO_TIMEOUT_S", 0.3)
     hub.answer = lambda _: [Pong(0)] if len(hub.hellos) == 1 else [welcome()]
-    join(hub)
+    tablet, task = join(hub)
     await hub.until(lambda: len(hub.hellos) == 2)
+    await hub.show(slide(3))
+    await hub.until(lambda: bool(hub.painted))
+    assert np.array_equal(tablet.receiver.picture, hub.seen()), "the second try is a visit like any other"
+    assert not task.done()
 
 
 async def test_a_slow_decoder_makes_the_hub_wait(hub: FakeHub, join: Join, monkeypatch: pytest.MonkeyPatch) -> None:
