@@ -5,12 +5,16 @@ import { Dialogs } from './dialogs'
 import { Door } from './Door'
 import { Header } from './Header'
 import { commandOf } from './keys'
-import { LostBanner, Refused, Toast, Waiting } from './Notices'
+import { News } from './News'
+import { LostBanner, Refused, Toast, Troubles, Waiting } from './Notices'
+import { Offers } from './Offers'
 import { Preview } from './Preview'
 import { Seats } from './Seats'
 import { StartView } from './StartView'
+import { tab, Tabs } from './Tabs'
 import { EndedBar, Toolbar } from './Toolbar'
 import { t } from './words'
+import { WorksPanel } from './WorksPanel'
 
 export function App() {
   useEffect(() => {
@@ -32,6 +36,7 @@ export function App() {
         {phase === 'idle' ? <StartView room={shown} /> : <Lesson room={shown} />}
       </div>
       <Dialogs room={shown} />
+      <News />
       <Toast />
       <LostBanner />
     </div>
@@ -42,13 +47,17 @@ function Lesson({ room }: { room: Room }) {
   const live = room.lesson.phase === 'live'
   return (
     <>
-      <main class="lesson">
+      <main class="lesson" data-tab={tab.value}>
+        <Tabs room={room} />
         <aside class="side">
+          <Troubles troubles={room.troubles ?? []} />
           <Preview room={room} />
+          <WorksPanel room={room} />
           {live && <Door room={room} />}
         </aside>
         <Seats room={room} />
       </main>
+      <Offers room={room} />
       {live ? <Toolbar room={room} /> : <EndedBar room={room} />}
     </>
   )

@@ -1,13 +1,22 @@
 /** The door: who may come in, and those who knock. */
-import type { Door as DoorState, Room, Visitor } from '@classroom-hub/protocol/src/messages'
+import { Animal } from '@classroom-hub/kit/Animal'
+import type { Door as DoorState, Room, SeatDetail, Visitor } from '@classroom-hub/protocol/src/messages'
 import { DoorClosed, DoorOpen, Hand, KeyRound } from 'lucide-preact'
-import { connected, give, isPending } from './console'
-import { Panel } from './Panel'
+import { useEffect } from 'preact/hooks'
+import { span } from '../shared/time'
+import { connected, give, isPending, sinceTold_s } from './console'
+import { Panel, roomy, unfolded } from './Panel'
 import { Segments } from './Segments'
+import { claimed } from './stage'
 import { t } from './words'
 
 export function Door({ room }: { room: Room }) {
   const waiting = room.knocking.length
+  const knocked = waiting > 0
+  useEffect(() => {
+    // Where nothing that is in sight moves; a phone shows the sign.
+    if (knocked && roomy) unfolded.value = { ...unfolded.value, door: true }
+  }, [knocked])
   const badge = waiting > 0 && (
     <span class="badge" data-tone="wait">
       <Hand />
@@ -16,6 +25,9 @@ export function Door({ room }: { room: Room }) {
   )
   return (
     <Panel id="door" title={t.door} summary={t[`door_${room.door}`]} badge={badge}>
+      <div class="knocking-region" role="status">
+        {waiting > 0 && <Knocking room={room} visitors={room.knocking} />}
+      </div>
       <Segments<DoorState>
         label={t.door}
         stacked
@@ -29,26 +41,39 @@ export function Door({ room }: { room: Room }) {
           { value: 'closed', label: t.door_closed, Icon: DoorClosed, testid: 'door-closed' },
         ]}
       />
-      <div class="knocking-region" role="status">
-        {waiting > 0 && <Knocking visitors={room.knocking} />}
-      </div>
     </Panel>
   )
 }
 
-function Knocking({ visitors }: { visitors: readonly Visitor[] }) {
+function Knocking({ room, visitors }: { room: Room; visitors: readonly Visitor[] }) {
+  const claims = visitors.filter((each) => claimed(room, each) !== null)
+  const others = visitors.filter((each) => !claims.includes(each))
   const everybody = { type: 'admit', device: null } as const
+  const admitAll = (): void => {
+    // Who those are that claim a seat is for the teacher to say, one by one.
+    if (claims.length === 0) give(everybody)
+    else for (const each of others) give({ type: 'admit', device: each.device })
+  }
   return (
     <div class="knocking">
       <h3 data-tone="wait">
         <Hand />
         {t.knocking(visitors.length)}
       </h3>
-      <button type="button" class="button primary" data-testid="admit-all" aria-busy={isPending(everybody)} disabled={!connected.value} onClick={() => give(everybody)}>
-        {t.admitAll}
-      </button>
+      {claims.length > 0 && (
+        <ul class="rows">
+          {claims.map((each) => (
+            <Claim key={each.device} visitor={each} seat={claimed(room, each)!} />
+          ))}
+        </ul>
+      )}
+      {(claims.length === 0 || others.length > 1) && (
+        <button type="button" class={claims.length === 0 ? 'button primary' : 'button'} data-testid="admit-all" aria-busy={isPending(everybody)} disabled={!connected.value} onClick={admitAll}>
+          {claims.length === 0 ? t.admitAll : t.admitOthers}
+        </button>
+      )}
       <ul class="rows">
-        {visitors.map((each) => {
+        {others.map((each) => {
           const one = { type: 'admit', device: each.device } as const
           return (
             <li key={each.device} class="row" data-testid="knocking" data-name={each.name}>
@@ -68,5 +93,28 @@ function Knocking({ visitors }: { visitors: readonly Visitor[] }) {
         })}
       </ul>
     </div>
+  )
+}
+
+/** A tablet that comes with the name of a pupil whose own tablet is away: only the teacher can know. */
+function Claim({ visitor, seat }: { visitor: Visitor; seat: SeatDetail }) {
+  const length = span((seat.last_seen_s ?? 0) + sinceTold_s())
+  const same = { type: 'admit', device: visitor.device, seat: seat.seat } as const
+  const other = { type: 'admit', device: visitor.device } as const
+  return (
+    <li class="claim" data-testid="claim" data-name={visitor.name}>
+      <div class="claim-who">
+        <Animal name={seat.animal} colour={seat.colour} size={40} decorative />
+        <p>{t.claims(seat.name, length === '' ? '' : t.claimsAway(length))}</p>
+      </div>
+      <div class="claim-actions">
+        <button type="button" class="button small primary" data-testid="claim-same" aria-busy={isPending(same)} disabled={!connected.value} onClick={() => give(same)}>
+          {t.claimsSame(seat.name)}
+        </button>
+        <button type="button" class="button small" data-testid="claim-other" disabled={!connected.value} onClick={() => give(other)}>
+          {t.claimsOther}
+        </button>
+      </div>
+    </li>
   )
 }

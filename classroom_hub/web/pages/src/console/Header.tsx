@@ -1,6 +1,7 @@
 /** The strip that never goes: which room, who is here, the code, what is streamed, and the link. */
 import type { Room } from '@classroom-hub/protocol/src/messages'
 import { EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
+import { BoardSign } from './BoardSign'
 import { linkState } from './console'
 import { dialog } from './dialogs'
 import { attendance, signOf } from './status'
@@ -26,6 +27,7 @@ export function Header({ room }: { room: Room }) {
       </div>
       {room.code !== '' && <Code code={room.code} />}
       <div class="header-signs">
+        <BoardSign room={room} />
         <StreamSign room={room} />
         {lesson && (
           <button type="button" class="icon-button" data-testid="pair" title={t.pair} aria-label={t.pair} onClick={() => (dialog.value = { kind: 'pair' })}>
@@ -61,7 +63,7 @@ function StreamSign({ room }: { room: Room }) {
   return (
     <p class="sign" data-tone={sign.tone} data-kind={sign.kind} data-testid="stream-sign" role="status">
       <Icon />
-      {sign.text}
+      <span>{sign.text}</span>
     </p>
   )
 }

@@ -1,8 +1,9 @@
 /** What the console says of itself: the link, a refusal, a passing sentence. */
 import { errorWords } from '@classroom-hub/kit/errors'
-import { CircleAlert, RotateCcw, WifiOff, X } from 'lucide-preact'
+import { CircleAlert, RotateCcw, TriangleAlert, WifiOff, X } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { linkState, refusal, retry, toast } from './console'
+import { troubleWords } from './status'
 import { t } from './words'
 
 const TOAST_MS = 6000
@@ -41,6 +42,20 @@ export function Toast() {
           </button>
         </p>
       )}
+    </div>
+  )
+}
+
+/** What is amiss on the hub while a lesson is on. */
+export function Troubles({ troubles }: { troubles: readonly string[] }) {
+  return (
+    <div class="troubles-region" role="status">
+      {troubles.map((code) => (
+        <p key={code} class="trouble" data-tone="wait" data-testid="trouble">
+          <TriangleAlert />
+          {troubleWords(code)}
+        </p>
+      ))}
     </div>
   )
 }

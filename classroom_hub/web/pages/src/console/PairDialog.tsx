@@ -20,7 +20,7 @@ export function PairDialog({ room, onClose }: { room: Room; onClose: () => void 
     askPairing()
   }
   return (
-    <Dialog title={t.pair} closeLabel={t.close} onClose={onClose} wide>
+    <Dialog title={t.pair} closeLabel={t.close} onClose={onClose} size="wide">
       <div class="join">
         {linked ? <Done /> : <Offer again={again} />}
         <div class="join-words">

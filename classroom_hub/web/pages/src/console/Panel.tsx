@@ -1,4 +1,4 @@
-/** A part of the side column that folds. Wide windows open with everything unfolded, phones with nothing. */
+/** A part of the side column that folds. Wide windows open with the preview unfolded, phones with nothing. */
 import { signal } from '@preact/signals'
 import { ChevronDown } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
@@ -6,10 +6,11 @@ import { useId } from 'preact/hooks'
 
 type PanelId = 'preview' | 'door'
 
-const roomy = typeof matchMedia === 'function' && matchMedia('(min-width: 720px)').matches
+/** Whether the side column is beside the cards. */
+export const roomy = typeof matchMedia === 'function' && matchMedia('(min-width: 720px)').matches
 
 /** Which panels are unfolded. */
-export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: roomy, door: roomy })
+export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: roomy, door: false })
 
 interface PanelProps {
   id: PanelId

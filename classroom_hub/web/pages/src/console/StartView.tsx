@@ -1,9 +1,10 @@
 /** Before a lesson: whether all is ready, one button, and the tablets around. */
 import { language, setLanguage } from '@classroom-hub/kit/words'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
-import { give, isPending } from './console'
+import { CircleCheck, Images, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
+import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
+import { OutboxLine } from './PortalSign'
 import { foundWords, troubleWords } from './status'
 import { t } from './words'
 
@@ -20,12 +21,29 @@ export function StartView({ room }: { room: Room }) {
           <TabletSmartphone />
           {t.pair}
         </button>
+        <LastWork />
       </section>
       <Found room={room} />
       <button type="button" class="quiet-button" lang={language.value === 'fr' ? 'en' : 'fr'} onClick={() => setLanguage(language.value === 'fr' ? 'en' : 'fr')}>
         {t.otherLanguage}
       </button>
     </main>
+  )
+}
+
+/** What the last lesson has left: its work, and what waits for the portal. */
+function LastWork() {
+  const { pieces, outbox } = works.value
+  return (
+    <>
+      {pieces.length > 0 && (
+        <button type="button" class="button start-pair" data-testid="last-works" aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'works' })}>
+          <Images />
+          {t.worksLast(pieces.length)}
+        </button>
+      )}
+      <OutboxLine outbox={outbox} />
+    </>
   )
 }
 

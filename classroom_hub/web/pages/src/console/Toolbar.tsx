@@ -1,17 +1,19 @@
 /** The lesson's commands, always at the bottom, under the thumbs. */
 import type { Mode, Room } from '@classroom-hub/protocol/src/messages'
-import { CircleStop, Eye, EyeOff, PencilLine, Presentation, Snowflake, Undo2 } from 'lucide-preact'
+import { CircleStop, Eye, EyeOff, Inbox, PencilLine, QrCode, Snowflake, Undo2 } from 'lucide-preact'
 import { left } from '../shared/time'
-import { connected, give, isPending, sinceTold_s } from './console'
+import { connected, give, isPending, sinceTold_s, works } from './console'
+import { dialog } from './dialogs'
 import { KEYS, SHORTCUTS } from './keys'
 import type { KeyCommand } from './keys'
 import { Segments } from './Segments'
 import { t } from './words'
+import { turnoutOf } from './works'
 
 export function Toolbar({ room }: { room: Room }) {
   const { mode, frozen, blank } = room.lesson
   const disabled = !connected.value
-  const shown = room.show !== 'none'
+  const shown = room.show === 'waiting'
   const project = { type: 'project', show: shown ? 'none' : 'waiting' } as const
   return (
     <footer class="toolbar" role="toolbar" aria-label={t.commands}>
@@ -29,8 +31,9 @@ export function Toolbar({ room }: { room: Room }) {
       <div class="tools">
         <Switch name="freeze" label={t.freeze} Icon={Snowflake} on={frozen} disabled={disabled} />
         <Switch name="blank" label={t.blank} Icon={EyeOff} on={blank} disabled={disabled} />
+        <AskTool room={room} disabled={disabled} />
         <button type="button" class="tool" data-testid="show-code" title={shown ? t.hideCode : t.showCode} aria-label={shown ? t.hideCode : t.showCode} aria-busy={isPending(project)} disabled={disabled} onClick={() => give(project)}>
-          <Presentation />
+          <QrCode />
           <span class="tool-label">{shown ? t.hideCodeShort : t.showCodeShort}</span>
         </button>
         <button type="button" class="tool end" data-testid="end" aria-busy={isPending({ type: 'end' })} disabled={disabled} onClick={() => give({ type: 'end' })}>
@@ -39,6 +42,33 @@ export function Toolbar({ room }: { room: Room }) {
         </button>
       </div>
     </footer>
+  )
+}
+
+/** Asks for work; while it is awaited, says how much has come, and stops waiting. */
+function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
+  const { activity } = room.lesson
+  if (activity?.open !== true) {
+    return (
+      <button type="button" class="tool" data-testid="ask" aria-haspopup="dialog" aria-busy={isPending({ type: 'ask' })} disabled={disabled} onClick={() => (dialog.value = { kind: 'ask' })}>
+        <Inbox />
+        <span class="tool-label">{t.ask}</span>
+      </button>
+    )
+  }
+  const { handed } = turnoutOf(room.seats, works.value.pieces, activity.activity)
+  const turnout = t.turnout(handed.length, room.seats.length)
+  return (
+    <button type="button" class="tool asked" data-testid="end-ask" aria-label={t.endAskNamed(turnout)} disabled={disabled} onClick={() => give({ type: 'end_ask' })}>
+      <Inbox />
+      <span class="tool-label">
+        <strong data-testid="turnout-tool">{turnout}</strong>
+        <span>
+          {t.endAsk}
+          <span class="long"> {t.endAskWhat}</span>
+        </span>
+      </span>
+    </button>
   )
 }
 

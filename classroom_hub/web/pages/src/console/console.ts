@@ -2,7 +2,7 @@
 import { errorWords } from '@classroom-hub/kit/errors'
 import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkState } from '@classroom-hub/kit/link'
-import type { ErrorCode, HubMessage, PairingOffer, Room } from '@classroom-hub/protocol/src/messages'
+import type { ErrorCode, HubMessage, PairingOffer, Room, Works } from '@classroom-hub/protocol/src/messages'
 import { computed, effect, signal } from '@preact/signals'
 import { clock_s, now_s } from '../shared/clock'
 import { expire, foresee, keyOf, press, settle } from './pending'
@@ -16,6 +16,10 @@ const pending = signal<readonly Pending[]>([])
 
 /** What the console draws: the room, with the presses under way. `null` before the first word. */
 export const room = computed(() => (told.value === null ? null : foresee(told.value, pending.value)))
+/** Before the hub's first word. */
+export const NO_WORKS: Works = { type: 'works', activities: [], pieces: [], older: 0, outbox: {} }
+/** The lesson's work as the hub told it last. */
+export const works = signal<Works>(NO_WORKS)
 export const linkState = signal<LinkState>('connecting')
 /** Why the hub will not talk to this page. */
 export const refusal = signal<ErrorCode | null>(null)
@@ -95,6 +99,9 @@ function onMessage(message: HubMessage): void {
       told.value = message
       toldAt_s.value = now_s()
       pending.value = settle(pending.value, message)
+      break
+    case 'works':
+      works.value = message
       break
     case 'pairing':
       offer.value = { offer: message, at_s: now_s() }

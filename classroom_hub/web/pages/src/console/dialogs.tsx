@@ -1,17 +1,22 @@
 /** The one window that may be open over the console. */
-import { Animal } from '@classroom-hub/kit/Animal'
-import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
+import type { PieceView, Room } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
-import { UserMinus } from 'lucide-preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
-import { ago } from '../shared/time'
-import { connected, give, sinceTold_s } from './console'
+import { AskDialog } from './AskDialog'
+import { works } from './console'
 import { PairDialog } from './PairDialog'
-import { presenceOf } from './status'
+import { PieceDialog } from './PieceDialog'
+import { SeatDialog } from './SeatDialog'
 import { t } from './words'
+import { groupsOf } from './works'
+import { WorksList } from './WorksPanel'
 
-type Open = { readonly kind: 'join' } | { readonly kind: 'pair' } | { readonly kind: 'seat'; readonly seat: string }
+type Open =
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' }
+  | { readonly kind: 'seat'; readonly seat: string }
+  /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
+  | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
 
 export const dialog = signal<Open | null>(null)
 
@@ -21,21 +26,62 @@ const close = (): void => {
 
 export function Dialogs({ room }: { room: Room }) {
   const open = dialog.value
-  const seat = open?.kind === 'seat' ? room.seats.find((each) => each.seat === open.seat) : undefined
+  const gone = open !== null && isGone(open, room)
   // What a window was about may go meanwhile; it must not open again by itself when the like comes back.
-  const gone = (open?.kind === 'seat' && seat === undefined) || (open?.kind === 'join' && room.code === '')
   useEffect(() => {
     if (gone) close()
   }, [gone])
   if (open === null || gone) return null
-  if (open.kind === 'pair') return <PairDialog room={room} onClose={close} />
-  if (open.kind === 'join') return <JoinDialog room={room} />
-  return seat === undefined ? null : <SeatDialog key={seat.seat} seat={seat} />
+  switch (open.kind) {
+    case 'pair':
+      return <PairDialog room={room} onClose={close} />
+    case 'join':
+      return <JoinDialog room={room} />
+    case 'ask':
+      return <AskDialog onClose={close} />
+    case 'works':
+      return (
+        <Dialog title={t.works} closeLabel={t.close} onClose={close} size="large">
+          <WorksList room={room} />
+        </Dialog>
+      )
+    case 'seat':
+      return <SeatDialog key={open.seat} room={room} seat={room.seats.find((each) => each.seat === open.seat)!} onClose={close} />
+    case 'piece':
+      return (
+        <PieceDialog
+          room={room}
+          piece={pieceOf(open.piece)!}
+          pieces={groupsOf(works.value, open.filter).flatMap((group) => group.pieces)}
+          onTurn={(piece) => (dialog.value = { ...open, piece })}
+          onClose={() => (dialog.value = open.back ? { kind: 'works' } : null)}
+        />
+      )
+  }
+}
+
+function isGone(open: Open, room: Room): boolean {
+  switch (open.kind) {
+    case 'seat':
+      return room.seats.every((each) => each.seat !== open.seat)
+    case 'join':
+      return room.code === ''
+    case 'ask':
+      return room.lesson.phase !== 'live'
+    case 'piece':
+      return pieceOf(open.piece) === undefined
+    default:
+      return false
+  }
+}
+
+function pieceOf(piece: string): PieceView | undefined {
+  return works.value.pieces.find((each) => each.piece === piece)
 }
 
 function JoinDialog({ room }: { room: Room }) {
   return (
-    <Dialog title={t.join} closeLabel={t.close} onClose={close} wide>
+    <Dialog title={t.join} closeLabel={t.close} onClose={close} size="wide">
       <div class="join">
         {/* The code in the address only tells the browser that a new lesson has a new picture. */}
         <img class="qr" src={`/qr.svg?kind=join&code=${room.code}`} alt={t.qrJoin} />
@@ -45,52 +91,6 @@ function JoinDialog({ room }: { room: Room }) {
           <p>{t.joinThen}</p>
           <p class="join-code">{room.code}</p>
         </div>
-      </div>
-    </Dialog>
-  )
-}
-
-function SeatDialog({ seat }: { seat: SeatDetail }) {
-  const [asking, setAsking] = useState(false)
-  const { tone, text } = presenceOf(seat, sinceTold_s())
-  const lastSeen_s = seat.presence === 'away' ? (seat.last_seen_s ?? 0) + sinceTold_s() : 0
-  const remove = (): void => {
-    give({ type: 'remove', seat: seat.seat })
-    close()
-  }
-  return (
-    <Dialog title={asking ? t.removeAsk(seat.name) : seat.name} closeLabel={t.close} onClose={close}>
-      <div class="seat-sheet">
-        <Animal name={seat.animal} colour={seat.colour} size={88} decorative />
-        {asking ? (
-          <p>{t.removeHelp}</p>
-        ) : (
-          <dl class="facts">
-            <dt>{t.state}</dt>
-            <dd data-tone={tone}>{text}</dd>
-            <dt>{t.lastSeen}</dt>
-            <dd>{ago(lastSeen_s)}</dd>
-            <dt>{t.device}</dt>
-            <dd>{seat.client === 'agent' ? t.client_agent : t.client_page}</dd>
-          </dl>
-        )}
-      </div>
-      <div class="dialog-actions">
-        {asking ? (
-          <>
-            <button type="button" class="button" onClick={() => setAsking(false)}>
-              {t.keep}
-            </button>
-            <button type="button" class="button danger" data-testid="remove-yes" disabled={!connected.value} onClick={remove}>
-              {t.removeYes}
-            </button>
-          </>
-        ) : (
-          <button type="button" class="button" data-testid="remove" onClick={() => setAsking(true)}>
-            <UserMinus />
-            {t.remove}
-          </button>
-        )}
       </div>
     </Dialog>
   )

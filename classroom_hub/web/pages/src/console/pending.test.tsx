@@ -24,9 +24,26 @@ describe('a press', () => {
     expect(read(foresee(room, press([], command, room, 0)))).toBe(expected)
   })
 
+  it('foresees whose turn it is on the board, and that the last one’s is over', () => {
+    const room = makeRoom({ show: 'pupil', target: 'seat-Tom', seats: [makeSeat('Léa', { sharing: 'offered' }), makeSeat('Tom', { sharing: 'shown' }), makeSeat('Zoé')] })
+    const sharing = (command: Command) => foresee(room, press([], command, room, 0)).seats.map((seat) => seat.sharing)
+    expect(sharing({ type: 'project', show: 'pupil', target: 'seat-Léa' })).toEqual(['asked', 'idle', 'idle'])
+    expect(sharing({ type: 'project', show: 'pupil', target: 'seat-Tom' })).toEqual(['offered', 'shown', 'idle'])
+    expect(sharing({ type: 'project', show: 'piece', target: 'a' })).toEqual(['offered', 'idle', 'idle'])
+    expect(sharing({ type: 'decline', seat: 'seat-Léa' })).toEqual(['idle', 'shown', 'idle'])
+    expect(sharing({ type: 'decline', seat: 'seat-Tom' })).toEqual(['offered', 'shown', 'idle'])
+  })
+
+  it('foresees that no more work is awaited', () => {
+    const room = makeRoom({ lesson: makeLesson({ activity: { activity: 'act-1', title: '', open: true } }) })
+    expect(foresee(room, press([], { type: 'end_ask' }, room, 0)).lesson.activity?.open).toBe(false)
+    const none = makeRoom()
+    expect(foresee(none, press([], { type: 'end_ask' }, none, 0))).toEqual(none)
+  })
+
   it('does not foresee what comes and goes: a start, a pupil let in, a seat freed', () => {
     const room = makeRoom({ lesson: makeLesson({ phase: 'idle' }), seats: [makeSeat('Léa')], knocking: [paul] })
-    const commands: Command[] = [{ type: 'start' }, { type: 'admit', device: null }, { type: 'remove', seat: 'seat-Léa' }]
+    const commands: Command[] = [{ type: 'start' }, { type: 'ask', title: 'Dessin' }, { type: 'admit', device: null }, { type: 'remove', seat: 'seat-Léa' }]
     const pending = commands.reduce((all, command) => press(all, command, room, 0), press([], { type: 'end' }, room, 0))
     expect(foresee(room, pending)).toEqual(room)
   })
@@ -58,6 +75,20 @@ describe('the hub’s word', () => {
     const pending = press([], command, before, 0)
     expect(settle(pending, before)).toHaveLength(1)
     expect(settle(pending, after)).toHaveLength(0)
+  })
+
+  it('settles what is asked for, what is no longer, a hand put down and a piece on the board', () => {
+    const activity = { activity: 'act-1', title: 'Dessin', open: true }
+    const idle = makeRoom({ seats: [makeSeat('Léa', { sharing: 'offered' })] })
+    const asked = makeRoom({ lesson: makeLesson({ activity }), seats: [makeSeat('Léa', { sharing: 'idle' })], show: 'piece', target: 'piece-1' })
+    const commands: Command[] = [{ type: 'ask', title: 'Dessin' }, { type: 'decline', seat: 'seat-Léa' }, { type: 'project', show: 'piece', target: 'piece-1' }]
+    for (const command of commands) {
+      expect(settle(press([], command, idle, 0), idle)).toHaveLength(1)
+      expect(settle(press([], command, idle, 0), asked)).toHaveLength(0)
+    }
+    expect(settle(press([], { type: 'project', show: 'piece', target: 'piece-2' }, idle, 0), asked)).toHaveLength(1)
+    expect(settle(press([], { type: 'end_ask' }, asked, 0), asked)).toHaveLength(1)
+    expect(settle(press([], { type: 'end_ask' }, asked, 0), makeRoom({ lesson: makeLesson({ activity: { ...activity, open: false } }) }))).toHaveLength(0)
   })
 
   it('settles a start, an undone end and a console cut off', () => {

@@ -5,9 +5,11 @@
  * console draws. A command is settled by the first room that agrees with it, and given up after a
  * while, so that the console never shows for long what the hub does not do.
  */
-import type { ClientMessage, Room } from '@classroom-hub/protocol/src/messages'
+import type { ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 
 export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
+
+type Sharing = NonNullable<SeatDetail['sharing']>
 
 export interface Pending {
   readonly key: string
@@ -72,10 +74,36 @@ function foreseeOne(room: Room, command: Command): Room {
     case 'set_door':
       return { ...room, door: command.door }
     case 'project':
-      return { ...room, show: command.show, target: command.target ?? null }
+      return projected(room, command.show, command.target ?? null)
+    case 'decline':
+      return withSharing(room, (seat) => (seat.seat === command.seat && seat.sharing === 'offered' ? 'idle' : sharingOf(seat)))
+    case 'end_ask':
+      return room.lesson.activity == null
+        ? room
+        : { ...room, lesson: { ...room.lesson, activity: { ...room.lesson.activity, open: false } } }
     default:
       return room
   }
+}
+
+/** Who leaves the projector has had its turn: its hand goes down. */
+function projected(room: Room, show: Room['show'], target: string | null): Room {
+  const chosen = show === 'pupil' ? target : null
+  const shown = withSharing(room, (seat) => {
+    const sharing = sharingOf(seat)
+    const there = sharing === 'asked' || sharing === 'shown'
+    if (seat.seat === chosen) return there ? sharing : 'asked'
+    return there ? 'idle' : sharing
+  })
+  return { ...shown, show, target }
+}
+
+function withSharing(room: Room, next: (seat: SeatDetail) => Sharing): Room {
+  return { ...room, seats: room.seats.map((seat) => ({ ...seat, sharing: next(seat) })) }
+}
+
+function sharingOf(seat: SeatDetail): Sharing {
+  return seat.sharing ?? 'idle'
 }
 
 function agrees(room: Room, { command, before }: Pending): boolean {

@@ -1,5 +1,5 @@
 /** Rooms for tests. */
-import type { LessonView, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
+import type { LessonView, PieceView, Room, SeatDetail, Works } from '@classroom-hub/protocol/src/messages'
 
 export function makeLesson(changes: Partial<LessonView> = {}): LessonView {
   return { phase: 'live', mode: 'watch', frozen: false, blank: false, undo_s: 0, ...changes }
@@ -20,4 +20,17 @@ export function makeRoom(changes: Partial<Room> = {}): Room {
     seats: [], knocking: [], found: [], consoles: [{ console: 'console-1', address: '192.168.1.20', here: true }],
     troubles: [], ...changes,
   }
+}
+
+/** Léa's, unless told otherwise. */
+export function makePiece(piece: string, changes: Partial<PieceView> = {}): PieceView {
+  const name = changes.name ?? 'Léa'
+  return {
+    piece, seat: `seat-${name}`, name, animal: 'fox', colour: 3, activity: null, title: 'Dessin.png', kind: 'image',
+    size_bytes: 12_345, at_ms: 1_700_000_000_000, portal: 'none', trouble: '', ...changes,
+  }
+}
+
+export function makeWorks(changes: Partial<Works> = {}): Works {
+  return { type: 'works', activities: [], pieces: [], older: 0, outbox: {}, ...changes }
 }

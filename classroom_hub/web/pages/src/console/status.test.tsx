@@ -48,6 +48,8 @@ describe('presence', () => {
 
 it('says troubles in sentences, also those of a newer hub', () => {
   expect(troubleWords('no_network')).toMatch(/wifi/)
+  expect(troubleWords('disk_full')).toMatch(/place/)
+  expect(troubleWords('work_damaged')).toMatch(/mis de côté/)
   expect(troubleWords('moon_phase')).toMatch(/moon_phase.*prévenez/)
 })
 

@@ -3,7 +3,7 @@ import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/mes
 import { span } from '../shared/time'
 import { t } from './words'
 
-export type Tone = 'ok' | 'wait' | 'problem' | 'quiet'
+export type Tone = 'ok' | 'wait' | 'problem' | 'accent' | 'quiet'
 export type SignKind = 'live' | 'frozen' | 'blank' | 'none'
 
 export interface Sign {
@@ -56,6 +56,7 @@ export function troubleWords(code: string): string {
     case 'no_browser':
     case 'stream_failed':
     case 'disk_full':
+    case 'work_damaged':
       return t[code]
     default:
       return t.troubleOther(code)

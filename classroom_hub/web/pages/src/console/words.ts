@@ -1,5 +1,11 @@
 /** The console's words. French takes a no-break space before `:` and a narrow one before `;`, `!` and `?`. */
-import { defineWords } from '@classroom-hub/kit/words'
+import { defineWords, language } from '@classroom-hub/kit/words'
+import { workEn, workFr } from './workWords'
+
+/** « Léa, Tom et Zoé ». */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(names)
+}
 
 export const t = defineWords({
   fr: {
@@ -35,6 +41,7 @@ export const t = defineWords({
     no_browser: 'Le code ne peut pas s’afficher au tableau\u00a0: installez Chromium, Chrome ou Edge sur cet ordinateur.',
     stream_failed: 'L’écran ne peut pas être diffusé\u00a0: l’ordinateur réessaie. Si cela dure, redémarrez-le.',
     disk_full: 'Le disque est plein\u00a0: libérez de la place pour que la leçon soit gardée.',
+    work_damaged: 'Les travaux d’avant sont illisibles\u00a0: ils sont mis de côté, prévenez le référent numérique. Les nouveaux sont gardés.',
     troubleOther: (code: string) => `Quelque chose ne va pas sur l’ordinateur (${code})\u00a0: prévenez le référent numérique.`,
 
     pupils: 'Élèves',
@@ -64,6 +71,8 @@ export const t = defineWords({
     admit: 'Faire entrer',
     admitNamed: (name: string) => `Faire entrer ${name}`,
     admitAll: 'Faire entrer tout le monde',
+
+    ...workFr,
 
     preview: 'Ce que voient les tablettes',
     previewShort: 'Aperçu',
@@ -145,6 +154,7 @@ export const t = defineWords({
     no_browser: 'The code cannot be shown on the board: install Chromium, Chrome or Edge on this computer.',
     stream_failed: 'The screen cannot be streamed: the computer is trying again. If it lasts, restart it.',
     disk_full: 'The disk is full: make room so that the lesson is kept.',
+    work_damaged: 'Earlier work cannot be read: it is set aside, tell your technician. New work is kept.',
     troubleOther: (code) => `Something is wrong on the computer (${code}): tell your technician.`,
 
     pupils: 'Pupils',
@@ -174,6 +184,8 @@ export const t = defineWords({
     admit: 'Let in',
     admitNamed: (name) => `Let ${name} in`,
     admitAll: 'Let everybody in',
+
+    ...workEn,
 
     preview: 'What the tablets see',
     previewShort: 'Preview',

@@ -5,7 +5,9 @@ import { useEffect } from 'preact/hooks'
 import { Arrived } from './Arrived'
 import { codeWidth_em } from './fit'
 import { hall, leaving, linkState, takeOff } from './hall'
+import { Live } from './Live'
 import { t } from './words'
+import { Work } from './Work'
 
 export function Wall() {
   const shown = hall.value
@@ -22,11 +24,9 @@ export function Wall() {
   if (linkState.value === 'stopped') return <Calm text={t.forbidden} />
   if (shown === null) return <Calm text="" />
   if (shown.show === 'none' || leaving.value) return <Calm room={shown.room} text="" />
-  const waiting = shown.lesson.phase === 'live' && shown.code !== ''
-  const text = shown.lesson.phase === 'ended' ? t.over : t.notStarted
   return (
     <>
-      {waiting ? <Waiting hall={shown} /> : <Calm room={shown.room} text={text} />}
+      <Shown hall={shown} />
       <button type="button" class="take-off" title={t.close} aria-label={t.close} aria-keyshortcuts="Escape" onClick={takeOff}>
         <X />
       </button>
@@ -38,6 +38,14 @@ export function Wall() {
       )}
     </>
   )
+}
+
+function Shown({ hall }: { hall: Hall }) {
+  // Keyed by whose it is: nothing of one pupil's is carried over to the next.
+  if (hall.show === 'piece' && hall.piece != null) return <Work key={hall.piece.piece} piece={hall.piece} />
+  if (hall.show === 'pupil' && hall.pupil != null) return <Live key={hall.pupil.seat} pupil={hall.pupil} />
+  if (hall.show === 'waiting' && hall.lesson.phase === 'live' && hall.code !== '') return <Waiting hall={hall} />
+  return <Calm room={hall.room} text={hall.lesson.phase === 'live' ? '' : hall.lesson.phase === 'ended' ? t.over : t.notStarted} />
 }
 
 function Calm({ room, text }: { room?: string; text: string }) {

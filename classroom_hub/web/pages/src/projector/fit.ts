@@ -49,3 +49,29 @@ function crowdSize(count: number, width: number, height: number, largest: number
   }
   return 8
 }
+
+/** Beyond this a picture shows its own pixels rather than what is on it. */
+const MOST_ENLARGED = 2.5
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * How large a picture is on the wall. The name stands in a corner: beside the picture where that leaves more of
+ * it, under it otherwise; never on it.
+ *
+ * @param label the name's own size.
+ * @returns the picture's size, and whether the name has a strip under it.
+ */
+export function pictureSize(picture: Size, wall: Size, label: Size): Size & { readonly strip: boolean } {
+  const beside = fitted(picture, { width: wall.width - 2 * label.width, height: wall.height })
+  const above = fitted(picture, { width: wall.width, height: wall.height - label.height })
+  return above.width > beside.width ? { ...above, strip: true } : { ...beside, strip: false }
+}
+
+function fitted(picture: Size, place: Size): Size {
+  const scale = Math.max(0, Math.min(place.width / picture.width, place.height / picture.height, MOST_ENLARGED))
+  return { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) }
+}

@@ -3,6 +3,7 @@ import { openLink } from '@classroom-hub/kit/link'
 import type { LinkState } from '@classroom-hub/kit/link'
 import type { Hall } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
+import { board, connect, follow, take } from './pictures'
 
 export const hall = signal<Hall | null>(null)
 export const linkState = signal<LinkState>('connecting')
@@ -14,11 +15,17 @@ const link = openLink({
   hello: () => ({}),
   onMessage: (message) => {
     if (message.type !== 'hall') return
+    follow(message)
     hall.value = message
     leaving.value = false
   },
-  onState: (state) => (linkState.value = state),
+  onState: (state) => {
+    linkState.value = state
+    if (state === 'open') board.reset()
+  },
+  onFrame: take,
 })
+connect(link)
 
 /** Takes the page off the wall. */
 export function takeOff(): void {

@@ -1,6 +1,7 @@
 import '@classroom-hub/kit/andika.css'
 import '@classroom-hub/kit/look.css'
 import './projector.css'
+import './stage.css'
 import { render } from 'preact'
 import { Wall } from './Wall'
 

@@ -9,11 +9,11 @@ interface DialogProps {
   closeLabel: string
   onClose: () => void
   children: ComponentChildren
-  wide?: boolean
+  size?: 'small' | 'wide' | 'large'
 }
 
 /** Open for as long as it is rendered. */
-export function Dialog({ title, closeLabel, onClose, children, wide = false }: DialogProps) {
+export function Dialog({ title, closeLabel, onClose, children, size = 'small' }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => {
@@ -28,7 +28,7 @@ export function Dialog({ title, closeLabel, onClose, children, wide = false }: D
   return (
     <dialog
       ref={dialog}
-      class={wide ? 'dialog wide' : 'dialog'}
+      class={size === 'small' ? 'dialog' : `dialog ${size}`}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault()

@@ -1,5 +1,5 @@
 /** Lengths of time in words, coarse on purpose: a figure that ticks on thirty cards draws the eye. */
-import { defineWords } from '@classroom-hub/kit/words'
+import { defineWords, language } from '@classroom-hub/kit/words'
 
 const words = defineWords({
   fr: {
@@ -36,4 +36,9 @@ export function ago(seconds: number): string {
 /** Whole seconds left of `total` after `passed`; never negative, and the first second is shown in full. */
 export function left(total: number, passed: number): number {
   return Math.max(0, Math.ceil(total - passed))
+}
+
+/** `10:42`, of Unix time in milliseconds. */
+export function clockTime(at_ms: number): string {
+  return new Intl.DateTimeFormat(language.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at_ms)
 }
