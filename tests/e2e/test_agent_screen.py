@@ -19,7 +19,7 @@ from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
 
-from .conftest import ROOT, new_display, paint_root
+from .conftest import CHROMIUM, HEIGHT, ROOT, WIDTH, new_display, paint_root
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.skipif(sys.platform != "linux", reason="needs Xvfb")]
 
@@ -123,17 +123,21 @@ def seats(eye: Eye) -> list[m.SeatDetail]:
     return eye.states[m.Room].seats if m.Room in eye.states else []
 
 
-def looks_like(display: str) -> Callable[[Eye], bool]:
-    """Compare the wall with what is on the tablet's display now."""
+def grab(display: str, width: int, height: int) -> np.ndarray:
+    """Return what is on a display: red, green, blue."""
     # In a process of its own: mss takes its display from the environment, which is the whole process's.
     code = (
         "import sys, numpy; from classroom_hub.screen.display import Display;"
         "sys.stdout.buffer.write(numpy.ascontiguousarray(Display(1).grab()).tobytes())"
     )
-    shot = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, env={**os.environ, "DISPLAY": display}
-    ).stdout
-    wanted = np.frombuffer(shot, np.uint8).reshape(TABLET[1], TABLET[0], 4)[..., 2::-1].astype(int)
+    env = {**os.environ, "DISPLAY": display}
+    shot = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT, env=env).stdout
+    return np.frombuffer(shot, np.uint8).reshape(height, width, 4)[..., 2::-1].astype(int)
+
+
+def looks_like(display: str) -> Callable[[Eye], bool]:
+    """Compare the wall with what is on the tablet's display now."""
+    wanted = grab(display, *TABLET)
 
     def holds(eye: Eye) -> bool:
         seen = eye.receiver.picture
@@ -178,3 +182,39 @@ async def test_a_tablets_real_screen_is_shown_when_the_teacher_asks(
     assert "Léa : cet écran n'est plus au tableau." in said
     assert "Traceback" not in said
     assert hub.stop() == 0
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+async def test_the_hubs_own_window_shows_a_tablets_screen_and_gives_the_desktop_back(
+    start_hub: Any, start_tablet: Any, tablet_display: str, display: str, eyes: Callable[..., Awaitable[Eye]]
+) -> None:
+    paint_root(display, "#204060")
+    paint_root(tablet_display, "#a0c020")
+    hub = start_hub("--start")
+    start_tablet("--hub", hub.pupils, "--name", "Léa", "--share")
+    console = await eyes(hub.console, "console")
+    await console.until(lambda eye: len(seats(eye)) == 1)
+    (lea,) = seats(console)
+    assert middle(display) == (0x20, 0x40, 0x60)
+    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    for colour, wanted in (("#a0c020", (0xA0, 0xC0, 0x20)), ("#3030e0", (0x30, 0x30, 0xE0))):
+        paint_root(tablet_display, colour)
+        await wall_is(display, wanted)
+    await console.send(m.Project(m.Projection.NONE))
+    await wall_is(display, (0x20, 0x40, 0x60))
+
+
+async def wall_is(display: str, wanted: tuple[int, int, int]) -> None:
+    seen: tuple[int, ...] = ()
+    try:
+        async with asyncio.timeout(30):
+            while not (seen and max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) <= 8):
+                await asyncio.sleep(0.3)
+                seen = await asyncio.to_thread(middle, display)
+    except TimeoutError:
+        raise AssertionError(f"the middle of the display is {seen}, not {wanted}") from None
+
+
+def middle(display: str) -> tuple[int, ...]:
+    picture = grab(display, WIDTH, HEIGHT)
+    return tuple(picture[HEIGHT // 2, WIDTH // 2].tolist())
