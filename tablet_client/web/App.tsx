@@ -71,7 +71,7 @@ export function App({ session, desk, screenOnly }: Props): JSX.Element {
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}
       <Screen session={session} state={state} screenOnly={screenOnly} />
-      {atDesk && <DeskView desk={desk} drawing={drawing} panel={panel} open={open} />}
+      {atDesk && <DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
       {atDesk && shown && <OnTheWall desk={desk} shown={sharing.state === 'shown'} />}
       {atDesk && (
         <Strip

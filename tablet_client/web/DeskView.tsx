@@ -17,11 +17,13 @@ interface Props {
   desk: Desk
   /** Whether the sheet is in sight. */
   drawing: boolean
+  /** On the projector: that sign has the place of the teacher's wish. */
+  shown: boolean
   panel: Panel
   open: (panel: Panel) => void
 }
 
-export function DeskView({ desk, drawing, panel, open }: Props): JSX.Element {
+export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Element {
   const close = (): void => open('none')
   return (
     <>
@@ -30,7 +32,7 @@ export function DeskView({ desk, drawing, panel, open }: Props): JSX.Element {
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}
       {panel === 'work' && <HandIn desk={desk} close={close} />}
       {panel === 'hand' && <HandPanel desk={desk} close={close} />}
-      {panel !== 'work' && <Asked desk={desk} onPress={() => open('work')} />}
+      {panel !== 'work' && !shown && <Asked desk={desk} onPress={() => open('work')} />}
       <LatestDelivery desk={desk} />
     </>
   )
