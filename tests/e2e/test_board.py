@@ -169,6 +169,10 @@ async def test_a_hand_is_put_down_and_a_pupil_is_asked(room: Class) -> None:
     await room.console.get_by_test_id("put-up").click()
     await draw(lea, (0.2, 0.5), (0.8, 0.5))
     await until_dark(room.wall, "[data-testid=live]", 0.5, 0.5)
+    # A tablet that drops out leaves its last picture, and is awaited.
+    await lea.context.close()
+    await room.wall.get_by_test_id("owner").get_by_text("La tablette revient…").wait_for()
+    assert await room.wall.get_by_test_id("live").is_visible()
     # Whoever stands at the wall can take it off as well.
     await room.wall.keyboard.press("Escape")
     await room.wall.get_by_test_id("live").wait_for(state="detached")

@@ -5,7 +5,7 @@ import { Send } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
 import { connected, give } from './console'
-import { unfolded } from './Panel'
+import { makeRoomForWork } from './Panel'
 import { t } from './words'
 import { suggestions } from './works'
 
@@ -13,7 +13,6 @@ import { suggestions } from './works'
 const KEY = 'asked'
 const KEPT = 4
 const CHIPS = 6
-const LOW_PX = 900
 
 export function AskDialog({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState('')
@@ -27,8 +26,7 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
     const chosen = title.trim()
     give({ type: 'ask', title: chosen })
     if (chosen !== '') writeAsked([...asked.filter((each) => each !== chosen), chosen].slice(-KEPT))
-    // On a low screen the work would have a single row beside the preview.
-    if (innerHeight < LOW_PX) unfolded.value = { ...unfolded.value, preview: false }
+    makeRoomForWork()
     onClose()
   }
   return (

@@ -1,8 +1,9 @@
 /** A part of the side column that folds. Wide windows open with the preview unfolded, phones with nothing. */
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { ChevronDown } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { NO_WORKS, works } from './console'
 
 type PanelId = 'preview' | 'door'
 
@@ -11,6 +12,22 @@ export const roomy = typeof matchMedia === 'function' && matchMedia('(min-width:
 
 /** Which panels are unfolded. */
 export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: roomy, door: false })
+
+/** Below this height work would have a single row beside the preview (CSS pixels). */
+const LOW = 900
+
+/** Gives the pupils' work the preview's place where there is not enough for both; a press brings the preview back. */
+export function makeRoomForWork(): void {
+  if (innerHeight < LOW) unfolded.value = { ...unfolded.peek(), preview: false }
+}
+
+// A page that opens in mid-lesson; later, work comes by itself, and nothing in sight may move for it.
+const stopWaiting = effect(() => {
+  const { activities, pieces } = works.value
+  if (works.value === NO_WORKS) return
+  if (activities.length + pieces.length > 0) makeRoomForWork()
+  queueMicrotask(() => stopWaiting())
+})
 
 interface PanelProps {
   id: PanelId

@@ -25,10 +25,10 @@ export function Piece({ room, piece, filter }: { room: Room; piece: PieceView; f
       <button
         type="button"
         class="piece-open"
-        aria-label={t.piece(piece.name, piece.title || t.untitled, time)}
         aria-haspopup="dialog"
         onClick={() => (dialog.value = { kind: 'piece', piece: piece.piece, filter, back: dialog.value?.kind === 'works' })}
       >
+        <span class="visually-hidden">{t.piece(piece.name, piece.title || t.untitled, time)} </span>
         <Thumb piece={piece} />
       </button>
       <button

@@ -16,7 +16,7 @@ export function Toolbar({ room }: { room: Room }) {
   const shown = room.show === 'waiting'
   const project = { type: 'project', show: shown ? 'none' : 'waiting' } as const
   return (
-    <footer class="toolbar" role="toolbar" aria-label={t.commands}>
+    <footer class="toolbar" aria-label={t.commands}>
       <Segments<Mode>
         label={t.mode}
         value={mode}
@@ -59,10 +59,10 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
   const { handed } = turnoutOf(room.seats, works.value.pieces, activity.activity)
   const turnout = t.turnout(handed.length, room.seats.length)
   return (
-    <button type="button" class="tool asked" data-testid="end-ask" aria-label={t.endAskNamed(turnout)} disabled={disabled} onClick={() => give({ type: 'end_ask' })}>
+    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask' })}>
       <Inbox />
       <span class="tool-label">
-        <strong data-testid="turnout-tool">{turnout}</strong>
+        <strong data-testid="turnout-tool">{turnout}</strong>{' '}
         <span>
           {t.endAsk}
           <span class="long"> {t.endAskWhat}</span>

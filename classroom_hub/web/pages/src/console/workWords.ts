@@ -90,7 +90,6 @@ export const workFr = {
   askGo: 'Demander',
   endAsk: 'Arrêter',
   endAskWhat: 'la collecte',
-  endAskNamed: (turnout: string) => `${turnout}. Arrêter la collecte`,
   view: 'Affichage',
 }
 
@@ -181,6 +180,5 @@ export const workEn: typeof workFr = {
   askGo: 'Ask',
   endAsk: 'Stop',
   endAskWhat: 'collecting',
-  endAskNamed: (turnout) => `${turnout}. Stop collecting`,
   view: 'View',
 }

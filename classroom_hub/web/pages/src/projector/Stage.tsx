@@ -35,7 +35,8 @@ export function Stage({ owner, note, size, label, children }: StageProps) {
   }, [])
   const fit = size === null || places === null ? null : pictureSize(size, places.wall, places.label)
   return (
-    <main ref={stage} class="stage" data-testid="hall" data-strip={fit?.strip} aria-label={label}>
+    <main ref={stage} class="stage" data-testid="hall" data-strip={fit?.strip}>
+      <h1 class="visually-hidden">{label}</h1>
       <div class="stage-picture" style={fit === null ? undefined : { inlineSize: `${fit.width}px`, blockSize: `${fit.height}px` }} hidden={fit === null}>
         {children}
       </div>
