@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 _TELL_S: Final = 0.2
 #: Ages and links are looked at again this often (seconds).
 _TICK_S: Final = 1.0
+#: A window that ends sooner (seconds) never opened.
+_WINDOW_S: Final = 1.0
 #: Sockets have this long to take their last word (seconds); the whole stop takes under two.
 _GOODBYE_S: Final = 0.4
 
@@ -257,7 +259,10 @@ class Hub:
         elif not wanted and self._window.shown:
             await self._window.hide()
 
-    def _window_closed(self) -> None:
+    def _window_closed(self, lasted_s: float) -> None:
+        """Somebody closed the window; nobody does so at once, but a browser without a display ends."""
+        if lasted_s < _WINDOW_S:
+            self._troubles.add("no_browser")
         self.lesson.project(Projection.NONE)
         self.changed()
 

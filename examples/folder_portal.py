@@ -37,6 +37,9 @@ async def deliver(folder: Path, file: Path) -> int:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     portal = Path(sys.argv[1]).absolute()
     failed = asyncio.run(deliver(portal, Path(sys.argv[2])))
     print(*sorted(portal.rglob("Léa - *")), sep="\n")

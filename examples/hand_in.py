@@ -47,5 +47,8 @@ def hand_in(base: str, welcome: Welcome, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    url, lesson_code, pupil, file_name = sys.argv[1:5]
+    if len(sys.argv) != 5:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    url, lesson_code, pupil, file_name = sys.argv[1:]
     hand_in(url.rstrip("/"), asyncio.run(take_seat(url.rstrip("/"), lesson_code, pupil)), Path(file_name))

@@ -39,4 +39,7 @@ async def follow(url: str, code: str, name: str, path: str, pictures: int = 1) -
 
 
 if __name__ == "__main__":
-    asyncio.run(follow(*sys.argv[1:5]))
+    if len(sys.argv) != 5:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
+    asyncio.run(follow(*sys.argv[1:]))

@@ -43,4 +43,7 @@ async def teach(console_url: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     asyncio.run(teach(sys.argv[1]))

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from protocol.discovery.book import Peer
@@ -79,6 +79,8 @@ class Tablet:
         self._begun_s: float | None = None
         self._linked_s = float("-inf")
         self._resuming = False
+        #: The hub does not answer where we tried last: it may have moved.
+        self._strayed = False
         self._last_said = ""
         self._frames, self._frame_bytes, self._frames_since_s = 0, 0, 0.0
 
@@ -98,6 +100,8 @@ class Tablet:
                 if self._company is not None:
                     self._company.left()
             welcome, self._welcome = self._welcome, None
+            # Back and forth, since the address that mDNS tells may be the one that cannot be reached.
+            self._strayed = welcome is None and ended.code is None and not self._strayed
             if welcome is not None:
                 self._linked_s = time.monotonic()
             if welcome is not None and ended.left:
@@ -178,7 +182,7 @@ class Tablet:
         """Return the hub that was named, or wait until mDNS finds the one to join."""
         if (named := self._settings.target) is not None:
             # Its id is known once it has welcomed us; a token is tried by address before.
-            return named, self._hub_id
+            return self._moved(named) if self._strayed else named, self._hub_id
         while True:
             if (own := self._own_hub()) is not None:
                 return own, self._hub_id
@@ -193,6 +197,11 @@ class Tablet:
             elif not self._discovery.open:
                 self._say("no_mdns")
             await self._discovery.wait_change(_LOOK_S)
+
+    def _moved(self, named: Target) -> Target:
+        """Return where mDNS hears the hub that was named, now that it does not answer at its address."""
+        hub = self._heard()
+        return replace(named, host=hub.address, port=hub.port) if hub is not None else named
 
     def _own_hub(self) -> Target | None:
         """Return where our seat was until just now, also while mDNS does not tell of it.

@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import sys
+import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -49,10 +50,10 @@ class ProjectorWindow:
 
     Args:
         profile: folder for the window's own browser profile.
-        on_closed: called when somebody closes the window by hand.
+        on_closed: called when the window's program has ended by itself, with how long it lasted (seconds).
     """
 
-    def __init__(self, profile: Path, on_closed: Callable[[], None]) -> None:
+    def __init__(self, profile: Path, on_closed: Callable[[float], None]) -> None:
         self._profile = profile
         self._on_closed = on_closed
         self._process: asyncio.subprocess.Process | None = None
@@ -85,7 +86,7 @@ class ProjectorWindow:
         except OSError:
             log.exception("the projector's window did not open")
             return False
-        self._watch = asyncio.create_task(self._wait(self._process))
+        self._watch = asyncio.create_task(self._wait(self._process, time.monotonic()))
         return True
 
     async def hide(self) -> None:
@@ -101,8 +102,8 @@ class ProjectorWindow:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
 
-    async def _wait(self, process: asyncio.subprocess.Process) -> None:
+    async def _wait(self, process: asyncio.subprocess.Process, began_s: float) -> None:
         await process.wait()
         if self._process is process:
             self._process = None
-            self._on_closed()
+            self._on_closed(time.monotonic() - began_s)

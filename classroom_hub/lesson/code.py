@@ -7,11 +7,11 @@ from protocol.wire.limits import CODE_LENGTH
 
 #: Consonants only, so that no code is a word. Of each pair that children confuse (C/G, M/N, O/Q/D,
 #: U/V, E/F, I/L/J, P/B/R, S/Z) one letter at most is kept.
-ALPHABET: Final = "BCFHKLMRSTVX"
+ALPHABET: Final = "CFHKLMRSTVX"
 
 
 def new_code() -> str:
-    """Return a random code (20,736 of them; an address may try ten a minute)."""
+    """Return a random code (14,641 of them; an address may try ten a minute)."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 

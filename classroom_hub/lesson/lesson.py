@@ -241,6 +241,13 @@ class Lesson:
         seat.connected, seat.last_seen_s = False, now_s
         self._touch()
 
+    def use(self, seat: str) -> None:
+        """Somebody is at a seat's tablet."""
+        found = self.seats.get(seat)
+        if found is not None and not found.used:
+            found.used = True
+            self._touch()
+
     def offer(self, seat: Seat, medium: Medium) -> None:
         """A pupil would like to show something.
 
@@ -337,7 +344,10 @@ class Lesson:
         elif (held := self._at_the_door(visit, name, now_s)) is not None:
             return held
         if len(self.seats) >= MAX_SEATS:
-            raise ProtocolError(ErrorCode.ROOM_FULL)
+            vacant = self.seats.vacant()
+            if vacant is None:
+                raise ProtocolError(ErrorCode.ROOM_FULL)
+            del self.seats[vacant.seat]
         return self.seats.add(name, visit.device, visit.client)
 
     def _at_the_door(self, visit: Visit, name: str, now_s: float) -> Seat | Knock | None:

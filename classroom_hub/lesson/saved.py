@@ -23,6 +23,7 @@ class SavedSeat(Struct, frozen=True):
     colour: int
     device: str
     client: Literal["page", "agent"]
+    used: bool = True
 
 
 class SavedActivity(Struct, frozen=True):
@@ -57,7 +58,10 @@ class SavedLesson(Struct, frozen=True):
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     """Return what is worth keeping."""
-    seats = [SavedSeat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client) for s in lesson.seats.values()]
+    seats = [
+        SavedSeat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, s.used)
+        for s in lesson.seats.values()
+    ]
     show, target = (lesson.show, lesson.target) if lesson.show is not Projection.PUPIL else (Projection.NONE, None)
     activities = [SavedActivity(each.id, each.title, each.open) for each in lesson.activities]
     return SavedLesson(
@@ -86,7 +90,7 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)
     lesson.seats.update(
-        (s.seat, Seat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, last_seen_s=now_s))
+        (s.seat, Seat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, last_seen_s=now_s, used=s.used))
         for s in saved.seats
     )
     return lesson

@@ -35,6 +35,8 @@ class Seat:
     #: What its tablet can show on the projector, the usual first, and what it offers to show.
     media: tuple[Medium, ...] = ()
     offer: Medium | None = None
+    #: Its tablet has painted a picture or handed something in: somebody was here.
+    used: bool = False
 
 
 class Seats(dict[str, Seat]):
@@ -61,6 +63,11 @@ class Seats(dict[str, Seat]):
         """Return the seat of that name whose tablet, whichever it was, has been away since ``since_s``."""
         named = (seat for seat in self._left(name) if seat.last_seen_s <= since_s)
         return next(named, None)
+
+    def vacant(self) -> Seat | None:
+        """Return the seat that nobody misses: never used, and away for the longest time."""
+        unused = (seat for seat in self.values() if not seat.connected and not seat.used)
+        return min(unused, key=lambda seat: seat.last_seen_s, default=None)
 
     def _left(self, name: str) -> Iterator[Seat]:
         return (s for s in self.values() if not s.connected and s.name.casefold() == name.casefold())

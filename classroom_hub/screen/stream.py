@@ -99,20 +99,28 @@ class Stream:
         self.engine.want(wanted and any(watcher.viewer.open for watcher in self._watchers))
 
     def _record(self, update: Update) -> None:
+        try:
+            self._take(update)
+        except Exception:
+            self.engine.forget()  # the whole picture comes again
+            raise
+        finally:  # else the engine would wait for ever
+            self.engine.taken()
+
+    def _take(self, update: Update) -> None:
         # What was under way when the class was frozen or ended is not shown.
-        if self._live and (self.ledger.grid is None or not self._frozen):
-            resized = update.grid != self.ledger.grid
-            if not resized or update.changed.all():
-                self.ledger.record(update)
-            else:
-                self.engine.forget()
-            if resized:
-                self._on_change()
-            self.review()
-            self._wake_all()
+        if not self._live or (self.ledger.grid is not None and self._frozen):
+            self.engine.forget()
+            return
+        resized = update.grid != self.ledger.grid
+        if not resized or update.changed.all():
+            self.ledger.record(update)
         else:
             self.engine.forget()
-        self.engine.taken()
+        if resized:
+            self._on_change()
+        self.review()
+        self._wake_all()
 
     def _told(self, trouble: str | None) -> None:
         if trouble != self.trouble:

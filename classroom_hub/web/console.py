@@ -52,6 +52,7 @@ class ConsoleSession:
 
     def _end(self, _: m.Message) -> None:
         self._context.lesson.end(self._context.clock())
+        self._sockets.tell_lesson()
 
     def _undo_end(self, _: m.Message) -> None:
         self._context.lesson.undo_end(self._context.clock())
@@ -61,9 +62,11 @@ class ConsoleSession:
 
     def _freeze(self, message: m.Freeze) -> None:
         self._context.lesson.set_frozen(message.on)
+        self._sockets.tell_lesson()
 
     def _blank(self, message: m.Blank) -> None:
         self._context.lesson.set_blank(message.on)
+        self._sockets.tell_lesson()
 
     def _set_door(self, message: m.SetDoor) -> None:
         self._context.lesson.set_door(message.door)

@@ -59,6 +59,7 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
         author = context.works.author(_bearer(request))
         if author is not None:
             request[AUTHOR] = author
+            context.lesson.use(author.seat)
             roles.append(Role.PUPIL)
         if not any(allows(role, action) for role in roles):
             return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_WORK else refused(request)

@@ -48,6 +48,7 @@ class PupilSession:
         match message:
             case Painted():
                 self._seated.watcher.painted(message.count)
+                self._use()
             case Offer():
                 self._context.lesson.offer(self._seated.seat, message.medium)
                 self._context.changed()
@@ -78,6 +79,11 @@ class PupilSession:
             self.enter(admitted=True, take=take)
         except ProtocolError as error:
             self._connection.refuse(error, fatal=True)
+
+    def _use(self) -> None:
+        if self._seated is not None and not self._seated.seat.used:
+            self._context.lesson.use(self._seated.seat.seat)
+            self._context.changed()
 
     def _knock(self) -> None:
         other = self._sockets.knocking.get(self._visit.device)

@@ -12,6 +12,7 @@ from protocol.wire.messages import (
     Hall,
     LessonChanged,
     Pairing,
+    Phase,
     Presence,
     Projection,
     Role,
@@ -88,9 +89,7 @@ class Sockets:
             for connection in self.consoles:
                 connection.post(works)
         if lesson_changed:
-            changed = LessonChanged(context.lesson.view(context.clock()))
-            for seated in self.seated.values():
-                seated.connection.post(changed)
+            self.tell_lesson()
         self._follow_sharing()
         if self.projectors:
             hall = self.hall()
@@ -101,6 +100,14 @@ class Sockets:
                 connection.refuse(ProtocolError(ErrorCode.FORBIDDEN, "revoked"), fatal=True)
             else:
                 connection.post(self.room(session))
+
+    def tell_lesson(self) -> None:
+        """Let the stream and the tablets follow at once; what a press hides must not wait for a disk or a window."""
+        context, lesson = self._context, self._context.lesson
+        context.stream.set(live=lesson.phase is Phase.LIVE, frozen=lesson.frozen, blank=lesson.blank)
+        changed = LessonChanged(lesson.view(context.clock()))
+        for seated in self.seated.values():
+            seated.connection.post(changed)
 
     def _follow_sharing(self) -> None:
         lesson = self._context.lesson

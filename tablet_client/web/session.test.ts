@@ -109,7 +109,7 @@ it('waits for the lesson, and at the door', () => {
 it('keeps the screen through what heals by itself', () => {
   const visit = new Visit('?code=BVKM&name=Léa')
   visit.welcome()
-  for (const code of ['hub_stopping', 'too_slow', 'bad_ack'] as const) visit.refuse(code)
+  for (const code of ['hub_stopping', 'bad_ack'] as const) visit.refuse(code)
   expect(visit.stage).toBe('joined')
 })
 

@@ -185,5 +185,5 @@ export class Session {
 }
 
 const HEALS: ReadonlySet<ErrorCode> = new Set([
-  'hub_stopping', 'too_slow', 'hello_expected', 'bad_ack', 'page_outdated', 'bad_message', 'too_large',
+  'hub_stopping', 'hello_expected', 'bad_ack', 'page_outdated', 'bad_message', 'too_large',
 ] as const)

@@ -68,7 +68,7 @@ def test_tablets_do_not_come_back_in_the_same_instant() -> None:
         (ErrorCode.WRONG_CODE, Action.AGAIN, SLOW_WAIT_S, False),
         (ErrorCode.ROOM_FULL, Action.AGAIN, SLOW_WAIT_S, False),
         (ErrorCode.HUB_STOPPING, Action.AGAIN, FIRST_WAIT_S, False),
-        (ErrorCode.TOO_SLOW, Action.AGAIN, FIRST_WAIT_S, False),
+        (ErrorCode.BAD_ACK, Action.AGAIN, FIRST_WAIT_S, False),
     ],
 )
 def test_each_refusal_has_its_own_answer(code: ErrorCode, action: Action, wait_s: float, forget: bool) -> None:

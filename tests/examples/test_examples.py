@@ -85,6 +85,14 @@ def test_what_is_handed_in_goes_to_a_folder(tmp_path: Path) -> None:
     assert re.fullmatch(expected, str(file.relative_to(stick)))
 
 
+@pytest.mark.parametrize("example", sorted(path.name for path in (ROOT / "examples").glob("*.py")))
+def test_an_example_without_arguments_says_how_it_is_used(example: str) -> None:
+    done = run(f"examples/{example}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"python examples/{example} " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def _code(console: str) -> str:
     """Read the lesson's code as a script would: from the room of a console."""
     script = (

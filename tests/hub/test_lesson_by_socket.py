@@ -1,8 +1,11 @@
 import asyncio
+import threading
 from typing import Any
 
 import numpy as np
+import pytest
 
+from classroom_hub.state import DataFolder, Saved
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
 from protocol.wire.errors import ErrorCode
@@ -143,3 +146,79 @@ async def test_pairing_gives_one_tablet_one_console(classroom: Any) -> None:
     other = next(pairing for pairing in room.consoles if not pairing.here)
     await console.send(m.Unpair(other.console))
     assert (await paired.refused()).code is ErrorCode.FORBIDDEN
+
+
+async def test_a_press_that_hides_the_picture_waits_for_no_disk(
+    classroom: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = await classroom.console()
+    await console.send(m.Start())
+    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    pupil, _ = await classroom.pupil()
+    await pupil.picture()
+    stuck, disk = threading.Event(), threading.Event()
+
+    def slow(_folder: DataFolder, _saved: Saved) -> None:
+        stuck.set()
+        disk.wait(30)
+
+    monkeypatch.setattr(DataFolder, "save", slow)
+    try:
+        await console.send(m.SetMode(m.Mode.WORK))
+        await asyncio.to_thread(stuck.wait, 5)
+        await console.send(m.Freeze(True))
+        await pupil.expect(m.LessonChanged, lambda c: c.lesson.frozen)
+        classroom.picture.pixels[:] = 10
+        await pupil.silence(0.5)
+        await console.send(m.Blank(True))
+        await pupil.expect(m.LessonChanged, lambda c: c.lesson.blank)
+        assert not classroom.hub.stream.showing
+        await console.send(m.End())
+        await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is m.Phase.ENDED)
+        assert not disk.is_set()
+    finally:
+        disk.set()
+
+
+async def test_a_picture_that_cannot_be_taken_in_is_followed_by_whole_ones(
+    classroom: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classroom.hub.lesson.start()
+    classroom.hub.changed()
+    pupil, _ = await classroom.pupil()
+    receiver = Receiver()
+    receiver.take(await pupil.picture())
+    ledger, failed = classroom.hub.stream.ledger, asyncio.Event()
+    record = ledger.record
+
+    def fail(update: Any) -> None:
+        if failed.is_set():
+            record(update)
+        else:
+            failed.set()
+            raise ValueError("a ledger's bug")
+
+    monkeypatch.setattr(ledger, "record", fail)
+    classroom.picture.pixels[:64, :64] = 10
+    receiver.take(await pupil.picture())
+    assert failed.is_set()
+    assert receiver.picture[32, 32].max() < 30
+
+
+async def test_a_tablet_that_looks_or_hands_in_is_no_empty_seat(classroom: Any) -> None:
+    classroom.hub.lesson.start()
+    classroom.hub.changed()
+    looking, welcome = await classroom.pupil()
+    seats = classroom.hub.lesson.seats
+    await looking.picture()
+    async with asyncio.timeout(5):
+        while not seats[welcome.seat.seat].used:
+            await asyncio.sleep(0.01)
+    classroom.hub.lesson.set_blank(True)
+    classroom.hub.changed()
+    _, drawing = await classroom.pupil("Tom", "tablet-2")
+    assert not seats[drawing.seat.seat].used
+    session = await classroom.session(headers={"Authorization": f"Bearer {drawing.token}"})
+    async with session.get("/page") as answer:
+        assert answer.status == 204
+    assert seats[drawing.seat.seat].used

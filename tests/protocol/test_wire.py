@@ -10,14 +10,15 @@ from protocol.wire.frames import Codec, Frame, Image, Piece, decode_frame, encod
 from protocol.wire.limits import MAX_CONTROL_BYTES
 
 pieces = st.builds(
-    Piece, st.integers(0, 9), st.integers(0, 9), st.integers(1, 6), st.integers(1, 6), st.integers(0, 255),
+    Piece, st.integers(0, 9), st.integers(0, 9), st.integers(1, 3), st.integers(1, 3), st.integers(0, 255),
     st.integers(0, 255),
 )  # fmt: skip
 frames = st.builds(
     Frame,
     st.integers(0, 255),
-    st.integers(1024, 7680),
-    st.integers(1024, 4320),
+    # 24 x 24 tiles at least: more than all pieces together.
+    st.integers(1536, 7680),
+    st.integers(1536, 4320),
     st.integers(0, 2**32 - 1),
     st.integers(0, 2**32 - 1),
     st.lists(

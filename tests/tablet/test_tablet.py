@@ -247,6 +247,34 @@ async def test_a_break_does_not_send_it_to_the_class_next_door(hub: FakeHub, joi
         assert hub.hellos[1].token == TOKEN
 
 
+async def test_a_hub_that_was_named_is_followed_where_it_has_moved(hub: FakeHub, join: Join) -> None:
+    discovery = Discovery([])
+    hub.answer = lambda _: [welcome("hub-1")]
+    join(hub, discovery=discovery)
+    await hub.until(lambda: len(hub.hellos) == 1)
+    async with FakeHub(lambda _: [welcome("hub-1")]) as moved, FakeHub(lambda _: [welcome("hub-2")]) as neighbour:
+        hears(discovery, neighbour, "live", "hub-2")
+        hears(discovery, moved, "live", "hub-1")
+        await hub.stop()
+        await moved.until(lambda: len(moved.hellos) == 1)
+        assert moved.hellos[0].token == TOKEN
+        assert neighbour.hellos == []
+
+
+async def test_a_hub_that_mdns_hears_at_a_dead_address_is_found_where_it_was_named(hub: FakeHub, join: Join) -> None:
+    discovery = Discovery([])
+    async with FakeHub() as dead:
+        hears(discovery, dead, "live", "hub-1")
+    hub.answer = lambda _: [welcome("hub-1")]
+    join(hub, discovery=discovery)
+    await hub.until(lambda: len(hub.hellos) == 1)
+    await hub.stop()
+    await asyncio.sleep(1)  # long enough for tries at both addresses
+    await hub.start()
+    await hub.until(lambda: len(hub.hellos) == 2)
+    assert hub.hellos[1].token == TOKEN
+
+
 async def test_silence_is_a_dead_link(hub: FakeHub, join: Join) -> None:
     hub.answer = lambda _: [welcome(heartbeat_s=0.1)]  # a tablet's shortest is half a second
     join(hub)

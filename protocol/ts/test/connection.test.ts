@@ -156,7 +156,7 @@ describe('a refusal', () => {
     expect(connection.state).toBe('connecting')
   })
 
-  it.each(['hub_stopping', 'too_slow', 'hello_expected', 'bad_ack', 'bad_message'] as ErrorCode[])(
+  it.each(['hub_stopping', 'hello_expected', 'bad_ack', 'bad_message'] as ErrorCode[])(
     '%s heals by itself',
     (code) => {
       const connection = opened()

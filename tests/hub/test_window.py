@@ -1,0 +1,52 @@
+"""What becomes of the projector's window, by a program that stands for the browser."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from classroom_hub.config import Settings
+from classroom_hub.hub import Hub
+from classroom_hub.state import DataFolder
+from protocol.wire import messages as m
+from tests.hub.conftest import Picture
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the programs are shell scripts")
+
+
+@pytest.fixture
+async def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
+    """A hub whose only browser is ``tmp_path / "chromium"``."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path / "data", browser=False)
+    hub = Hub(settings, DataFolder(settings.data_dir), Picture)
+    await hub.start()
+    yield hub
+    await hub.stop()
+
+
+def browser(folder: Path, *lines: str) -> None:
+    program = folder / "chromium"
+    program.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    program.chmod(0o755)
+
+
+async def closed(hub: Hub) -> None:
+    """Put the page up, and wait until its window is gone again."""
+    hub.lesson.project(m.Projection.WAITING)
+    hub.changed()
+    async with asyncio.timeout(10):
+        while hub.lesson.show is not m.Projection.NONE:
+            await asyncio.sleep(0.02)
+
+
+async def test_a_window_that_dies_at_once_is_a_trouble(hub: Hub, tmp_path: Path) -> None:
+    browser(tmp_path, "exit 1")
+    hub.lesson.start(show=m.Projection.NONE)
+    await closed(hub)
+    assert "no_browser" in hub.troubles
+    browser(tmp_path, "sleep 1.2")
+    await closed(hub)
+    assert "no_browser" not in hub.troubles, "closed by hand"
