@@ -39,8 +39,8 @@ def shot(display: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 async def test_the_window_covers_the_display_and_the_desktop_comes_back(shot: Any, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<body style='margin:0;background:#00c000'>")
-    closed: list[bool] = []
-    window = ProjectorWindow(tmp_path / "profile", lambda: closed.append(True))
+    closed: list[float] = []
+    window = ProjectorWindow(tmp_path / "profile", closed.append)
     assert os.environ["DISPLAY"]
     desktop = [0x30, 0x20, 0x10]
     assert shot(5, 5) == desktop
@@ -54,10 +54,10 @@ async def test_the_window_covers_the_display_and_the_desktop_comes_back(shot: An
 
 
 async def test_a_window_closed_by_hand_is_told(shot: Any, tmp_path: Path) -> None:
-    closed = asyncio.Event()
-    window = ProjectorWindow(tmp_path / "profile", closed.set)
+    closed: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    window = ProjectorWindow(tmp_path / "profile", closed.set_result)
     assert await window.show("about:blank", Monitor(1, 0, 0, WIDTH, HEIGHT))
     assert window._process is not None
     window._process.terminate()
-    await asyncio.wait_for(closed.wait(), 10)
+    assert await asyncio.wait_for(closed, 10) >= 0
     assert not window.shown
