@@ -8,9 +8,9 @@ from protocol.wire.limits import MAX_ACTIVITIES, MAX_ADDRESSES, MAX_FOUND, MAX_P
 _LESSON: Final = {"phase": "live", "mode": "watch", "frozen": False, "blank": False, "undo_s": 0.0}
 _SEAT: Final = {"seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "presence": "here"}
 _VISITOR: Final = {"device": "d0e1f2", "name": "Tablette 7", "state": "knocking"}
-_HELLO: Final = {"type": "hello", "protocol": 2, "role": "pupil", "device": "0123456789ab"}
+_HELLO: Final = {"type": "hello", "protocol": 3, "role": "pupil", "device": "0123456789ab"}
 _WELCOME: Final = {
-    "type": "welcome", "protocol": 2, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
+    "type": "welcome", "protocol": 3, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
     "lesson": _LESSON, "heartbeat_s": 4.0,
 }  # fmt: skip
 _STREAM: Final = {"source": "display", "label": "Écran 1", "width": 1920, "height": 1080, "live": True}
@@ -64,6 +64,8 @@ def client_valid() -> dict[str, str]:
         "ping_type_escaped": '{"type":"p\\u0069ng","n":3}',
         "ping_twice_n": '{"type":"ping","n":1,"n":2}',
         "painted": '{"type":"painted","count":12}',
+        "decoding": '{"type":"decoding","decoder":"webcodecs"}',
+        "decoding_none": '{"type":"decoding","decoder":"none","trouble":"stalled"}',
         **{name: dump(message) for name, message in simple.items()},
         "admit_one": '{"type":"admit","device":"abcd"}',
         "set_mode": '{"type":"set_mode","mode":"work"}',
@@ -76,7 +78,7 @@ def client_valid() -> dict[str, str]:
         "admit_into_seat": '{"type":"admit","device":"abcd","seat":"a1b2c3"}',
         "hello_media": dump(_HELLO | {"media": ["page", "screen"]}),
         "offer": '{"type":"offer","medium":"screen"}',
-        "share": '{"type":"share","protocol":2,"ticket":"tttttttt"}',
+        "share": '{"type":"share","protocol":3,"ticket":"tttttttt"}',
         "decline": '{"type":"decline","seat":"a1b2c3"}',
         "ask_longest": dump({"type": "ask", "title": "é" * MAX_TITLE_CHARS}),
         "watch": '{"type":"watch","on":true}',
@@ -211,7 +213,7 @@ def client_invalid() -> dict[str, str]:
         "media_unknown": hello(media=["camera"]),
         "media_too_many": hello(media=["page", "screen", "page"]),
         "offer_nothing": '{"type":"offer"}',
-        "share_without_ticket": '{"type":"share","protocol":2}',
+        "share_without_ticket": '{"type":"share","protocol":3}',
         "ask_too_long": dump({"type": "ask", "title": "x" * (MAX_TITLE_CHARS + 1)}),
         "project_path": '{"type":"project","show":"piece","target":"../etc"}',
         "surrogate_high": tail + ',"name":"\\ud83e"}',

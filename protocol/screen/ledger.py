@@ -10,7 +10,7 @@ import numpy.typing as npt
 from protocol.screen.grid import Grid, Mask
 from protocol.screen.layout import Sheet, plan
 from protocol.screen.strips import Tile, join_tiles
-from protocol.wire.frames import Codec, Frame, Image, encode_frame
+from protocol.wire.frames import Codec, Image, Stills, encode_frame
 
 #: uint32, shape (rows, cols): picture numbers, 0 for "never".
 Numbers = npt.NDArray[np.uint32]
@@ -84,7 +84,7 @@ class Ledger:
         found = self._messages.get(key)
         if found is None:
             images = tuple(self._image(sheet) for sheet in plan(wanted))
-            frame = Frame(self.epoch, self.grid.width, self.grid.height, self.number, self.captured_ms, images)
+            frame = Stills(self.epoch, self.grid.width, self.grid.height, self.number, self.captured_ms, images)
             found = encode_frame(frame)
             if len(self._messages) >= _SELECTIONS:
                 self._messages.pop(next(iter(self._messages)))

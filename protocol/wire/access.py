@@ -32,6 +32,7 @@ class Action(StrEnum):
     HELLO = "hello"
     PING = "ping"
     PAINTED = "painted"
+    DECODING = "decoding"
     OFFER = "offer"
     WITHDRAW = "withdraw"
     SHARE = "share"
@@ -57,7 +58,7 @@ _EVERYONE: Final = frozenset({
     Action.GET_PUPIL_PAGE, Action.GET_ASSET, Action.GET_HEALTH, Action.GET_METRICS, Action.GET_SOCKET,
     Action.GET_SHARE, Action.TRADE_TOKEN,
 })  # fmt: skip
-_CONNECTED: Final = frozenset({Action.PING, Action.PAINTED})
+_CONNECTED: Final = frozenset({Action.PING, Action.PAINTED, Action.DECODING})
 
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},

@@ -78,6 +78,37 @@ class Presence(StrEnum):
     AWAY = "away"
 
 
+class LinkState(StrEnum):
+    """A tablet's link, in the words of a teacher: good, late pictures, or hardly any."""
+
+    GOOD = "good"
+    SLOW = "slow"
+    POOR = "poor"
+
+
+class Decoder(StrEnum):
+    """How a screen decodes video; one that has none is sent stills alone."""
+
+    NONE = "none"
+    #: A browser where the page is a secure context.
+    WEBCODECS = "webcodecs"
+    #: A browser over plain http: Media Source Extensions.
+    MSE = "mse"
+    #: The agent.
+    NATIVE = "native"
+
+
+class Trouble(StrEnum):
+    """Why a screen went down to a lesser decoder."""
+
+    NONE = ""
+    #: The browser does not play without a gesture.
+    BLOCKED = "blocked"
+    ERROR = "error"
+    #: Nothing came out for 300 ms.
+    STALLED = "stalled"
+
+
 class Projection(StrEnum):
     """What the hub itself puts on the projector; ``none`` leaves the desktop."""
 
@@ -119,6 +150,9 @@ class SeatDetail(SeatView, frozen=True):
     last_seen_s: Seconds = 0.0
     #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
     behind_s: Seconds = 0.0
+    link: LinkState = LinkState.GOOD
+    decoder: Decoder = Decoder.NONE
+    trouble: Trouble = Trouble.NONE
     #: What its tablet can show on the projector, the usual first.
     media: Media = []  # noqa: RUF012 - msgspec copies it
     sharing: Sharing = Sharing.IDLE
@@ -187,6 +221,16 @@ class Painted(Message, frozen=True, tag="painted"):
     """How many picture messages of this socket have been painted so far; either way."""
 
     count: Count
+
+
+class Decoding(Message, frozen=True, tag="decoding"):
+    """How this screen decodes video from here on; until it says so it is sent stills alone.
+
+    What it was sent as video before it says ``none`` counts as not painted.
+    """
+
+    decoder: Decoder
+    trouble: Trouble = Trouble.NONE
 
 
 class Offer(Message, frozen=True, tag="offer"):
@@ -346,6 +390,9 @@ class SharingChanged(Message, frozen=True, tag="sharing"):
 class Refresh(Message, frozen=True, tag="refresh"):
     """On ``/share``: somebody new looks, who needs a whole picture."""
 
+    #: Whether all who look decode video.
+    video: bool = False
+
 
 class Hall(Message, frozen=True, tag="hall"):
     """What the projector's page shows."""
@@ -420,7 +467,7 @@ class Refusal(Message, frozen=True, tag="error"):
 
 
 ClientMessage = (
-    Hello | Ping | Painted | Offer | Withdraw | Share | Decline | Ask | EndAsk
+    Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
 )  # fmt: skip
 HubMessage = (

@@ -15,7 +15,7 @@ from protocol.screen.strips import encode_tiles
 from protocol.screen.viewer import Viewer
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
-from protocol.wire.frames import Codec, Frame, Image, Piece, encode_frame
+from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
 from tests.hub.conftest import Classroom, Peer
@@ -404,7 +404,7 @@ async def test_a_whole_picture_of_tiny_pieces_is_refused_at_once(classroom: Clas
     """Half a million pieces would hold the whole class up for half a second."""
     _, _, peer, artist, _ = await shown(classroom)
     pieces = tuple(Piece(0, 0, 1, 1, 0, 0) for _ in range(65535))
-    frame = Frame(1, 7680, 4320, 1, 1, tuple(Image(Codec.JPEG, pieces, b"") for _ in range(8)))
+    frame = Stills(1, 7680, 4320, 1, 1, tuple(Image(Codec.JPEG, pieces, b"") for _ in range(8)))
     await artist.ws.send_bytes(encode_frame(frame))
     assert await refused(artist) == "bad_message"
     assert (await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket

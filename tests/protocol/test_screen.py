@@ -12,7 +12,7 @@ from protocol.screen.receiver import Receiver
 from protocol.screen.strips import encode_tiles, join_tiles
 from protocol.screen.viewer import MAX_UNPAINTED_BYTES, MAX_UNPAINTED_FRAMES, Viewer
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.frames import TILE, Codec, Frame, Image, Piece, decode_frame, encode_frame
+from protocol.wire.frames import TILE, Codec, Image, Piece, Stills, decode_frame, encode_frame
 
 masks = hnp.arrays(bool, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12))
 
@@ -220,7 +220,7 @@ def test_a_decompression_bomb_is_refused_by_code() -> None:
     bomb = join_tiles([encode_tiles(noise(TILE, TILE), np.full((1, 1), True))])
     at = bomb.index(b"\xff\xc0") + 5
     bomb = bomb[:at] + b"\xff\xff\xff\xff" + bomb[at + 4 :]  # claims 65,535 x 65,535 pixels
-    frame = Frame(1, TILE, TILE, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, 1, 1, 0, 0),), bomb),))
+    frame = Stills(1, TILE, TILE, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, 1, 1, 0, 0),), bomb),))
     with pytest.raises(ProtocolError) as refused:
         Receiver().take(encode_frame(frame))
     assert refused.value.code is ErrorCode.BAD_MESSAGE

@@ -12,7 +12,7 @@ from protocol.discovery.records import HUB_TYPE, Record
 from protocol.screen.grid import Grid
 from protocol.wire.codec import encode
 from protocol.wire.errors import ErrorCode
-from protocol.wire.frames import Codec, Frame, Image, Piece, encode_frame
+from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
 from protocol.wire.limits import MAX_FRAME_BYTES, MAX_STATE_BYTES, PROTOCOL
 from protocol.wire.messages import Hello, Knocking, LessonChanged, Message, Pong, Refusal
 from tablet_client import link
@@ -291,7 +291,7 @@ def _bomb() -> bytes:
 
 
 def _frame(data: bytes, cols: int = 1) -> bytes:
-    return encode_frame(Frame(1, 640, 360, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, cols, 1, 0, 0),), data),)))
+    return encode_frame(Stills(1, 640, 360, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, cols, 1, 0, 0),), data),)))
 
 
 @pytest.mark.parametrize(
