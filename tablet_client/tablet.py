@@ -50,6 +50,8 @@ class Settings:
     target: Target | None
     show: Callable[[str], Awaitable[bool]] | None = None
     company: Company | None = None
+    #: Whether it takes motion as video.
+    films: bool = True
 
 
 class Tablet:
@@ -64,6 +66,7 @@ class Tablet:
         announce: Callable[[str], None],
     ) -> None:
         self.receiver = Receiver()
+        self.films = settings.films
         self.painted_count = 0
         self._settings = settings
         self._company = settings.company
@@ -156,6 +159,7 @@ class Tablet:
         try:
             await loop.run_in_executor(self._decoders, self.receiver.take, picture)
         except ProtocolError:
+            self.films = False  # stills will do; a wrong one of these ends the link again
             raise
         except Exception as error:  # whatever a decoder finds in a stranger's bytes ends this link only
             raise BadMessageError(f"a picture that does not decode: {error!r}") from None

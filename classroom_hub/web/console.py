@@ -22,6 +22,7 @@ class ConsoleSession:
         self._connection = connection
         self._session = session
         self._watcher: Watcher | None = None
+        self._decoding: m.Decoding | None = None
 
     def enter(self) -> None:
         """Greet the console; the room follows at once."""
@@ -36,6 +37,11 @@ class ConsoleSession:
         if isinstance(message, m.Painted):
             if self._watcher is not None:
                 self._watcher.painted(message.count)
+            return
+        if isinstance(message, m.Decoding):
+            self._decoding = message
+            if self._watcher is not None:
+                self._watcher.decode(message.decoder, message.trouble)
             return
         if self._session.secret not in self._context.keys.sessions:
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
@@ -117,6 +123,8 @@ class ConsoleSession:
                 stream.unwatch(self._watcher)
         elif self._watcher is None:
             self._watcher = stream.watch(self._connection.wake)
+            if self._decoding is not None:
+                self._watcher.decode(self._decoding.decoder, self._decoding.trouble)
             self._connection.show(self._watcher.next_message)
         else:
             stream.resume(self._watcher)

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from protocol.screen.viewer import MAX_UNPAINTED_FRAMES
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.frames import decode_frame
+from protocol.wire.messages import Decoder
 
 #: A page that has not painted for so long is out of step: nobody waits for it (seconds).
 OUT_OF_STEP_S: Final = 2.0
@@ -34,8 +35,8 @@ class Sender(Protocol):
     def painted(self, count: int) -> None:
         """So many of its pictures are painted."""
 
-    def refresh(self) -> None:
-        """A whole picture is needed."""
+    def refresh(self, *, video: bool) -> None:
+        """A whole picture is needed; ``video`` where all who look decode it."""
 
     def end(self) -> None:
         """It is no longer shown."""
@@ -50,6 +51,7 @@ class _Looker:
     unpainted: deque[tuple[int, float]] = field(default_factory=deque)
     painted: int = 0
     in_step: bool = True
+    decoder: Decoder = Decoder.NONE
 
 
 class Relay:
@@ -166,6 +168,11 @@ class Relay:
         self._lookers.pop(screen, None)
         self.review()
 
+    def decode(self, screen: Screen, decoder: Decoder) -> None:
+        """A projector page tells how it decodes video; what it cannot decode any more it lacks."""
+        self._lookers[screen].decoder = decoder
+        self._renew()
+
     def painted(self, screen: Screen, count: int) -> None:
         """A projector page has painted so many pictures of its socket.
 
@@ -207,4 +214,4 @@ class Relay:
                 looker.queue.clear()
             self._told = self._taken
             self._sender.painted(self._taken)
-            self._sender.refresh()
+            self._sender.refresh(video=all(each.decoder is not Decoder.NONE for each in self._lookers.values()))
