@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TILE } from '../src/frames'
-import type { Frame, Piece } from '../src/frames'
+import type { Piece, Stills, Video } from '../src/frames'
 import { Receiver } from '../src/receiver'
 import type { Paint, Ticket } from '../src/receiver'
 
@@ -10,22 +10,27 @@ interface FakePicture {
   number: number
 }
 
+/** A decoded picture of the video, by the number of its frame. */
+interface Filmed {
+  shows: number
+}
+
 const piece = (col: number, row: number, cols = 1, rows = 1, sourceCol = 0, sourceRow = 0): Piece =>
   ({ col, row, cols, rows, sourceCol, sourceRow })
 
-function frame(number: number, pieces: Piece[][], more: Partial<Frame> = {}): Frame {
-  const images = pieces.map((each) => ({ pieces: each, data: new Uint8Array() }))
-  return { epoch: 1, width: 5 * TILE, height: 4 * TILE, number, capturedMs: 0, images, ...more }
+function frame(number: number, pieces: Piece[][], more: Partial<Stills> = {}): Stills {
+  const images = pieces.map((each) => ({ codec: 'jpeg' as const, pieces: each, data: new Uint8Array() }))
+  return { kind: 'stills', epoch: 1, width: 5 * TILE, height: 4 * TILE, number, capturedMs: 0, images, ...more }
 }
 
-const pictures = (taken: Ticket<FakePicture>): FakePicture[] =>
-  taken.frame.images.map(() => ({ width: 10 * TILE, height: 10 * TILE, number: taken.frame.number }))
+const pictures = (taken: Ticket): FakePicture[] =>
+  (taken.frame as Stills).images.map(() => ({ width: 10 * TILE, height: 10 * TILE, number: taken.frame.number }))
 
 /** A screen of tiles, each showing the number of its picture. */
 class Screen {
   tiles = new Map<string, number>()
 
-  apply({ draws }: Paint<FakePicture>): void {
+  apply({ draws }: Paint<FakePicture, Filmed>): void {
     for (const { picture, x, y, width, height } of draws) {
       for (let row = y / TILE; row < (y + height) / TILE; row++) {
         for (let col = x / TILE; col < (x + width) / TILE; col++) this.tiles.set(`${col},${row}`, picture.number)
@@ -45,7 +50,7 @@ function randomly(seed: number): (below: number) => number {
 
 describe('painting', () => {
   it('draws one piece at once, clipped to the screen', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const taken = receiver.take(frame(1, [[piece(0, 0, 2, 2, 3, 1)]], { width: 100, height: 70 }))
     expect(receiver.ready).toBe(false)
     receiver.decoded(taken, pictures(taken))
@@ -57,7 +62,7 @@ describe('painting', () => {
   })
 
   it('never paints older over newer, whichever is decoded first', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const screen = new Screen()
     const old = receiver.take(frame(1, [[piece(0, 0, 3, 1)]]))
     const recent = receiver.take(frame(2, [[piece(1, 0)]]))
@@ -74,14 +79,14 @@ describe('painting', () => {
   })
 
   it('acknowledges a frame without images', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     receiver.decoded(receiver.take(frame(1, [])), [])
     expect(receiver.ready).toBe(true)
     expect(receiver.paint().count).toBe(1)
   })
 
   it('supersedes what was under way when the size changes', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const old = receiver.take(frame(9, [[piece(0, 0)]]))
     const next = receiver.take(frame(1, [[piece(0, 0)]], { epoch: 2, width: 64, height: 64 }))
     receiver.decoded(old, pictures(old))
@@ -93,7 +98,7 @@ describe('painting', () => {
   })
 
   it('starts afresh with a new epoch of the same size, without clearing the screen', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const old = receiver.take(frame(9, [[piece(0, 0)]]))
     receiver.decoded(old, pictures(old))
     receiver.paint()
@@ -103,7 +108,7 @@ describe('painting', () => {
   })
 
   it('counts from 0 for a new socket, and takes the numbers of a hub that has restarted', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const old = receiver.take(frame(500, [[piece(0, 0)]]))
     receiver.decoded(old, pictures(old))
     receiver.paint()
@@ -117,7 +122,7 @@ describe('painting', () => {
   })
 
   it('does not count a frame whose piece lies outside its picture', () => {
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const taken = receiver.take(frame(1, [[piece(0, 0, 2, 1)]]))
     expect(receiver.decoded(taken, [{ width: 2 * TILE - 1, height: TILE, number: 1 }])).toBe(false)
     expect(receiver.paint()).toMatchObject({ draws: [], count: 0, done: [{ number: 1 }] })
@@ -125,10 +130,10 @@ describe('painting', () => {
 
   it.each(Array.from({ length: 60 }, (_, seed) => seed))('shows the newest of every tile, in any order (%i)', (seed) => {
     const random = randomly(seed)
-    const receiver = new Receiver<FakePicture>()
+    const receiver = new Receiver<FakePicture, Filmed>()
     const screen = new Screen()
     const newest = new Map<string, number>()
-    const decoding: Ticket<FakePicture>[] = []
+    const decoding: Ticket[] = []
     let taken = 0
     let acknowledged = 0
     let closed = 0
