@@ -11,6 +11,7 @@ from protocol.screen.composer import Orders
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
+from protocol.screen.lookback import Snapshot
 from protocol.screen.viewer import Viewer
 from protocol.wire.messages import Decoder, LinkState, Trouble
 
@@ -115,6 +116,11 @@ class Stream:
         """How many watch."""
         return len(self._watchers)
 
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """What can be looked back at, the oldest first."""
+        return self.engine.lookback.snapshots
+
     def close(self) -> None:
         """Stop the engine (waits for its thread: call it off the loop)."""
         self.engine.stop()
@@ -124,6 +130,7 @@ class Stream:
         if self._live and not live:
             self.ledger.clear()
             self.engine.forget()
+            self.engine.drop_lookback()
         self._live, self._frozen = live, frozen
         self.showing = live and not blank
         self.review()

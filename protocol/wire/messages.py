@@ -17,6 +17,7 @@ from protocol.wire.limits import (
     MAX_NAME_CHARS,
     MAX_PIECES_LISTED,
     MAX_SEATS,
+    MAX_SNAPSHOTS,
 )
 from protocol.wire.parts import (
     ActivityView,
@@ -185,6 +186,14 @@ class StreamView(Part, frozen=True):
     width: Count
     height: Count
     live: bool
+
+
+class SnapshotView(Part, frozen=True):
+    """An earlier moment of the board; its pictures are at ``/snapshots/ID/image`` and ``thumbnail``."""
+
+    snapshot: Id
+    #: For how long it had been gone from the board when this was sent (tablets' clocks are wrong).
+    ago_s: Seconds
 
 
 # -- from any client -----------------------------------------------------------------------
@@ -387,6 +396,12 @@ class SharingChanged(Message, frozen=True, tag="sharing"):
     ticket: Token | None = None
 
 
+class Snapshots(Message, frozen=True, tag="snapshots"):
+    """What a pupil can look back at: what was on the board in this lesson, and is there no more; the newest last."""
+
+    snapshots: Annotated[list[SnapshotView], Meta(max_length=MAX_SNAPSHOTS)]
+
+
 class Refresh(Message, frozen=True, tag="refresh"):
     """On ``/share``: somebody new looks, who needs a whole picture."""
 
@@ -471,6 +486,6 @@ ClientMessage = (
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
 )  # fmt: skip
 HubMessage = (
-    Welcome | Knocking | LessonChanged | SharingChanged | Painted | Refresh | Hall | Room | Works | PairingOffer | Pong
-    | Refusal
+    Welcome | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
+    | PairingOffer | Pong | Refusal
 )  # fmt: skip
