@@ -122,6 +122,8 @@ describe('video', () => {
     const { film, count } = receiver.paint()
     expect(film).toMatchObject({ picture: newest, rects: [{ x: 0, width: 128 }, { x: 192, width: 64 }] })
     expect(count).toBe(3)
+    receiver.filmed(receiver.take(video(4, [2])).order, newest)
+    expect(receiver.paint().film?.rects).toEqual([{ x: 128, y: 0, width: 64, height: 64 }])
   })
 
   it('counts each tile of a union with the newest frame that changed it', () => {
