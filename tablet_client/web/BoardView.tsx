@@ -41,10 +41,11 @@ export function BoardView({ session, placement, handled }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null)
 
   useLayoutEffect(() => {
-    const board = new Board(canvas.current!, (count) => session.painted(count))
+    const board = new Board(canvas.current!, session, { aside: true })
     board.onBroken = () => session.refresh()
     session.onFrame = (data) => board.take(data)
     session.onSocket = () => board.reset()
+    session.onWelcome = () => board.welcomed()
     const ends = [
       effect(() => {
         placement.size.value = board.size.value

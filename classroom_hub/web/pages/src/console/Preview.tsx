@@ -15,7 +15,10 @@ import { t } from './words'
 const canvas = document.createElement('canvas')
 canvas.dataset['testid'] = 'preview'
 const whole = document.createElement('canvas')
-const board = new Board(whole, (count) => link.painted(count))
+const board = new Board(whole, {
+  painted: (count) => link.painted(count),
+  decoding: (decoder, trouble) => link.decoding(decoder, trouble),
+})
 const link = connect(board)
 const reduced = new Reduced(whole, canvas)
 board.onBroken = () => link.retryNow()

@@ -7,7 +7,7 @@
  */
 import type { ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
 
 type Sharing = NonNullable<SeatDetail['sharing']>
 
