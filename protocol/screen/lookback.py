@@ -83,8 +83,8 @@ class LookBack:
         if not self._touched or now_s - self._compared_s < _COMPARE_EVERY_S:
             return
         rests = float((now_s - self._changed_s < REST_S).mean()) <= _REST_SHARE
-        due = now_s - self._noted_s >= (EVERY_S if rests else MOVING_EVERY_S)
-        if self._present is None and not due:
+        since_s = now_s - self._noted_s
+        if self._present is None and since_s < (EVERY_S if rests else MOVING_EVERY_S):
             return
         self._compared_s = now_s
         sketch = Sketch(picture)
@@ -93,11 +93,13 @@ class LookBack:
             self._missed_s = None
         elif self._missed_s is None:
             self._missed_s = now_s
+        # What only grows may be noted while it does: it is no middle of a scroll.
+        due = since_s >= (EVERY_S if rests or change is Change.GROWN else MOVING_EVERY_S)
         if due and change is not Change.SAME:
             self._note(picture, sketch, now_s, grown=change is Change.GROWN)
         elif self._missed_s is not None and now_s - self._missed_s >= GONE_AFTER_S:
             self._keep_present()
-        # A change that is too small, or too soon, to be noted is looked at again.
+        # A change that is too soon to be noted is looked at again.
         self._touched = not (rests and (due or change is Change.SAME))
 
     def _mark(self, changed: Mask, now_s: float) -> None:

@@ -15,7 +15,12 @@ def test_the_command_line_wins_over_the_file(tmp_path: Path) -> None:
     assert (settings.name, settings.port) == ("CM2", 9001)
 
 
-@pytest.mark.parametrize("text", ["prot = 1", 'port = "x"', "port = true", "port = 70000", "= =", 'log_format = "xml"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prot = 1", 'port = "x"', "port = true", "port = 70000", "= =", 'log_format = "xml"', "budget_mbit = 1",
+    ],
+)  # fmt: skip
 def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "hub.toml"
     file.write_text(text)

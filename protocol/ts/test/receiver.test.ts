@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TILE } from '../src/frames'
-import type { Piece, Stills, Video } from '../src/frames'
+import type { Piece, Stills } from '../src/frames'
 import { Receiver } from '../src/receiver'
 import type { Paint, Ticket } from '../src/receiver'
 
@@ -8,11 +8,6 @@ interface FakePicture {
   width: number
   height: number
   number: number
-}
-
-/** A decoded picture of the video, by the number of its frame. */
-interface Filmed {
-  shows: number
 }
 
 const piece = (col: number, row: number, cols = 1, rows = 1, sourceCol = 0, sourceRow = 0): Piece =>
@@ -30,7 +25,7 @@ const pictures = (taken: Ticket): FakePicture[] =>
 class Screen {
   tiles = new Map<string, number>()
 
-  apply({ draws }: Paint<FakePicture, Filmed>): void {
+  apply({ draws }: Paint<FakePicture, never>): void {
     for (const { picture, x, y, width, height } of draws) {
       for (let row = y / TILE; row < (y + height) / TILE; row++) {
         for (let col = x / TILE; col < (x + width) / TILE; col++) this.tiles.set(`${col},${row}`, picture.number)
@@ -50,7 +45,7 @@ function randomly(seed: number): (below: number) => number {
 
 describe('painting', () => {
   it('draws one piece at once, clipped to the screen', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const taken = receiver.take(frame(1, [[piece(0, 0, 2, 2, 3, 1)]], { width: 100, height: 70 }))
     expect(receiver.ready).toBe(false)
     receiver.decoded(taken, pictures(taken))
@@ -62,7 +57,7 @@ describe('painting', () => {
   })
 
   it('never paints older over newer, whichever is decoded first', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const screen = new Screen()
     const old = receiver.take(frame(1, [[piece(0, 0, 3, 1)]]))
     const recent = receiver.take(frame(2, [[piece(1, 0)]]))
@@ -79,14 +74,14 @@ describe('painting', () => {
   })
 
   it('acknowledges a frame without images', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     receiver.decoded(receiver.take(frame(1, [])), [])
     expect(receiver.ready).toBe(true)
     expect(receiver.paint().count).toBe(1)
   })
 
   it('supersedes what was under way when the size changes', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const old = receiver.take(frame(9, [[piece(0, 0)]]))
     const next = receiver.take(frame(1, [[piece(0, 0)]], { epoch: 2, width: 64, height: 64 }))
     receiver.decoded(old, pictures(old))
@@ -98,7 +93,7 @@ describe('painting', () => {
   })
 
   it('starts afresh with a new epoch of the same size, without clearing the screen', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const old = receiver.take(frame(9, [[piece(0, 0)]]))
     receiver.decoded(old, pictures(old))
     receiver.paint()
@@ -108,7 +103,7 @@ describe('painting', () => {
   })
 
   it('counts from 0 for a new socket, and takes the numbers of a hub that has restarted', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const old = receiver.take(frame(500, [[piece(0, 0)]]))
     receiver.decoded(old, pictures(old))
     receiver.paint()
@@ -122,7 +117,7 @@ describe('painting', () => {
   })
 
   it('does not count a frame whose piece lies outside its picture', () => {
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const taken = receiver.take(frame(1, [[piece(0, 0, 2, 1)]]))
     expect(receiver.decoded(taken, [{ width: 2 * TILE - 1, height: TILE, number: 1 }])).toBe(false)
     expect(receiver.paint()).toMatchObject({ draws: [], count: 0, done: [{ number: 1 }] })
@@ -130,7 +125,7 @@ describe('painting', () => {
 
   it.each(Array.from({ length: 60 }, (_, seed) => seed))('shows the newest of every tile, in any order (%i)', (seed) => {
     const random = randomly(seed)
-    const receiver = new Receiver<FakePicture, Filmed>()
+    const receiver = new Receiver<FakePicture>()
     const screen = new Screen()
     const newest = new Map<string, number>()
     const decoding: Ticket[] = []
