@@ -7,6 +7,7 @@ from aiohttp import web
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import AUTHOR
 from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.messages import Phase
 
 #: Nothing of a lesson stays on a tablet after it.
 _NO_STORE: Final = {"Cache-Control": "no-store"}
@@ -20,9 +21,9 @@ class SnapshotDoor:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer ``/snapshots/{snapshot}/{form}``: ``thumbnail`` or ``image``; nothing while the tablets are blank."""
-        context, stream = self._context, self._context.stream
+        context, lesson, stream = self._context, self._context.lesson, self._context.stream
         # A token outlives its lesson, for work that is late; this is for those who are in it.
-        if request[AUTHOR].seat not in context.lesson.seats or not stream.showing:
+        if request[AUTHOR].seat not in lesson.seats or lesson.phase is not Phase.LIVE or lesson.blank:
             raise ProtocolError(ErrorCode.FORBIDDEN, "nothing is shown")
         wanted, form = request.match_info["snapshot"], request.match_info["form"]
         found = next((each for each in stream.snapshots if each.id == wanted), None)

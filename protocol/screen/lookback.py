@@ -2,7 +2,7 @@
 
 A picture is noted once the screen has come to rest, and kept once something else has taken its place.
 One that only grows (a line is written, a bullet comes up) is noted anew in its own place, and one that
-comes back leaves the row until it goes again: what is kept is never on the screen too, and never twice.
+comes back to rest leaves the row until it goes again: nothing is kept twice, or beside itself on the board.
 """
 
 import io
@@ -23,9 +23,9 @@ EVERY_S: Final = 5.0
 #: A film, or a page that scrolls, never rests; of it one comes this often (seconds).
 MOVING_EVERY_S: Final = 30.0
 #: The screen rests when no more tiles than a caret, a clock and a pen touch have changed for so long.
-REST_S: Final = 1.0
+REST_S: Final = 2.0
 _REST_SHARE: Final = 0.02
-#: A menu, or a window that is in the way for a moment, is not yet something else (seconds).
+#: A menu, or a window that is in the way for a moment, does not make what it covers gone (seconds).
 GONE_AFTER_S: Final = 2.0
 #: Pictures are compared at most this often (seconds): it costs 3 ms.
 _COMPARE_EVERY_S: Final = 1.0
