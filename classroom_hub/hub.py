@@ -176,7 +176,7 @@ class Hub:
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
         troubles = set(self._troubles)
-        if self._keeper.failed:
+        if self._keeper.failed or self.works.uploads.full:
             troubles.add("disk_full")
         if self.stream.trouble is not None:
             troubles.add("stream_failed")
