@@ -21,6 +21,7 @@ from classroom_hub.portal.portals import Portals
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
+from classroom_hub.sentences import language
 from classroom_hub.state import DataFolder, FolderError
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
@@ -85,7 +86,7 @@ class Hub:
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None
-        self._window = ProjectorWindow(folder.path / "projector", self._window_closed)
+        self._window = ProjectorWindow(folder.path / "projector", language(), self._window_closed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._told_revision = self._told_keys = -1
@@ -175,7 +176,7 @@ class Hub:
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
         troubles = set(self._troubles)
-        if self._keeper.failed:
+        if self._keeper.failed or self.works.uploads.full:
             troubles.add("disk_full")
         if self.stream.trouble is not None:
             troubles.add("stream_failed")

@@ -1,6 +1,7 @@
 """What the doors work with: small interfaces, handed over by the hub."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +63,8 @@ class Context:
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
+    #: Requests of each seat that are under way.
+    requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic
 
     def is_home(self, address: str) -> bool:

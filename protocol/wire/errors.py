@@ -33,6 +33,7 @@ class ErrorCode(StrEnum):
     NO_UPLOAD = "no_upload"
     WRONG_OFFSET = "wrong_offset"
     DISK_FULL = "disk_full"
+    TOO_MUCH_WORK = "too_much_work"
 
 
 class ProtocolError(Exception):

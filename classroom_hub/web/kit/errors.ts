@@ -33,6 +33,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_upload: 'Quelque chose s’est mal passé. Ça revient tout seul.',
     wrong_offset: 'Quelque chose s’est mal passé. Ça revient tout seul.',
     disk_full: 'Ton travail attend : l’ordinateur de la classe est plein. Demande à ton maître ou à ta maîtresse.',
+    too_much_work: 'Tu as déjà rendu beaucoup de travaux. Demande à ton maître ou à ta maîtresse.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -62,6 +63,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_upload: 'Something went wrong. It will come back by itself.',
     wrong_offset: 'Something went wrong. It will come back by itself.',
     disk_full: 'Your work is waiting: the classroom computer is full. Ask your teacher.',
+    too_much_work: 'You have handed in a lot already. Ask your teacher.',
   },
 })
 
@@ -94,6 +96,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_upload: 'Cet envoi n’existe plus : la tablette recommence toute seule.',
     wrong_offset: 'Cet envoi s’est embrouillé : la tablette recommence toute seule.',
     disk_full: 'Le disque de l’ordinateur est plein : libérez de la place, les travaux attendent sur les tablettes.',
+    too_much_work: 'Cette tablette a rendu trop de travaux pendant cette leçon : retirez-la si ce n’est pas un élève.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -123,6 +126,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_upload: 'This upload no longer exists: the tablet starts again by itself.',
     wrong_offset: 'This upload got muddled: the tablet starts again by itself.',
     disk_full: 'The computer’s disk is full: free some space, the work waits on the tablets.',
+    too_much_work: 'This tablet has handed in too much in this lesson: remove it if it is not a pupil’s.',
   },
 })
 

@@ -137,6 +137,7 @@ export type ErrorCode =
   | "seat_removed"
   | "too_large"
   | "too_many_tries"
+  | "too_much_work"
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"

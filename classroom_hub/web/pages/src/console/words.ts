@@ -18,7 +18,8 @@ export const t = defineWords({
     link_connecting: 'Connexion…',
     otherLanguage: 'English',
 
-    sign: (source: string) => `Diffusé\u00a0: ${source}`,
+    sign: 'Diffusé',
+    signWhat: (source: string) => `\u00a0: ${source}`,
     screen: (label: string) => (label === '' ? 'écran' : `écran ${label}`),
     synthetic: 'leçon de démonstration',
     sign_frozen: 'Gelé',
@@ -40,7 +41,7 @@ export const t = defineWords({
     no_network: 'Pas de réseau\u00a0: allumez le wifi de la classe ou branchez le câble.',
     no_browser: 'Le code ne peut pas s’afficher au tableau\u00a0: installez Chromium, Chrome ou Edge sur cet ordinateur.',
     stream_failed: 'L’écran ne peut pas être diffusé\u00a0: l’ordinateur réessaie. Si cela dure, redémarrez-le.',
-    disk_full: 'Le disque est plein\u00a0: libérez de la place pour que la leçon soit gardée.',
+    disk_full: 'Le disque est plein\u00a0: libérez de la place pour garder la leçon et recevoir les travaux.',
     work_damaged: 'Les travaux d’avant sont illisibles\u00a0: ils sont mis de côté, prévenez le référent numérique. Les nouveaux sont gardés.',
     troubleOther: (code: string) => `Quelque chose ne va pas sur l’ordinateur (${code})\u00a0: prévenez le référent numérique.`,
 
@@ -131,7 +132,8 @@ export const t = defineWords({
     link_connecting: 'Connecting…',
     otherLanguage: 'Français',
 
-    sign: (source) => `Streaming: ${source}`,
+    sign: 'Streaming',
+    signWhat: (source) => `: ${source}`,
     screen: (label) => (label === '' ? 'screen' : `screen ${label}`),
     synthetic: 'demonstration lesson',
     sign_frozen: 'Frozen',
@@ -153,7 +155,7 @@ export const t = defineWords({
     no_network: 'No network: turn the classroom wifi on or plug the cable in.',
     no_browser: 'The code cannot be shown on the board: install Chromium, Chrome or Edge on this computer.',
     stream_failed: 'The screen cannot be streamed: the computer is trying again. If it lasts, restart it.',
-    disk_full: 'The disk is full: make room so that the lesson is kept.',
+    disk_full: 'The disk is full: make room to keep the lesson and to take work in.',
     work_damaged: 'Earlier work cannot be read: it is set aside, tell your technician. New work is kept.',
     troubleOther: (code) => `Something is wrong on the computer (${code}): tell your technician.`,
 
