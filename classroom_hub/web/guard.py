@@ -71,7 +71,7 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
         if not any(allows(role, action) for role in roles):
             return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_OWN else refused(request)
         try:
-            if author is None or action not in _PUPILS_WORK:
+            if author is None or action not in _PUPILS_OWN:
                 return await handler(request)
             with _one_more(context, author.seat):
                 return await handler(request)

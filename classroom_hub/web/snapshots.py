@@ -21,14 +21,13 @@ class SnapshotDoor:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer ``/snapshots/{snapshot}/{form}``: ``thumbnail`` or ``image``; nothing while the tablets are blank."""
-        context, lesson, stream = self._context, self._context.lesson, self._context.stream
+        lesson = self._context.lesson
         # A token outlives its lesson, for work that is late; this is for those who are in it.
         if request[AUTHOR].seat not in lesson.seats or lesson.phase is not Phase.LIVE or lesson.blank:
             raise ProtocolError(ErrorCode.FORBIDDEN, "nothing is shown")
         wanted, form = request.match_info["snapshot"], request.match_info["form"]
-        found = next((each for each in stream.snapshots if each.id == wanted), None)
+        found = next((each for each in self._context.stream.snapshots if each.id == wanted), None)
         if found is None or form not in ("image", "thumbnail"):
             raise web.HTTPNotFound
         data = found.image if form == "image" else found.thumbnail
-        stream.sent(len(data), context.clock())  # from the same air as the stream
         return web.Response(body=data, content_type="image/jpeg", headers=_NO_STORE)

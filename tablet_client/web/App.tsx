@@ -69,7 +69,7 @@ export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
     >
-      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={state === 'work' && !peeking && !screenOnly} />
+      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} />
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}

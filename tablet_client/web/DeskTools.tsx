@@ -58,8 +58,15 @@ export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookB
           </DeskTool>
         </>
       )}
-      {lookBack.moments.value.length > 0 && (
-        <DeskTool label={t.lookBack} testid="look-back-tool" expanded={lookBack.opened.value} onClick={onLookBack}>
+      {!drawing && (
+        // Its place is kept, so that the other tools do not move when it comes.
+        <DeskTool
+          label={t.lookBack}
+          testid="look-back-tool"
+          absent={lookBack.moments.value.length === 0}
+          expanded={lookBack.opened.value}
+          onClick={onLookBack}
+        >
           <History size={38} aria-hidden="true" />
         </DeskTool>
       )}
@@ -85,16 +92,17 @@ interface DeskToolProps {
   pressed?: boolean
   expanded?: boolean
   wanted?: boolean
+  absent?: boolean
   disabled?: boolean
   onClick: () => void
   children: ComponentChildren
 }
 
-function DeskTool({ label, testid, pressed, expanded, wanted, disabled, onClick, children }: DeskToolProps): JSX.Element {
+function DeskTool({ label, testid, pressed, expanded, wanted, absent, disabled, onClick, children }: DeskToolProps): JSX.Element {
   return (
     <button
       type="button"
-      class={wanted === true ? 'desk-tool wanted' : 'desk-tool'}
+      class={wanted === true ? 'desk-tool wanted' : absent === true ? 'desk-tool absent' : 'desk-tool'}
       data-testid={testid}
       aria-label={label}
       title={label}
