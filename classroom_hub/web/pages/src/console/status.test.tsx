@@ -1,7 +1,7 @@
 import { setLanguage } from '@classroom-hub/kit/words'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLesson, makeRoom, makeSeat } from './rooms.fixture'
-import { attendance, foundWords, presenceOf, signOf, troubleWords } from './status'
+import { attendance, foundWords, linkOf, presenceOf, signOf, troubleWords } from './status'
 
 beforeEach(() => setLanguage('fr'))
 
@@ -43,6 +43,32 @@ describe('presence', () => {
   it('counts those who lag as here', () => {
     const seats = [makeSeat('a'), makeSeat('b', { presence: 'lagging' }), makeSeat('c', { presence: 'away' })]
     expect(attendance({ seats })).toEqual({ here: 2, total: 3 })
+  })
+})
+
+describe('the link of a tablet', () => {
+  it.each([
+    [{}, 'good', 'Liaison bonne', 'Liaison bonne'],
+    // A tablet that has just come has said nothing of its decoder yet.
+    [{ decoder: 'none' }, 'good', 'Liaison bonne', 'Liaison bonne'],
+    [{ link: 'slow', decoder: 'mse' }, 'slow', 'Liaison lente\u00a0: images en retard', 'Liaison lente'],
+    [{ link: 'poor' }, 'poor', 'Liaison très lente\u00a0: images rares', 'Liaison très lente'],
+    [{ trouble: 'stalled', decoder: 'webcodecs' }, 'good', 'Liaison bonne', 'Liaison bonne'],
+    [{ trouble: 'stalled' }, 'stills', 'Images fixes\u00a0: ce navigateur ne lit pas la vidéo', 'Images fixes'],
+    [{ trouble: 'blocked', link: 'poor' }, 'poor', 'Liaison très lente\u00a0: images rares', 'Liaison très lente'],
+  ] as const)('%o', (changes, kind, text, short) => {
+    expect(linkOf(makeSeat('a', changes))).toMatchObject({ kind, text, short })
+  })
+
+  it('says what to do where the browser waits for a touch, in both languages', () => {
+    const seat = makeSeat('a', { trouble: 'blocked' })
+    expect(linkOf(seat)?.text).toBe('Images fixes\u00a0: ce navigateur bloque la vidéo. Touchez la page sur la tablette.')
+    setLanguage('en')
+    expect(linkOf(seat)?.text).toBe('Still pictures: this browser blocks video. Touch the page on the tablet.')
+  })
+
+  it('is nothing where the tablet is away', () => {
+    expect(linkOf(makeSeat('a', { presence: 'away', link: 'poor' }))).toBe(null)
   })
 })
 

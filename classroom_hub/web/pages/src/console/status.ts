@@ -37,6 +37,21 @@ export function presenceOf(seat: SeatDetail, passed_s: number): { presence: Pres
   return { presence, tone, text: since(t.presence_away, (seat.last_seen_s ?? 0) + passed_s) }
 }
 
+/** How pictures reach a tablet; `stills` come one by one, since its browser cannot do more. */
+export type LinkKind = 'good' | 'slow' | 'poor' | 'stills'
+
+const LINK_TONES: Readonly<Record<LinkKind, Tone>> = { good: 'ok', slow: 'wait', poor: 'problem', stills: 'quiet' }
+
+/** A seat's link: a sentence, and in short for a card. `null` where there is none. */
+export function linkOf(seat: SeatDetail): { kind: LinkKind; tone: Tone; text: string; short: string } | null {
+  if (seat.presence === 'away') return null
+  const trouble = seat.trouble ?? ''
+  const link = seat.link ?? 'good'
+  const kind = link === 'good' && trouble !== '' && (seat.decoder ?? 'none') === 'none' ? 'stills' : link
+  const text = kind === 'stills' ? (trouble === 'blocked' ? t.tablet_blocked : t.tablet_stills) : t[`tablet_${kind}`]
+  return { kind, tone: LINK_TONES[kind], text, short: kind === 'good' ? text : t[`short_${kind}`] }
+}
+
 function since(state: string, seconds: number): string {
   const length = span(seconds)
   return length === '' ? state : t.since(state, length)
