@@ -77,13 +77,15 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
             hub.lesson.ask(say("demo_ask"))  # work comes in within seconds
         await hub.start()
     except SourceError as error:
-        return _fail(say("display"), error)
+        # The first display is the usual one; another was asked for by its number.
+        missing = say("display") if settings.display == 1 else say("display_number", number=settings.display)
+        return _fail(missing, error)
     except PagesMissingError as error:
         return _fail(say("pages"), error)
     except FolderError as error:
         return _fail(say("folder", path=settings.data_dir), error)
     except OSError as error:
-        return _fail(say_deaf(error, settings.host, settings.port), error)
+        return _fail(say_deaf(error, settings.host, settings.port))
     pupils = await _start_pupils(hub.port) if demo else None
     try:
         print(f"pupils {hub.url}/\nconsole {hub.console_url}\nprojector {hub.projector_url}", flush=True)

@@ -30,11 +30,13 @@ class Settings:
     #: Where handed-in work is delivered: a stick's folder, or a network share's.
     portal_folder: Path | None = None
     log_format: Literal["text", "json"] = "text"
+    #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
+    budget_mbit: int = 40
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
-    "log_format": str, "portal_folder": str,
+    "log_format": str, "portal_folder": str, "budget_mbit": int,
 }  # fmt: skip
 
 
@@ -62,6 +64,8 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
         raise ConfigError(say("bad_port", where=where("port")))
     if settings.log_format not in ("text", "json"):
         raise ConfigError(say("config", detail=where("log_format")))
+    if not 2 <= settings.budget_mbit <= 1000:
+        raise ConfigError(say("config", detail=where("budget_mbit")))
     name = " ".join(unicodedata.normalize("NFC", settings.name).split())
     if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
         option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable

@@ -21,6 +21,7 @@ from classroom_hub.portal.portals import Portals
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
+from classroom_hub.sentences import language
 from classroom_hub.state import DataFolder, FolderError
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
@@ -85,7 +86,7 @@ class Hub:
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None
-        self._window = ProjectorWindow(folder.path / "projector", self._window_closed)
+        self._window = ProjectorWindow(folder.path / "projector", language(), self._window_closed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._told_revision = self._told_keys = -1
@@ -109,7 +110,7 @@ class Hub:
             raise FolderError(str(error)) from error
         if self.works.damaged:
             self._troubles.add("work_damaged")
-        self.stream = Stream(self._open_source, self.changed)
+        self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.works, self.stream,
             self._stream_view, self._keys, self, self.changed, self._first_view,

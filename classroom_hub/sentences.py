@@ -2,7 +2,7 @@
 
 import errno
 import os
-from typing import Final
+from typing import Final, Literal
 
 _FRENCH: Final = {
     "port": "Le port {port} est déjà utilisé par un autre programme : fermez-le, ou choisissez --port.",
@@ -14,6 +14,7 @@ _FRENCH: Final = {
     "bad_name": "{where} : le nom de la classe a {most} caractères au plus, lettres et signes visibles.",
     "folder": "Le dossier de données {path} ne peut pas être écrit : choisissez-en un autre avec --data-dir.",
     "display": "Aucun écran ne peut être diffusé ici : branchez un écran, ou essayez « classroom-hub demo ».",
+    "display_number": "L'écran {number} ne peut pas être diffusé : branchez-le, ou corrigez --display.",
     "config": "Le fichier de configuration n'est pas valable : {detail}.",
     "pages": "Les pages de l'application manquent : réinstallez Classroom Hub.",
     "running": "Classroom Hub est déjà ouvert : sa console s'ouvre.",
@@ -59,6 +60,7 @@ _ENGLISH: Final = {
     "bad_name": "{where}: the class's name has at most {most} characters, letters and visible signs.",
     "folder": "The data folder {path} cannot be written: choose another with --data-dir.",
     "display": "No display can be streamed here: plug one in, or try “classroom-hub demo”.",
+    "display_number": "Display {number} cannot be streamed: plug it in, or correct --display.",
     "config": "The settings file is not valid: {detail}.",
     "pages": "The application's pages are missing: install Classroom Hub again.",
     "running": "Classroom Hub is already open: its console opens.",
@@ -96,10 +98,15 @@ _ENGLISH: Final = {
 }
 
 
-def say(key: str, **values: object) -> str:
-    """Return a sentence in the user's language (French unless the locale is English)."""
+def language() -> Literal["fr", "en"]:
+    """Return the computer's language: French unless its locale is English."""
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    words = _ENGLISH if locale.lower().startswith("en") else _FRENCH
+    return "en" if locale.lower().startswith("en") else "fr"
+
+
+def say(key: str, **values: object) -> str:
+    """Return a sentence in the computer's language."""
+    words = _ENGLISH if language() == "en" else _FRENCH
     return words[key].format(**values)
 
 

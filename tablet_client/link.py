@@ -124,7 +124,8 @@ class _Link:
             async with asyncio.timeout(HELLO_TIMEOUT_S):
                 ended = await self._read(until_answer=True)
             if self._welcomed and not ended and self._listener.films:
-                await self._send(Decoding(Decoder.NATIVE))
+                with contextlib.suppress(ConnectionClosed):  # why it was closed is still to be read
+                    await self._send(Decoding(Decoder.NATIVE))
             return ended or await self._read() or _LEFT
         finally:
             self._heartbeat.cancel()

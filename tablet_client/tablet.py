@@ -24,6 +24,8 @@ from tablet_client.sentences import say, say_refusal
 from tablet_client.target import Target
 
 _log = logging.getLogger(__name__)
+#: What comes and how much, every few seconds: of use on a tablet, noise in a demo.
+_figures = logging.getLogger("tablet_client.figures")
 
 #: Between two looks at what mDNS has found, should a change go unnoticed (seconds).
 _LOOK_S: Final = 2.0
@@ -171,7 +173,7 @@ class Tablet:
         self._frame_bytes += len(picture)
         since_s = time.monotonic() - self._frames_since_s
         if since_s >= _FRAMES_LINE_S:
-            _log.info(
+            _figures.info(
                 "%s",
                 say(
                     "frames", name=self._settings.name, count=self._frames,

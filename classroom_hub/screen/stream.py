@@ -115,6 +115,11 @@ class Stream:
         """How many watch."""
         return len(self._watchers)
 
+    @property
+    def chain(self) -> int:
+        """How many are sent video."""
+        return sum(watcher.viewer.in_chain for watcher in self._watchers)
+
     def close(self) -> None:
         """Stop the engine (waits for its thread: call it off the loop)."""
         self.engine.stop()
@@ -171,7 +176,7 @@ class Stream:
         self.engine.wishes = Wishes(
             Orders(
                 tablets=len(self._watchers),
-                chain=any(watcher.viewer.in_chain for watcher in self._watchers),
+                chain=self.chain > 0,
                 key=any(watcher.viewer.awaits_key(now_s) for watcher in self._watchers),
                 fill=fill,
                 spare_bytes=self.governor.spare_bytes(len(self._watchers), now_s),

@@ -188,7 +188,7 @@ class Composer:
         self._rest.sharpened(chosen)
         self._stale &= ~chosen
         tiles = [found[index] for index in np.flatnonzero(chosen).tolist()]
-        return Update(self.grid, chosen, chosen, tiles, _ms(now_s))
+        return Update.stills(self.grid, chosen, tiles, _ms(now_s))
 
     def _pixels(self, index: int) -> Pixels:
         row, col = divmod(index, self.grid.cols)

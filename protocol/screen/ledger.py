@@ -51,6 +51,11 @@ class Update:
     captured_ms: int
     unit: Unit | None = None
 
+    @classmethod
+    def stills(cls, grid: Grid, changed: Mask, tiles: Sequence[Tile], captured_ms: int) -> "Update":
+        """Return an update without video."""
+        return cls(grid, changed, changed, tiles, captured_ms)
+
 
 class SentUnit(NamedTuple):
     """A video frame of the ledger. ``message`` is what tablets in the chain are sent."""

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -45,7 +46,7 @@ class Peer:
 
     async def expect(self, kind: type[Any], where: Callable[[Any], bool] = lambda _: True) -> Any:
         """Return the next message of a kind; pictures on the way are kept and acknowledged."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while True:
                 frame = await self.ws.receive()
                 if frame.type is aiohttp.WSMsgType.BINARY:
@@ -58,7 +59,7 @@ class Peer:
                     raise ConnectionError(f"closed: {frame.type} {frame.data}")
 
     async def picture(self) -> bytes:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while True:
                 frame = await self.ws.receive()
                 if frame.type is aiohttp.WSMsgType.BINARY:
@@ -70,18 +71,24 @@ class Peer:
         refusal: m.Refusal = await self.expect(m.Refusal)
         return refusal
 
+    async def sharp(self) -> None:
+        """Take pictures until the screen, which is at rest, was sent as well as it can be."""
+        while await self._pictures_within(0.6):
+            pass
+
     async def silence(self, seconds: float) -> None:
         """Nothing but states comes for a while."""
+        assert await self._pictures_within(seconds) == 0
+
+    async def _pictures_within(self, seconds: float) -> int:
         before = len(self.pictures)
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while True:
                     frame = await self.ws.receive()
                     if frame.type is aiohttp.WSMsgType.BINARY:
                         await self._paint(frame.data)
-        except TimeoutError:
-            pass
-        assert len(self.pictures) == before
+        return len(self.pictures) - before
 
     async def _paint(self, data: bytes) -> None:
         self.pictures.append(data)

@@ -136,6 +136,7 @@ async def test_the_teacher_shows_a_tablets_screen(
     await console.send(m.Project(m.Projection.NONE))
     await until(lambda: sharer.state is Sharing.IDLE)
     assert "n'est plus au tableau" in caplog.text
+    await wall.sharp()
     screen.pixels[:] = 200
     await wall.silence(0.5)
     await console.send(m.Project(m.Projection.PUPIL, lea.seat))

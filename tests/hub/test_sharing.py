@@ -11,7 +11,7 @@ from protocol.screen.damage import Damage
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
-from protocol.screen.strips import encode_tiles
+from protocol.screen.strips import PLAIN
 from protocol.screen.viewer import Viewer
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
@@ -38,7 +38,7 @@ class Artist:
         picture = np.full((128, 192, 4), colour, np.uint8)
         changed = self.damage.take(picture)
         assert changed is not None
-        self.ledger.record(Update(self.damage.grid, changed, encode_tiles(self.damage.kept, changed), 0))
+        self.ledger.record(Update.stills(self.damage.grid, changed, PLAIN.encode(self.damage.kept, changed), 0))
 
     async def send(self) -> bool:
         frame = self.viewer.next_message(self.ledger, 0.0)
@@ -53,7 +53,7 @@ class Artist:
             raise ConnectionError(f"closed: {message.type} {message.data}")
         heard = decode_hub(message.data)
         if isinstance(heard, m.Painted):
-            self.viewer.painted(heard.count)
+            self.viewer.painted(heard.count, 0.0)
         return heard
 
     async def refreshed(self) -> None:

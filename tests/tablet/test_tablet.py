@@ -21,6 +21,7 @@ from tablet_client.identity import Identity, Seat
 from tablet_client.tablet import FAILED
 from tests.tablet.conftest import Join
 from tests.tablet.fake_hub import LESSON, TOKEN, FakeHub, refusal, slide, welcome
+from tests.timing import until
 
 OWN = [Interface("lo", "127.0.0.1", 8)]
 
@@ -114,8 +115,7 @@ async def test_a_worn_token_is_forgotten_and_a_new_seat_asked_for(hub: FakeHub, 
     join(hub, identity=identity)
     await hub.until(lambda: len(hub.hellos) == 2)
     assert [hello.token for hello in hub.hellos] == ["worn-token", None]
-    await asyncio.sleep(0.1)
-    assert identity.token("hub-1", "") == TOKEN
+    await until(lambda: identity.token("hub-1", "") == TOKEN)
 
 
 async def test_it_waits_at_the_door_and_keeps_speaking(
@@ -223,9 +223,8 @@ async def test_the_one_live_hub_is_found_and_two_are_not_chosen_from(
     hears(discovery, hub, "live", "hub-1")
     hears(discovery, hub, "live", "hub-2")
     join(hub, find=True, discovery=discovery)
-    await asyncio.sleep(0.2)
+    await until(lambda: "plusieurs classes" in caplog.text)
     assert hub.hellos == []
-    assert "plusieurs classes" in caplog.text
     hears(discovery, hub, "idle", "hub-2")
     await hub.until(lambda: len(hub.hellos) == 1)
 
@@ -371,8 +370,7 @@ async def test_the_visible_mode_hands_its_seat_to_the_page(hub: FakeHub, join: J
     assert hub.sockets == [], "our own socket is closed before the page opens"
     assert states == ["joined"]
     hears(discovery, hub, "idle")
-    await asyncio.sleep(0.05)
-    assert states == ["joined", "free"]
+    await until(lambda: states == ["joined", "free"])
     hears(discovery, hub, "live")
     assert await asyncio.wait_for(opened.get(), 5) == url
     assert not task.done()

@@ -25,7 +25,7 @@ export function Header({ room }: { room: Room }) {
           </p>
         )}
       </div>
-      {room.code !== '' && <Code code={room.code} />}
+      {room.lesson.phase === 'live' && room.code !== '' && <Code code={room.code} />}
       <div class="header-signs">
         <BoardSign room={room} />
         <StreamSign room={room} />
@@ -63,7 +63,10 @@ function StreamSign({ room }: { room: Room }) {
   return (
     <p class="sign" data-tone={sign.tone} data-kind={sign.kind} data-testid="stream-sign" role="status">
       <Icon />
-      <span>{sign.text}</span>
+      <span>
+        {sign.text}
+        {sign.what !== undefined && <span class="sign-what">{sign.what}</span>}
+      </span>
     </p>
   )
 }

@@ -1,12 +1,12 @@
 /** What the tablets see, live, while the panel is unfolded and the page is looked at. */
 import { Board } from '@classroom-hub/kit/board'
+import { Reduced } from '@classroom-hub/kit/reduce'
 import type { Room } from '@classroom-hub/protocol/src/messages'
 import { effect, signal } from '@preact/signals'
 import { EyeOff, MonitorOff, Snowflake } from 'lucide-preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { connect, linkState, room as shownRoom, watch } from './console'
 import { Panel, unfolded } from './Panel'
-import { Reduced } from './reduce'
 import { signOf } from './status'
 import { t } from './words'
 

@@ -1,7 +1,7 @@
 /** A card a pupil. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Check, CircleCheck, Hand, Hourglass, Presentation, Unplug, Users } from 'lucide-preact'
+import { CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
@@ -37,16 +37,17 @@ export function Seats({ room }: { room: Room }) {
   )
 }
 
-const ICONS: Readonly<Record<Presence, typeof Check>> = { here: Check, lagging: Hourglass, away: Unplug }
+/** No check mark here: that one says that work is in. */
+const ICONS: Readonly<Record<Presence, typeof Wifi>> = { here: Wifi, lagging: Hourglass, away: Unplug }
 
-const STAGE_ICONS: Readonly<Record<StageKind, typeof Check>> = { offered: Hand, asked: Presentation, shown: Presentation }
+const STAGE_ICONS: Readonly<Record<StageKind, typeof Wifi>> = { offered: Hand, asked: Presentation, shown: Presentation }
 
 function SeatCard({ seat, handed }: { seat: SeatDetail; handed: boolean }) {
   const how = presenceOf(seat, seat.presence === 'away' ? sinceTold_s() : 0)
   const { presence } = how
   const stage = stageOf(seat)
   const link = linkOf(seat)
-  const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Check } => {
+  const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Wifi } => {
     // A tablet that is away says so first; its sign stays.
     if (stage !== null && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
     // Being there is no news: how well its pictures come is, where they do not.

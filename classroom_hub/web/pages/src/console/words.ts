@@ -18,7 +18,8 @@ export const t = defineWords({
     link_connecting: 'Connexion…',
     otherLanguage: 'English',
 
-    sign: (source: string) => `Diffusé\u00a0: ${source}`,
+    sign: 'Diffusé',
+    signWhat: (source: string) => `\u00a0: ${source}`,
     screen: (label: string) => (label === '' ? 'écran' : `écran ${label}`),
     synthetic: 'leçon de démonstration',
     sign_frozen: 'Gelé',
@@ -140,7 +141,8 @@ export const t = defineWords({
     link_connecting: 'Connecting…',
     otherLanguage: 'Français',
 
-    sign: (source) => `Streaming: ${source}`,
+    sign: 'Streaming',
+    signWhat: (source) => `: ${source}`,
     screen: (label) => (label === '' ? 'screen' : `screen ${label}`),
     synthetic: 'demonstration lesson',
     sign_frozen: 'Frozen',
