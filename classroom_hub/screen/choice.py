@@ -7,13 +7,10 @@ takes to compare them.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from classroom_hub.screen.capture.parts import Box
 from classroom_hub.screen.source import Hindrance, Monitor, Region, SourceError
-
-#: More than a graphics card drives; a bound on what the console lists.
-MAX_MONITORS: Final = 16
+from protocol.wire.limits import MAX_MONITORS
 
 
 class ScreenChoice:

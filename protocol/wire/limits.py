@@ -35,6 +35,8 @@ MAX_ACTIVITIES: Final = 40
 MAX_UPLOADS_PER_SEAT: Final = 4
 #: Interfaces and names of one hub.
 MAX_ADDRESSES: Final = 8
+#: More monitors than a graphics card drives.
+MAX_MONITORS: Final = 24
 #: Teacher's tablet, phone, computer, and a few forgotten tabs.
 MAX_CONSOLES: Final = 8
 MAX_PROJECTORS: Final = 4

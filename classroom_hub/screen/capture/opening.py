@@ -46,7 +46,15 @@ def _open_x11() -> Capture:
         if wayland:
             raise SourceError(f"a Wayland session without X: {error}", Hindrance.WAYLAND) from error
         raise
-    if x11.is_xwayland():
+    if _has_xwayland_outputs(grabber) or x11.has_xwayland_extension():
         grabber.close()
         raise SourceError("Xwayland shows other programs' windows as black", Hindrance.WAYLAND)
     return Capture(grabber, x11.open_hints())
+
+
+def _has_xwayland_outputs(grabber: MssGrabber) -> bool:
+    """Whether the monitors are named as Xwayland named them before it had an extension (23.1)."""
+    try:
+        return any(monitor.key.startswith("XWAYLAND") for monitor in grabber.monitors())
+    except SourceError:  # told when the monitors are next asked for
+        return False

@@ -22,7 +22,7 @@ _POINTER_S: Final = 0.2
 _ALL_MASTERS: Final = 1
 #: Server extensions, in the versions that the requests below need.
 _VERSIONS: Final = {"xfixes": (4, 0), "damage": (1, 1), "randr": (1, 2)}
-#: An extension that Xwayland has, and no other server.
+#: An extension that Xwayland has since 23.1, and no other server.
 _XWAYLAND: Final = "XWAYLAND"
 
 
@@ -55,7 +55,7 @@ def open_hints() -> Hints:
         return NoHints()
 
 
-def is_xwayland() -> bool:
+def has_xwayland_extension() -> bool:
     """Tell whether the X server belongs to a Wayland session, where the whole screen reads as black."""
     library = Library.load()
     if library is None:

@@ -15,6 +15,7 @@ export const MAX_PIECES_LISTED = 300
 export const MAX_ACTIVITIES = 40
 export const MAX_UPLOADS_PER_SEAT = 4
 export const MAX_ADDRESSES = 8
+export const MAX_MONITORS = 24
 export const MAX_CONSOLES = 8
 export const MAX_PROJECTORS = 4
 export const MAX_SOCKETS_PER_ADDRESS = 80
