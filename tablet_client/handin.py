@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tablet_client.spool import Parcel, Spool
-from tablet_client.tus import RefusedError, UnreachableError, send
+from tablet_client.tus import RefusedError, UnreachableError, hub_at, send
 
 _log = logging.getLogger(__name__)
 
@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 _FIRST_WAIT_S: Final = 0.5
 _LAST_WAIT_S: Final = 30.0
 _JOIN_S: Final = 0.5
+#: What a hub answers whose seats are others.
+_UNKNOWN: Final = "forbidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,13 @@ class Courier:
         with self._news:
             base_url = self._addresses.get(parcel.hub, parcel.base_url)
         with self._spool.file(parcel).open("rb") as file:
-            send(base_url, parcel.token, parcel.metadata, file, parcel.length, go_on=self._going_on)
+            try:
+                send(base_url, parcel.token, parcel.metadata, file, parcel.length, go_on=self._going_on)
+            except RefusedError as error:
+                # Another room's hub may have that address by now, and knows nothing of this tablet.
+                if error.code == _UNKNOWN and hub_at(base_url) != parcel.hub:
+                    raise UnreachableError("another hub is at its address", _LAST_WAIT_S) from error
+                raise
 
     def _going_on(self) -> bool:
         return not self._stopping

@@ -76,6 +76,18 @@ def send(
             offset = told
 
 
+def hub_at(base_url: str) -> str | None:
+    """Return the id of the hub at an address; ``None``: no hub says.
+
+    Raises:
+        UnreachableError: nobody answers.
+    """
+    with _open(base_url) as connection:
+        connection.request("GET", "/healthz")
+        text = connection.getresponse().read(_BODY_BYTES)
+    return _text(text, "hub")
+
+
 class _Exchange:
     """The requests of one upload, over one connection."""
 
@@ -129,11 +141,16 @@ def _check(method: str, answer: http.client.HTTPResponse, text: bytes) -> None:
 
 
 def _code(text: bytes) -> str:
+    code = _text(text, "code") or ""
+    return code if re.fullmatch(r"[a-z_]{1,40}", code) else ""
+
+
+def _text(answer: bytes, key: str) -> str | None:
     try:
-        code = json.loads(text)["code"]
+        value = json.loads(answer)[key]
     except (ValueError, KeyError, TypeError):
-        return ""
-    return code if isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code) else ""
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _offset(answer: http.client.HTTPResponse) -> int:

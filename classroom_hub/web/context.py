@@ -1,6 +1,7 @@
 """What the doors work with: small interfaces, handed over by the hub."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,10 @@ class Place(Protocol):
         """Codes of what is amiss."""
         ...
 
+    def choose_monitor(self, number: int) -> bool:
+        """Stream another monitor; ``False`` where there is none of that number."""
+        ...
+
     async def kept(self) -> None:
         """Return once the lesson and the cookies are on the disk, or cannot be written (told as a trouble)."""
 
@@ -62,6 +67,8 @@ class Context:
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
+    #: Requests of each seat that are under way.
+    requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic
 
     def is_home(self, address: str) -> bool:

@@ -1,8 +1,10 @@
 """Checks before any handler: Host, Origin, role x action; and the headers of every answer."""
 
+import contextlib
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Final
 
 from aiohttp import web
@@ -13,18 +15,21 @@ from classroom_hub.work.authors import Author
 from classroom_hub.work.tus import VERSION
 from protocol.wire.access import Action, allows
 from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.limits import MAX_REQUESTS_PER_SEAT
 from protocol.wire.messages import Role
 
 log = logging.getLogger(__name__)
 
 _SHARED: Final = web.RequestKey("shared", dict[str, str])
+#: An address in brackets, or a name without a colon; and a port.
+_HOST: Final = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.%]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 #: Whose seat's token a request carries.
 AUTHOR: Final = web.RequestKey("author", Author)
 _STATUS: Final = {
     ErrorCode.FORBIDDEN: 403, ErrorCode.NO_UPLOAD: 404, ErrorCode.WRONG_OFFSET: 409, ErrorCode.WRONG_VERSION: 412,
-    ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
+    ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MUCH_WORK: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
 }  # fmt: skip
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
@@ -66,12 +71,30 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
         if not any(allows(role, action) for role in roles):
             return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_WORK else refused(request)
         try:
-            return await handler(request)
+            if author is None or action not in _PUPILS_WORK:
+                return await handler(request)
+            with _one_more(context, author.seat):
+                return await handler(request)
         except ProtocolError as error:
             log.info("%s %s of %s: %s", request.method, request.path, request.remote, error)
             return told(error)
 
     return handle
+
+
+@contextlib.contextmanager
+def _one_more(context: Context, seat: str) -> Iterator[None]:
+    """Count a request of a seat: each may hold a page in memory, and a tablet needs few at once."""
+    under_way = context.requests
+    if under_way[seat] >= MAX_REQUESTS_PER_SEAT:
+        raise ProtocolError(ErrorCode.TOO_MANY_TRIES, "requests under way", retry_after_s=5.0)
+    under_way[seat] += 1
+    try:
+        yield
+    finally:
+        under_way[seat] -= 1
+        if not under_way[seat]:
+            del under_way[seat]
 
 
 def told(error: ProtocolError) -> web.Response:
@@ -84,7 +107,8 @@ def told(error: ProtocolError) -> web.Response:
 
 def _bearer(request: web.Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if scheme == "Bearer" else ""
+    # Ours are ASCII; other bytes come as halves of pairs, which nothing can encode.
+    return token if scheme == "Bearer" and token.isascii() else ""
 
 
 def sessions_of(context: Context, request: web.Request) -> dict[Role, Session]:
@@ -116,7 +140,11 @@ def refused(request: web.Request) -> web.Response:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the safety headers on an answer."""
-    response.headers.setdefault("Content-Security-Policy", _CSP.format(host=request.host, port=request.url.port))
+    if _known_host(request.host):  # no other name comes into an answer
+        policy = _CSP.format(host=request.host, port=request.url.port)
+        response.headers.setdefault("Content-Security-Policy", policy)
+    else:
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
     for name, value in request.get(_SHARED, {}).items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -128,10 +156,10 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 def _known_host(host: str) -> bool:
     """IP addresses, ``localhost`` and one-label ``.local`` names: none can be rebound from outside."""
-    if host.startswith("["):
-        name = host[1:].partition("]")[0]
-    else:
-        name = host.rpartition(":")[0] if ":" in host else host
+    found = _HOST.fullmatch(host)
+    if found is None or int(found["port"] or 0) > 65535:
+        return False
+    name = found["address"] or found["name"]
     try:
         ipaddress.ip_address(name)
     except ValueError:

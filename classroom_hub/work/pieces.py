@@ -1,7 +1,7 @@
 """Pieces of work: rows written once, and those of the lesson at hand."""
 
 import sqlite3
-from collections import deque
+from collections import Counter
 from typing import Final
 
 from msgspec import Struct
@@ -18,6 +18,14 @@ _COLUMNS: Final = (
 _SELECT: Final = (
     f"SELECT {_COLUMNS}, coalesce((SELECT state FROM outbox o WHERE o.piece = p.piece), 'none') FROM pieces p"  # noqa: S608
 )
+
+#: What is listed of a lesson: each pupil's newest piece, then each one's next; no tablet buries the others' work.
+_FAIR: Final = """
+  piece IN (
+    SELECT piece FROM pieces WHERE lesson = ?
+    ORDER BY row_number() OVER (PARTITION BY seat ORDER BY at_ms DESC), at_ms DESC LIMIT ?
+  )
+"""
 
 
 class Piece(Struct, frozen=True):
@@ -53,7 +61,7 @@ class Pieces:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._listed: deque[Piece] = deque()
+        self._listed: list[Piece] = []
         self.older = 0
 
     @property
@@ -65,13 +73,12 @@ class Pieces:
         """Turn to a lesson."""
 
         def load(database: sqlite3.Connection) -> tuple[list[Piece], int]:
-            newest = f"{_SELECT} WHERE lesson = ? ORDER BY at_ms DESC LIMIT {MAX_PIECES_LISTED}"
-            rows = database.execute(newest, (lesson,)).fetchall()
+            rows = database.execute(f"{_SELECT} WHERE {_FAIR} ORDER BY at_ms", (lesson, MAX_PIECES_LISTED)).fetchall()
             total = database.execute("SELECT count(*) FROM pieces WHERE lesson = ?", (lesson,)).fetchone()[0]
-            return [Piece(*row) for row in reversed(rows)], total - len(rows)
+            return [Piece(*row) for row in rows], total - len(rows)
 
         listed, self.older = await self._store.run(load)
-        self._listed = deque(listed)
+        self._listed = listed
 
     async def find(self, piece: str) -> Piece | None:
         """Return a piece, of whatever lesson."""
@@ -84,10 +91,12 @@ class Pieces:
         return Piece(*row) if row is not None else None
 
     def add(self, piece: Piece) -> None:
-        """List a piece that has just come."""
+        """List a piece that has just come; beyond the bound, whoever has most listed loses the oldest."""
         self._listed.append(piece)
         if len(self._listed) > MAX_PIECES_LISTED:
-            self._listed.popleft()
+            seats = Counter(each.seat for each in self._listed)
+            most = max(seats, key=seats.__getitem__)
+            del self._listed[next(i for i, each in enumerate(self._listed) if each.seat == most)]
             self.older += 1
 
     def settled(self, piece: str, state: str) -> None:

@@ -1,6 +1,7 @@
 """Uploads under way: bytes on the disk before their offset is told, a piece in the database before the end is."""
 
 import asyncio
+import contextlib
 import functools
 import logging
 import secrets
@@ -20,7 +21,7 @@ from classroom_hub.work.spool import OverrunError, Spool
 from classroom_hub.work.store import Store
 from classroom_hub.work.tus import Creation
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_UPLOADS_PER_SEAT
+from protocol.wire.limits import MAX_PIECES_PER_SEAT, MAX_UPLOADS_PER_SEAT, MAX_WORK_BYTES_PER_SEAT
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -29,6 +30,8 @@ _T = TypeVar("_T")
 _EXPIRES_MS: Final = 7 * 24 * 3600 * 1000
 #: Where a pupil has too many, one that has rested for so long makes room (milliseconds).
 _IDLE_MS: Final = 10 * 60 * 1000
+#: Tablets try again at least every 30 s: after so long without a refusal there is room again (milliseconds).
+_FULL_MS: Final = 60 * 1000
 #: Left free on the disk whatever comes, for the lesson itself (bytes).
 RESERVE_BYTES: Final = 50 * 1024 * 1024
 
@@ -77,11 +80,17 @@ class Uploads:
         self._looking = ThreadPoolExecutor(1, "pictures")
         self._open: dict[str, Upload] = {}
         self._creating = asyncio.Lock()
+        self._full_until_ms = 0
 
     @property
     def under_way(self) -> int:
         """How many are not complete."""
         return len(self._open)
+
+    @property
+    def full(self) -> bool:
+        """Whether work was refused lately, since the disk has no room for it."""
+        return _now_ms() < self._full_until_ms
 
     async def open(self, authors: Mapping[str, Author]) -> None:
         """Take up what a stop or a kill left: finish what is complete, forget what is stale or nobody's.
@@ -124,9 +133,9 @@ class Uploads:
 
         Raises:
             ProtocolError: ``bad_upload`` (another's piece, or another length), ``too_many_tries``
-                (too many under way), ``disk_full``.
+                (too many under way), ``too_much_work`` (in this lesson), ``disk_full``.
         """
-        async with self._creating:
+        async with self._creating, self._minding_the_disk():
             known = await self._known(creation, author)
             if known is not None:
                 return known
@@ -168,7 +177,7 @@ class Uploads:
             ProtocolError: ``wrong_offset``, ``bad_upload`` (more than was announced), ``disk_full``.
         """
         upload.superseded.set()
-        async with upload.lock:
+        async with upload.lock, self._minding_the_disk():
             upload.superseded.clear()
             if offset != upload.offset or upload.done:
                 raise ProtocolError(ErrorCode.WRONG_OFFSET, f"{offset}, not {upload.offset}")
@@ -200,6 +209,15 @@ class Uploads:
 
     # -- within ----------------------------------------------------------------------------------
 
+    @contextlib.asynccontextmanager
+    async def _minding_the_disk(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except ProtocolError as error:
+            if error.code is ErrorCode.DISK_FULL:
+                self._full_until_ms = _now_ms() + _FULL_MS
+            raise
+
     async def _known(self, creation: Creation, author: Author) -> Upload | None:
         wanted = "SELECT upload, seat, length FROM uploads WHERE piece = ?"
         row = await _disk(self._store.run(lambda database: database.execute(wanted, (creation.piece,)).fetchone()))
@@ -215,10 +233,20 @@ class Uploads:
             if own[0].lock.locked() or _now_ms() - own[0].touched_ms < _IDLE_MS:
                 raise ProtocolError(ErrorCode.TOO_MANY_TRIES, "uploads under way", retry_after_s=30.0)
             await self._forget(own[0])
+        await self._check_share(creation, author)
         free = await self._spool.free_bytes()
         promised = sum(u.creation.length - u.offset for u in self._open.values())
         if free - promised - creation.length < self._reserve_bytes:
             raise ProtocolError(ErrorCode.DISK_FULL, f"{free} bytes free, {promised} promised")
+
+    async def _check_share(self, creation: Creation, author: Author) -> None:
+        """Let no tablet take all of the disk, or bury the others' work."""
+        wanted = "SELECT count(*), coalesce(sum(size_bytes), 0) FROM pieces WHERE lesson = ? AND seat = ?"
+        key = (author.lesson, author.seat)
+        pieces, taken = await _disk(self._store.run(lambda database: database.execute(wanted, key).fetchone()))
+        taken += sum(u.creation.length for u in self._open.values() if u.author.seat == author.seat)
+        if pieces >= MAX_PIECES_PER_SEAT or taken + creation.length > MAX_WORK_BYTES_PER_SEAT:
+            raise ProtocolError(ErrorCode.TOO_MUCH_WORK, f"{pieces} pieces, {taken} bytes of seat {author.seat}")
 
     async def _finished(self, name: str, author: Author) -> Upload:
         wanted = "SELECT piece, length, filename, activity FROM uploads WHERE upload = ? AND seat = ? AND done"

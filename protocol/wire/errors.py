@@ -28,11 +28,13 @@ class ErrorCode(StrEnum):
     HUB_STOPPING = "hub_stopping"
     NO_SCREEN = "no_screen"
     NO_PIECE = "no_piece"
+    NO_MONITOR = "no_monitor"
     BAD_TICKET = "bad_ticket"
     BAD_UPLOAD = "bad_upload"
     NO_UPLOAD = "no_upload"
     WRONG_OFFSET = "wrong_offset"
     DISK_FULL = "disk_full"
+    TOO_MUCH_WORK = "too_much_work"
 
 
 class ProtocolError(Exception):

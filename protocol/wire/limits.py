@@ -33,8 +33,15 @@ MAX_PIECES_LISTED: Final = 300
 MAX_ACTIVITIES: Final = 40
 #: Uploads that one pupil may have under way.
 MAX_UPLOADS_PER_SEAT: Final = 4
+#: What one pupil may hand in during a lesson: far beyond any child's day, and no tablet fills the disk alone.
+MAX_PIECES_PER_SEAT: Final = 1000
+MAX_WORK_BYTES_PER_SEAT: Final = 500 * 1024 * 1024
+#: Requests of one seat at the same moment: its uploads, its page, and as many that a drop has left behind.
+MAX_REQUESTS_PER_SEAT: Final = 12
 #: Interfaces and names of one hub.
 MAX_ADDRESSES: Final = 8
+#: More monitors than a graphics card drives.
+MAX_MONITORS: Final = 24
 #: Teacher's tablet, phone, computer, and a few forgotten tabs.
 MAX_CONSOLES: Final = 8
 MAX_PROJECTORS: Final = 4

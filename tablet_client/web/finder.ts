@@ -1,7 +1,8 @@
 /** Finds the hub again at another address, while the page stays where its unsent work is. */
 import { hubAddress } from '@classroom-hub/kit/hub'
 import { effect } from '@preact/signals'
-import { ANSWER_MS, PAUSES_S, places, search } from './finding'
+import { PAUSES_S, places, search } from './finding'
+import { isHub } from './isHub'
 import type { Session } from './session'
 
 /** Looks for the hub whenever the link is lost for a while, for as long as there is a seat. */
@@ -32,17 +33,4 @@ export function keepFinding(session: Session): void {
     if (session.linked.value === 'open') looks = 0
     else if (session.owner.value !== null) plan()
   })
-}
-
-async function isHub(place: string, hub: string): Promise<boolean> {
-  const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(), ANSWER_MS)
-  try {
-    const answer = await fetch(`${place}/healthz`, { signal: stop.signal, cache: 'no-store', credentials: 'omit' })
-    return ((await answer.json()) as { hub?: unknown }).hub === hub
-  } catch {
-    return false
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -45,7 +45,7 @@ export const t = defineWords({
     drawingName: 'Dessin',
     tooLarge: 'Ce fichier est trop gros. Choisis-en un autre.',
     saved: 'Enregistré',
-    saving: 'J’enregistre…',
+    saving: 'Un instant…',
     pageFull: 'La feuille est pleine',
     goingUp: 'Bientôt au tableau',
     onTheWall: 'Tu es au tableau',

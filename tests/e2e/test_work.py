@@ -173,6 +173,33 @@ async def test_work_that_was_made_without_the_hub_waits_on_the_tablet(
     assert [name for _, name, _ in pieces(tmp_path)] == ["Léa"]
 
 
+async def test_another_hub_at_the_same_address_costs_no_work(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    """Addresses are handed on: the computer of another room answers where this room's was."""
+    hub, _, code = await lesson(start_hub, browser, tmp_path / "ours")
+    port = int(hub.pupils.rstrip("/").rpartition(":")[2])
+    page = await tablet(browser, hub, code)
+    kill(hub)
+    await page.get_by_test_id("hand-in").click()
+    photo = {"name": "photo.bin", "mimeType": "application/octet-stream", "buffer": b"the only copy"}
+    await page.get_by_test_id("hand-in-file").set_input_files(photo)
+    await page.locator("[data-testid=sent]").wait_for()
+    other, _, code = await lesson(lambda *a, **k: start_hub(*a, **k, port=port), browser, tmp_path / "other")
+    async with page.expect_response(lambda answer: "/uploads" in answer.url and answer.status == 403):
+        await page.goto(f"{other.pupils}?code={code}&name=Tom")
+    await page.get_by_test_id("hand-in").click()
+    note = {"name": "note.bin", "mimeType": "application/octet-stream", "buffer": b"for the other room"}
+    await page.get_by_test_id("hand-in-file").set_input_files(note)
+    await page.locator("[data-testid=sent][data-state=in]").wait_for(timeout=30_000)
+    assert pieces(tmp_path / "other") == [("note.bin", "Tom", b"for the other room")]
+    kill(other)
+    start_hub("--start", data_dir=tmp_path / "ours", port=port)
+    async with asyncio.timeout(60):
+        while pieces(tmp_path / "ours") != [("photo.bin", "Léa", b"the only copy")]:
+            await asyncio.sleep(0.2)
+
+
 async def test_a_dead_tablet_leaves_its_seat_and_its_page_to_the_next(
     start_hub: Any, browser: Any, display: str, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import random
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -51,6 +52,10 @@ class Screen:
 
     def grab(self) -> np.ndarray:
         return self.pixels.copy()
+
+    def wait(self, timeout_s: float) -> bool:
+        time.sleep(min(timeout_s, 0.01))
+        return True
 
     def close(self) -> None:
         pass

@@ -1,5 +1,6 @@
 """The HTTP doors: the table, Host, Origin, tokens, headers."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -51,6 +52,19 @@ async def test_foreign_host_names_are_refused(classroom: Any, host: str) -> None
     session = await classroom.session()
     async with session.get("/", headers={"Host": host}) as answer:
         assert answer.status == 421
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere"])
+@pytest.mark.parametrize(
+    "host", [b"127.0.0.1:99999", b"127.0.0.1:abc", b"[::1", b"a b.local", b"\xff\xfe", b"\xc3\xa9.local"]
+)
+async def test_hosts_that_are_none_are_answered(classroom: Any, host: bytes, path: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", classroom.hub.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: ".encode() + host + b"\r\n\r\n")
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    writer.close()
+    assert head.split()[1] == (b"421" if path == "/" else b"404")
+    assert b"Content-Security-Policy: default-src 'none'\r\n" in head
 
 
 @pytest.mark.parametrize("host", ["192.168.1.5:8080", "[::1]:8080", "localhost", "classe-ab12.local:8080"])

@@ -59,6 +59,8 @@ async def test_what_would_not_fit_is_not_begun(classroom: Classroom, small_disk:
     refused = await lea.create(data)
     assert (refused.status, json.loads(refused.text)) == (507, {"code": "disk_full"})
     assert classroom.hub.works.uploads.under_way == 0
+    console = await classroom.console()  # the teacher is told what the tablets wait for
+    await console.expect(m.Room, lambda room: "disk_full" in room.troubles)
     assert (await lea.create(data[:MIB])).status == 201  # a smaller one has room
     small_disk.free()
     await lea.hand_in(data)

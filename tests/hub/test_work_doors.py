@@ -1,5 +1,6 @@
 """The doors of pupils' work: what strangers and odd clients get."""
 
+import asyncio
 import json
 import secrets
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from protocol.wire import messages as m
+from protocol.wire.limits import MAX_REQUESTS_PER_SEAT
 from tests.hub.conftest import Classroom
 from tests.hub.tus import OCTETS, TUS, Tablet
 
@@ -31,6 +33,44 @@ async def test_another_ones_upload_is_not_there(classroom: Classroom, complete: 
         async with tom.session.request(method, location, headers=asked, data=b"xx") as answer:
             assert answer.status == 404, method
     assert (await lea.offset(location))[0] == (5 if complete else 3)
+
+
+async def opened(classroom: Classroom, *lines: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Send the head of a request as bytes, which a client library would refuse to."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", classroom.hub.port)
+    writer.write(b"\r\n".join((*lines, b"Host: 127.0.0.1", b"", b"")))
+    await writer.drain()
+    return reader, writer
+
+
+@pytest.mark.parametrize("token", [b"\xff\xfe", b"\xed\xb3\xbf", b"\xc3\xa9t\xc3\xa9", b"a" * 7000])
+async def test_a_token_of_odd_bytes_is_none(classroom: Classroom, token: bytes) -> None:
+    reader, writer = await opened(classroom, b"GET /page HTTP/1.1", b"Authorization: Bearer " + token)
+    assert (await asyncio.wait_for(reader.readline(), 5)).split()[1] == b"403"
+    writer.close()
+
+
+async def test_a_tablet_that_begins_many_requests_and_ends_none_is_kept_short(classroom: Classroom) -> None:
+    lea = await tablet(classroom, "Léa", "tablet-1")
+    proof = f"Authorization: {lea.proof['Authorization']}".encode()
+    page = (b"PUT /page HTTP/1.1", proof, b"X-Revision: 1", b"Content-Length: 9")
+    held = [await opened(classroom, *page) for _ in range(MAX_REQUESTS_PER_SEAT)]
+
+    async def asked() -> tuple[int, bytes]:
+        async with lea.session.get("/page", headers=lea.proof) as answer:
+            return answer.status, await answer.read()
+
+    async with asyncio.timeout(5):
+        while (answer := await asked())[0] == 204:
+            await asyncio.sleep(0.02)
+    assert (answer[0], json.loads(answer[1])) == (429, {"code": "too_many_tries"})
+    tom = await tablet(classroom, "Tom", "tablet-2")
+    await tom.hand_in(b"hello")  # the others notice nothing
+    for _, writer in held:
+        writer.close()
+    async with asyncio.timeout(5):
+        while (await asked())[0] != 204:
+            await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("proof", [{}, {"Authorization": "Bearer "}, {"Authorization": "Basic eDp5"}])

@@ -1,6 +1,7 @@
 """The agent's hand-ins: kept on the tablet, sent until they are acknowledged, whatever the hub answers."""
 
 import base64
+import json
 import os
 import re
 import threading
@@ -34,6 +35,7 @@ class TusServer:
         self.faults: dict[str, list[Any]] = {}
         self.server: ThreadingHTTPServer | None = None
         self.port = 0
+        self.hub = "hub-1"
 
     def start(self) -> None:
         handler = type("Bound", (Handler,), {"owner": self})
@@ -96,6 +98,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         if not self.faulty():
             self.answer(200, {"Upload-Offset": str(len(self.owner.uploads[self.path]))})
+
+    def do_GET(self) -> None:
+        assert self.path == "/healthz"
+        self.answer(200, {}, json.dumps({"status": "ok", "hub": self.owner.hub}).encode())
 
     def do_PATCH(self) -> None:
         if self.faulty():
@@ -222,6 +228,19 @@ def test_what_a_hub_never_takes_is_set_aside(
     assert sorted(path.name for path in carrier.folder.iterdir()) == [f"{piece}.bin", f"{piece}.refused"]
     assert (carrier.folder / f"{piece}.bin").read_bytes() == b"abc"
     assert post().courier.waiting == 0, "it is not tried again at the next start"
+
+
+def test_another_hub_at_the_address_is_no_refusal(
+    server: TusServer, post: Callable[[], Post], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handin, "_LAST_WAIT_S", 0.1)
+    server.hub = "hub-of-another-room"
+    server.faults = {"POST": [(403, {}, b'{"code": "forbidden"}')] * 3}
+    carrier = post()
+    piece = carrier.hand_in(b"abc", server.url)
+    assert carrier.settled()[0].code is None
+    assert not server.faults["POST"]
+    assert bytes(server.uploads[f"/uploads/{piece}"]) == b"abc"
 
 
 def test_a_hub_that_is_away_gets_it_when_it_is_back(server: TusServer, post: Callable[[], Post]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.work import uploads as uploads_module
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_UPLOADS_PER_SEAT
 from tests.work.conftest import Desk, OpenDesk, one_by_one
@@ -112,6 +113,23 @@ async def test_one_that_rests_makes_room_for_a_new_one(desk: Desk) -> None:
     await desk.begin(10)
     with pytest.raises(ProtocolError, match="no_upload"):
         await desk.works.uploads.find(uploads[2].id, desk.author())
+
+
+async def test_one_pupil_hands_in_so_much_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads_module, "MAX_PIECES_PER_SEAT", 2)
+    first = await desk.hand_in(b"one")
+    await desk.hand_in(b"two")
+    with pytest.raises(ProtocolError, match="too_much_work"):
+        await desk.begin(3)
+    await desk.hand_in(b"one", piece=first.creation.piece)  # asked again, it is still in
+    await desk.hand_in(b"three", "Tom")
+    monkeypatch.setattr(uploads_module, "MAX_PIECES_PER_SEAT", 20)
+    monkeypatch.setattr(uploads_module, "MAX_WORK_BYTES_PER_SEAT", 100)
+    await desk.begin(60)  # promised, if not sent
+    with pytest.raises(ProtocolError, match="too_much_work"):
+        await desk.begin(35)
+    await desk.begin(34)
+    assert len(desk.works.pieces) == 3
 
 
 async def test_promised_bytes_are_not_promised_twice(open_desk: OpenDesk, tmp_path: Path) -> None:

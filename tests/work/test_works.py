@@ -60,6 +60,23 @@ async def test_the_newest_pieces_are_listed_and_the_others_counted(
     assert ([piece.size_bytes for piece in desk.works.pieces], desk.works.older) == ([3, 4, 5], 2)
 
 
+async def test_a_flood_of_one_pupil_buries_nobodys_work(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces_module, "MAX_PIECES_LISTED", 4)
+    desk = await open_desk()
+    for size, name in enumerate(("Léa", "Tom", "Zoé", *["Tom"] * 6), 1):
+        await desk.hand_in(b"x" * size, name)
+        await asyncio.sleep(0.003)
+
+    def listed() -> list[tuple[str, int]]:
+        return [(piece.name, piece.size_bytes) for piece in desk.works.pieces]
+
+    fair = [("Léa", 1), ("Zoé", 3), ("Tom", 8), ("Tom", 9)]
+    assert (listed(), desk.works.older) == (fair, 5)
+    await desk.works.close()
+    desk = await open_desk()
+    assert (listed(), desk.works.older) == (fair, 5)
+
+
 async def test_each_lesson_has_its_own_list_and_all_pieces_are_found(open_desk: OpenDesk, tmp_path: Path) -> None:
     desk = await open_desk()
     upload = await desk.hand_in(b"hello")

@@ -29,7 +29,8 @@ export type ClientMessage =
   | Project
   | Watch
   | Pair
-  | Unpair;
+  | Unpair
+  | ChooseMonitor;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -126,6 +127,7 @@ export type ErrorCode =
   | "hub_stopping"
   | "lesson_over"
   | "no_lesson"
+  | "no_monitor"
   | "no_piece"
   | "no_screen"
   | "no_upload"
@@ -136,6 +138,7 @@ export type ErrorCode =
   | "seat_removed"
   | "too_large"
   | "too_many_tries"
+  | "too_much_work"
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
@@ -316,6 +319,13 @@ export interface Pair {
 export interface Unpair {
   console: string;
   type: "unpair";
+}
+/**
+ * Stream another monitor from now on.
+ */
+export interface ChooseMonitor {
+  number: number;
+  type: "choose_monitor";
 }
 /**
  * The answer to a hello that is let in.
@@ -512,7 +522,21 @@ export interface StreamView {
   height: number;
   label: string;
   live: boolean;
+  /**
+   * @maxItems 24
+   */
+  monitors?: MonitorView[];
   source: string;
+  wanted?: number;
+  width: number;
+}
+/**
+ * A monitor that can be streamed.
+ */
+export interface MonitorView {
+  height: number;
+  name: string;
+  number: number;
   width: number;
 }
 /**

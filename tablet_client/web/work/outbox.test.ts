@@ -87,7 +87,7 @@ describe('the outbox', () => {
     expect(world.hub).toEqual(['old', 'new'])
   })
 
-  it('lets one that is refused go, and says so', async () => {
+  it('goes on without one that is refused, says so, and keeps it for another try', async () => {
     const world = new World()
     world.outcomes = ['refused', 'in']
     const outbox = new Outbox(world)
@@ -96,7 +96,34 @@ describe('the outbox', () => {
     await settle()
     expect(world.hub).toEqual(['good'])
     expect(outbox.entries.value.map((entry) => entry.state)).toEqual(['refused', 'in'])
+    expect([...world.disk.keys()]).toEqual(['bad'])
+    const later = new Outbox(world)
+    await later.open()
+    await settle()
+    expect(world.hub).toEqual(['good', 'bad'])
     expect(world.disk.size).toBe(0)
+  })
+
+  it('keeps the latest of those that are refused', async () => {
+    const world = new World()
+    world.outcomes = Array.from({ length: 12 }, () => 'refused')
+    const outbox = new Outbox(world)
+    for (let n = 0; n < 12; n++) await outbox.add(parcel(`piece-${n}`, n))
+    for (let n = 0; n < 12; n++) await settle()
+    expect([...world.disk.keys()]).toEqual(Array.from({ length: 10 }, (_, n) => `piece-${n + 2}`))
+  })
+
+  it('sends a new piece at once although an older one waits', async () => {
+    const world = new World()
+    world.outcomes = ['later', 'later', 'in', 'later']
+    const outbox = new Outbox(world)
+    await outbox.add(parcel('of another room'))
+    await settle()
+    expect(world.waits).toEqual([1000])
+    await outbox.add(parcel('new'))
+    await settle()
+    expect(world.hub).toEqual(['new'])
+    expect([...world.disk.keys()]).toEqual(['of another room'])
   })
 
   it('shows the latest deliveries only', async () => {

@@ -17,9 +17,11 @@ export interface Parcel {
   readonly made_ms: number
   /** The upload's path on the hub, once there is one. */
   readonly path: string | null
+  /** The hub did not take it: it stays here, and the next page asks once more. */
+  readonly refused?: boolean
 }
 
-/** `later`: try again; `refused`: the hub will never take it. */
+/** `later`: try again; `refused`: the hub does not take it. */
 export type Outcome = 'in' | 'later' | 'refused'
 
 export interface Entry {
@@ -42,6 +44,8 @@ export interface Shells {
 
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 20_000
+/** Refused pieces that stay on the tablet, the latest: it may be somebody's only photo. */
+const REFUSED_KEPT = 10
 /** What was delivered is shown for a while, the latest only. */
 const SHOWN = 6
 
@@ -64,6 +68,7 @@ export class Outbox {
   async add(parcel: Parcel): Promise<void> {
     this.enlist(parcel)
     await this.shells.keep(parcel)
+    this.wake() // an older piece that waits holds no new one up
     void this.run()
   }
 
@@ -87,14 +92,18 @@ export class Outbox {
     if (this.running) return
     this.running = true
     let wait = FIRST_WAIT_MS
+    let failed = 0
     while (this.queue.length > 0) {
       const outcome = await this.deliver(this.queue[0]!)
       if (outcome !== 'later') {
         wait = FIRST_WAIT_MS
+        failed = 0
         continue
       }
-      // Another piece may have better luck than one that the hub has no room for.
+      // Another piece may have better luck than one that this hub does not know, or has no room for.
       this.queue.push(this.queue.shift()!)
+      if (++failed < this.queue.length) continue
+      failed = 0
       await Promise.race([this.shells.wait(wait), new Promise<void>((done) => (this.wake = done))])
       wait = Math.min(2 * wait, LONGEST_WAIT_MS)
     }
@@ -117,12 +126,20 @@ export class Outbox {
       return outcome
     }
     this.queue.shift()
-    await this.shells.forget(parcel.id)
+    if (outcome === 'in') await this.shells.forget(parcel.id)
+    else await this.setAside(current)
     this.set(parcel.id, { state: outcome, progress: 1 })
     const done = this.entries.peek().filter((entry) => entry.state === 'in' || entry.state === 'refused')
     const old = new Set(done.slice(0, -SHOWN).map((entry) => entry.id))
     this.entries.value = this.entries.peek().filter((entry) => !old.has(entry.id))
     return outcome
+  }
+
+  private async setAside(parcel: Parcel): Promise<void> {
+    await this.shells.keep({ ...parcel, refused: true })
+    const aside = (await this.shells.kept()).filter((each) => each.refused === true)
+    const old = aside.sort((a, b) => a.made_ms - b.made_ms).slice(0, -REFUSED_KEPT)
+    await Promise.all(old.map((each) => this.shells.forget(each.id)))
   }
 
   private set(id: string, change: Partial<Entry>): void {

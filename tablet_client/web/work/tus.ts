@@ -1,4 +1,5 @@
 /** Sends a parcel by tus. */
+import { isHub } from '../isHub'
 import type { Outcome, Parcel } from './outbox'
 
 /** Without any progress for so long the network is gone, whatever the browser believes. */
@@ -70,7 +71,10 @@ async function send(
       onSuccess: () => settle('in'),
       onError: (error) => {
         const status = 'originalResponse' in error ? (error.originalResponse?.getStatus() ?? 0) : 0
-        settle(status >= 500 || AGAIN.has(status) ? 'later' : 'refused')
+        if (status >= 500 || AGAIN.has(status)) settle('later')
+        else if (status !== 403) settle('refused')
+        // Another room's hub may have this address by now, and knows nothing of this tablet.
+        else void isHub(base, parcel.hub).then((ours) => settle(ours ? 'refused' : 'later'))
       },
     })
     watch()

@@ -1,7 +1,9 @@
 import { setLanguage } from '@classroom-hub/kit/words'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLesson, makeRoom, makeSeat } from './rooms.fixture'
-import { attendance, foundOutside, foundWords, linkOf, presenceOf, signOf, troubleWords } from './status'
+import {
+  attendance, foundOutside, foundWords, hasChoice, linkOf, presenceOf, signOf, troubleWords,
+} from './status'
 
 beforeEach(() => setLanguage('fr'))
 
@@ -71,6 +73,23 @@ describe('the link of a tablet', () => {
   it('is nothing where the tablet is away', () => {
     expect(linkOf(makeSeat('a', { presence: 'away', link: 'poor' }))).toBe(null)
   })
+})
+
+it('says what hinders the capture in sentences of its own', () => {
+  const codes = ['no_display', 'no_monitor', 'no_region', 'monitor_gone', 'wayland', 'screen_not_allowed', 'stream_failed']
+  for (const language of ['fr', 'en'] as const) {
+    setLanguage(language)
+    expect(new Set(codes.map(troubleWords)).size).toBe(codes.length)
+    for (const code of codes) expect(troubleWords(code)).not.toContain(code)
+  }
+})
+
+it('offers a choice of screens where there is one', () => {
+  const { stream } = makeRoom()
+  const monitors = [1, 2].map((number) => ({ number, name: '', width: 800, height: 600 }))
+  expect(hasChoice({ stream })).toBe(false)
+  expect(hasChoice({ stream: { ...stream, monitors: monitors.slice(1) } })).toBe(false)
+  expect(hasChoice({ stream: { ...stream, monitors } })).toBe(true)
 })
 
 it('says troubles in sentences, also those of a newer hub', () => {

@@ -28,6 +28,11 @@ function sourceOf(stream: Room['stream']): string {
   return stream.source === 'synthetic' ? t.synthetic : t.screen(stream.label)
 }
 
+/** Whether there is another screen to stream. */
+export function hasChoice(room: Pick<Room, 'stream'>): boolean {
+  return (room.stream.monitors ?? []).length > 1
+}
+
 const TONES: Readonly<Record<Presence, Tone>> = { here: 'quiet', lagging: 'wait', away: 'problem' }
 
 /** A seat's presence; the ages go on by `passed_s` since the hub told them. */
@@ -69,6 +74,11 @@ export function attendance(room: Pick<Room, 'seats'>): { here: number; total: nu
 export function troubleWords(code: string): string {
   switch (code) {
     case 'no_display':
+    case 'no_monitor':
+    case 'no_region':
+    case 'monitor_gone':
+    case 'wayland':
+    case 'screen_not_allowed':
     case 'no_network':
     case 'no_browser':
     case 'stream_failed':

@@ -26,6 +26,12 @@ export const t = defineWords({
     sign_blank: 'Écran noir',
     sign_none: 'Rien n’est diffusé',
 
+    chooseScreen: 'Choisir l’écran diffusé',
+    screenStreamed: (number: number) => `Écran diffusé\u00a0: écran ${number}`,
+    screenNumber: (number: number) => `Écran ${number}`,
+    screenHelp: 'Les tablettes suivent l’écran choisi.',
+    screenNow: 'Diffusé',
+
     ready: 'Tout est prêt',
     readyHelp: 'Les tablettes suivront cet écran dès que vous démarrez.',
     notReady: 'À régler avant de commencer',
@@ -38,10 +44,15 @@ export const t = defineWords({
     found_busy: 'Occupée',
 
     no_display: 'Aucun écran n’est branché\u00a0: branchez le vidéoprojecteur.',
+    no_monitor: 'L’écran choisi n’est pas branché\u00a0: branchez-le, ou redémarrez l’application sur un autre.',
+    no_region: 'La zone à diffuser est en dehors de l’écran\u00a0: rien n’est diffusé. Prévenez le référent numérique.',
+    monitor_gone: 'L’écran choisi est débranché\u00a0: le premier écran est diffusé à sa place. Rebranchez-le, ou choisissez-en un autre.',
+    wayland: 'Cette session ne laisse pas diffuser l’écran\u00a0: à la connexion, choisissez une session «\u00a0Xorg\u00a0».',
+    screen_not_allowed: 'macOS ne laisse pas diffuser l’écran\u00a0: autorisez l’enregistrement de l’écran dans les réglages, puis relancez.',
     no_network: 'Pas de réseau\u00a0: allumez le wifi de la classe ou branchez le câble.',
     no_browser: 'Le code ne peut pas s’afficher au tableau\u00a0: installez Chromium, Chrome ou Edge sur cet ordinateur.',
     stream_failed: 'L’écran ne peut pas être diffusé\u00a0: l’ordinateur réessaie. Si cela dure, redémarrez-le.',
-    disk_full: 'Le disque est plein\u00a0: libérez de la place pour que la leçon soit gardée.',
+    disk_full: 'Le disque est plein\u00a0: libérez de la place pour garder la leçon et recevoir les travaux.',
     work_damaged: 'Les travaux d’avant sont illisibles\u00a0: ils sont mis de côté, prévenez le référent numérique. Les nouveaux sont gardés.',
     troubleOther: (code: string) => `Quelque chose ne va pas sur l’ordinateur (${code})\u00a0: prévenez le référent numérique.`,
 
@@ -149,6 +160,12 @@ export const t = defineWords({
     sign_blank: 'Black screen',
     sign_none: 'Nothing is streamed',
 
+    chooseScreen: 'Choose the streamed screen',
+    screenStreamed: (number) => `Streamed screen: screen ${number}`,
+    screenNumber: (number) => `Screen ${number}`,
+    screenHelp: 'The tablets follow the screen that you choose.',
+    screenNow: 'Streamed',
+
     ready: 'All is ready',
     readyHelp: 'The tablets will follow this screen as soon as you start.',
     notReady: 'To settle before you start',
@@ -161,10 +178,15 @@ export const t = defineWords({
     found_busy: 'Busy',
 
     no_display: 'No screen is plugged in: plug the projector in.',
+    no_monitor: 'The chosen screen is not plugged in: plug it in, or start the application on another.',
+    no_region: 'The region to stream is outside the screen: nothing is streamed. Tell your technician.',
+    monitor_gone: 'The chosen screen is unplugged: the first one is streamed instead. Plug it in again, or choose another.',
+    wayland: 'This session does not let the screen be streamed: when you log in, choose an “Xorg” session.',
+    screen_not_allowed: 'macOS does not let the screen be streamed: allow screen recording in the settings, then start again.',
     no_network: 'No network: turn the classroom wifi on or plug the cable in.',
     no_browser: 'The code cannot be shown on the board: install Chromium, Chrome or Edge on this computer.',
     stream_failed: 'The screen cannot be streamed: the computer is trying again. If it lasts, restart it.',
-    disk_full: 'The disk is full: make room so that the lesson is kept.',
+    disk_full: 'The disk is full: make room to keep the lesson and to take work in.',
     work_damaged: 'Earlier work cannot be read: it is set aside, tell your technician. New work is kept.',
     troubleOther: (code) => `Something is wrong on the computer (${code}): tell your technician.`,
 
