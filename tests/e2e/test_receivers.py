@@ -438,3 +438,22 @@ async def test_the_largest_stack_is_drawn_whole(glass: Glass) -> None:
     for col, row in ((0, 0), (29, 15), (14, 8)):
         await glass.until_exactly(film, col, row)
     await glass.until_colour(CREAM, (1, 0), (28, 15), (13, 8), tolerance=0)
+
+
+async def test_what_was_shown_leaves_the_buffer_while_the_video_goes_on(browser: Browser, feed: Feed) -> None:
+    glass = await browser.open(PLAIN)
+    await feed.until_decoding(Decoder.MSE)
+    film = Film()
+    begins = "(() => { const { buffered } = document.querySelector('video'); return buffered.length && buffered.start(0) })()"
+    await feed.show(film.video(film.paint(GREY), key=True))
+    async with asyncio.timeout(30):
+        while await glass.page.evaluate(begins) == 0:
+            await feed.show(film.video(film.paint(CREAM, (1, 1)), key=True))
+            for n in range(30):
+                await feed.show(film.video(film.paint((100, 7 * n, 90), (1, 1))))
+                await asyncio.sleep(0.1)
+    for colour in (RED, GREEN):
+        await feed.show(film.video(film.paint(colour, (2, 2))))
+        await glass.until_colour(colour, (2, 2))
+        await glass.until_colour(GREY, (5, 3))
+    assert feed.said == [(Decoder.MSE, Trouble.NONE)]
