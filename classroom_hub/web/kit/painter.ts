@@ -66,6 +66,7 @@ export class Painter {
     this.welcome = false
     this.acknowledged = 0
     this.ladder.restart()
+    if (this.ladder.whole) this.trouble = ''
     this.receiver.reset()
     this.schedule()
   }
