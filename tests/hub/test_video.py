@@ -18,7 +18,10 @@ from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
 from protocol.wire.errors import ErrorCode
 from protocol.wire.frames import Stills, Video, decode_frame
+from protocol.wire.parts import Medium
+from tablet_client.share import Sharer
 from tests.hub.conftest import Classroom, Peer
+from tests.hub.test_agents import Join, decoders, join, projector, seat  # noqa: F401 - two are fixtures
 from tests.protocol.room import film, text
 
 
@@ -150,3 +153,44 @@ async def test_a_liar_about_video_frames_is_cut_off_alone(cinema: tuple[Classroo
     async with asyncio.timeout(50):
         while len(honest.videos) < 5:
             await honest.take()
+
+
+async def test_a_tablets_moving_screen_is_video_on_every_wall_that_decodes_it(
+    classroom: Classroom,
+    join: Join,  # noqa: F811
+) -> None:
+    source = Film()
+    join(Sharer("Léa", Medium.SCREEN, lambda: source))
+    console = await classroom.console()
+    first = Tablet(await projector(classroom))
+    await first.peer.send(m.Decoding(m.Decoder.WEBCODECS))
+    await console.send(m.Project(m.Projection.PUPIL, (await seat(console)).seat))
+    async with asyncio.timeout(50):
+        while len(first.videos) < 10:
+            await first.take()
+        second = Tablet(await projector(classroom))
+        await second.peer.send(m.Decoding(m.Decoder.MSE))
+        before = len(first.videos)
+        while not second.videos or len(first.videos) < before + 20:
+            await asyncio.gather(first.take(), second.take())
+    assert second.videos[0].key
+    source.stopped.set()
+    async with asyncio.timeout(50):
+        for wall in (first, second):
+            while not (wall.receiver.picture == source.pixels[..., 2::-1]).all():
+                await wall.take()
+
+
+async def test_a_wall_without_video_keeps_the_tablet_to_stills(
+    classroom: Classroom,
+    join: Join,  # noqa: F811
+) -> None:
+    join(Sharer("Léa", Medium.SCREEN, Film))
+    console = await classroom.console()
+    decodes, plain = Tablet(await projector(classroom)), Tablet(await projector(classroom))
+    await decodes.peer.send(m.Decoding(m.Decoder.NATIVE))
+    await console.send(m.Project(m.Projection.PUPIL, (await seat(console)).seat))
+    async with asyncio.timeout(50):
+        while len(plain.stills) < 10:
+            await asyncio.gather(decodes.take(), plain.take())
+    assert decodes.videos == plain.videos == []
