@@ -12,7 +12,7 @@ from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
 from protocol.screen.strips import PLAIN
-from protocol.screen.viewer import Viewer
+from protocol.screen.viewer import MAX_UNPAINTED_VIDEO, Viewer
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
@@ -291,7 +291,7 @@ async def test_more_pictures_than_may_be_under_way(classroom: Classroom) -> None
     artist.paint(10)
     frame = artist.viewer.next_message(artist.ledger, 0.0)
     assert frame is not None
-    for _ in range(3):
+    for _ in range(MAX_UNPAINTED_VIDEO + 1):
         await artist.ws.send_bytes(frame)
     assert await refused(artist) == "bad_ack"
 
@@ -343,7 +343,7 @@ async def test_a_stuck_projector_does_not_let_the_next_pupil_send_more_than_it_m
     second.paint(50)
     frame = second.viewer.next_message(second.ledger, 0.0)
     assert frame is not None
-    for _ in range(3):
+    for _ in range(MAX_UNPAINTED_VIDEO + 1):
         await second.ws.send_bytes(frame)
         await asyncio.sleep(0.1)  # each has left the hub, for buffers that nobody empties
     assert await refused(second) == "bad_ack"
