@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classroom_hub import hub as hub_module
+from classroom_hub import monitors
 from classroom_hub.config import ConfigError, Settings, load
 from classroom_hub.hub import Hub
 from classroom_hub.screen import display as display_module
@@ -40,7 +40,7 @@ def two(server: XServer, painter: Painter) -> XServer:
 
 @pytest.fixture
 async def classroom(two: XServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Classroom]:
-    monkeypatch.setattr(hub_module, "_SURVEY_S", 0.1)
+    monkeypatch.setattr(monitors, "_SURVEY_S", 0.1)
     monkeypatch.setattr(display_module, "_LOOK_AGAIN_S", 0.1)
     screens = ScreenChoice(1)
     settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path, browser=False)
