@@ -45,7 +45,7 @@ class Peer:
 
     async def expect(self, kind: type[Any], where: Callable[[Any], bool] = lambda _: True) -> Any:
         """Return the next message of a kind; pictures on the way are kept and acknowledged."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while True:
                 frame = await self.ws.receive()
                 if frame.type is aiohttp.WSMsgType.BINARY:
@@ -58,7 +58,7 @@ class Peer:
                     raise ConnectionError(f"closed: {frame.type} {frame.data}")
 
     async def picture(self) -> bytes:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while True:
                 frame = await self.ws.receive()
                 if frame.type is aiohttp.WSMsgType.BINARY:
