@@ -293,7 +293,10 @@ class Hub:
             old = self._keeper.tick(now_s)
             seen = [self._server.sockets.presence(seat)[0] for seat in self.lesson.seats.values()]
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
-            now = (self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles))
+            now = (
+                self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles),
+                self.stream.snapshots,
+            )  # fmt: skip
             if now != told or self.lesson.phase is Phase.ENDED or old:
                 told = now
                 self.changed()

@@ -35,7 +35,7 @@ _STATUS: Final = {
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
 #: What a page may do at another address of ours than the one it came from.
-_PUPILS_WORK: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE})
+_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT})
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -70,9 +70,9 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
             context.lesson.use(author.seat)
             roles.append(Role.PUPIL)
         if not any(allows(role, action) for role in roles):
-            return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_WORK else refused(request)
+            return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_OWN else refused(request)
         try:
-            if author is None or action not in _PUPILS_WORK:
+            if author is None or action not in _PUPILS_OWN:
                 return await handler(request)
             with _one_more(context, author.seat):
                 return await handler(request)
@@ -169,7 +169,7 @@ def _sharing(context: Context, request: web.Request, action: Action) -> dict[str
     if action is Action.GET_HEALTH:
         return {"Access-Control-Allow-Origin": "*"}  # who this hub is, and nothing about anybody
     origin = request.headers.get("Origin")
-    if action not in _PUPILS_WORK or origin is None or origin not in context.origins:
+    if action not in _PUPILS_OWN or origin is None or origin not in context.origins:
         return {}
     return {
         "Access-Control-Allow-Origin": origin,

@@ -31,7 +31,13 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     assert {action for _, _, action in routes} == {
         *(a for a in Action if a.value.startswith("get_")), Action.HAND_IN, Action.KEEP_PAGE,
     }  # fmt: skip
-    names = {"{name:.+}": "missing.js", "{piece}": "piece", "{form}": "file", "{upload}": "upload"}
+    names = {
+        "{name:.+}": "missing.js",
+        "{piece}": "piece",
+        "{form}": "file",
+        "{upload}": "upload",
+        "{snapshot}": "snap",
+    }
     for role, session in sessions.items():
         for method, pattern, action in routes:
             path = pattern
