@@ -1,129 +1,111 @@
-"""``python -m benchmarks.screen``: hub CPU, memory, and bytes a tablet for 1, 10 and 30 tablets.
+"""``python -m benchmarks.screen``: the screen stream beside its peers, measured on the glass of a real viewer.
 
-The painted lesson at 1080p plays inside the hub's process, whose CPU and memory are its alone. Load
-tablets parse and acknowledge, in a process of their own; beside them one Chromium decodes and paints,
-and takes its share of the cores. Figures of one run stand side by side; the last ones are the ratios
-that hold across machines.
+A lesson of real applications, recorded once, is replayed to a display. Each system in turn captures it, for
+one viewer that really decodes on a display of its own and for others that parse and acknowledge. Figures of
+one run stand side by side; ratios hold across machines.
 """
 
 import argparse
-import json
-import subprocess
+import shutil
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from dataclasses import asdict
+from typing import Any
 
-import psutil
+from benchmarks.displays import BORDER, XDisplay, open_display
+from benchmarks.figures import show
+from benchmarks.limit import bare_x264_bytes
+from benchmarks.measure import Class, Run
+from benchmarks.processes import ProgramError
+from benchmarks.recorded.cache import recording
+from benchmarks.recorded.recording import Recording
+from benchmarks.recorded.script import QUICK_S, WHOLE_S
+from benchmarks.systems.base import Place, System
+from benchmarks.systems.hub import MSE, WEBCODECS
+from benchmarks.systems.vnc import NOVNC, TIGERVNC, X11VNC, missing
+from benchmarks.verdict import judge
 
-from benchmarks.figures import Figure, show
-from benchmarks.glass import Glass, open_browser
-
-
-class RunningHub(NamedTuple):
-    """A hub in a process of its own; ``ready_s`` is how long it took to start."""
-
-    process: psutil.Process
-    url: str
-    code: str
-    ready_s: float
-
-    def cpu_s(self) -> float:
-        """Return the CPU time that the hub has used; it has no children."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
-
-    def cores(self, seconds: float) -> float:
-        """Return how many cores the hub uses over a time."""
-        before_s, at_s = self.cpu_s(), time.monotonic()
-        time.sleep(seconds)
-        return (self.cpu_s() - before_s) / (time.monotonic() - at_s)
-
-
-@contextmanager
-def start_hub(*arguments: str) -> Iterator[RunningHub]:
-    """Start a hub, and stop it after use."""
-    started_s = time.monotonic()
-    command = [sys.executable, "-m", "benchmarks.lesson_hub", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        url, code = process.stdout.readline().split()
-        yield RunningHub(psutil.Process(process.pid), url, code, time.monotonic() - started_s)
-        process.terminate()
-
-
-@contextmanager
-def _open_glass(browser: Any, hub: RunningHub) -> Iterator[Glass | None]:
-    if browser is None:
-        yield None
-        return
-    with Glass(browser) as glass:
-        glass.open(hub.url, hub.code)
-        yield glass
-
-
-def _start_load(hub: RunningHub, count: int, seconds: float) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "benchmarks.load_tablets", hub.url, str(count), str(seconds)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def _class(browser: Any, count: int, seconds: float) -> Iterator[Figure]:
-    with start_hub() as hub:
-        until_s = time.monotonic() + 1.5
-        load = _start_load(hub, count, seconds)
-        with _open_glass(browser, hub) as glass:
-            time.sleep(max(0.0, until_s - time.monotonic()))
-            if glass is not None:
-                glass.rate()
-            cores = hub.cores(seconds - 1)
-            painted = None if glass is None else glass.rate()
-            memory = hub.process.memory_info().rss / 2**20
-            tallies = json.loads(load.communicate()[0])
-    slowest = min(tally["pictures"] for tally in tallies) / seconds
-    size = sum(tally["size_bytes"] for tally in tallies) / count / seconds
-    whole = max(tally["whole_s"] for tally in tallies)
-    big = count == 30
-    yield Figure(f"{count} tablets: hub CPU", cores, "cores", "< 0.8" if big else "", not big or cores < 0.8)
-    yield Figure(f"{count} tablets: slowest", slowest, "pictures/s", ">= 10" if big else "", not big or slowest >= 10)
-    yield Figure(f"{count} tablets: Chromium beside paints", painted, "pictures/s")
-    yield Figure(f"{count} tablets: bytes a tablet", size / 1e6, "MB/s")
-    yield Figure(f"{count} tablets: whole picture at joining", whole * 1000, "ms")
-    yield Figure(f"{count} tablets: hub memory", memory, "MiB", "< 300" if big else "", not big or memory < 300)
-    if big:
-        yield Figure("ready after the command", hub.ready_s, "s", "< 2", hub.ready_s < 2)
-
-
-def _rest(seconds: float) -> Iterator[Figure]:
-    with start_hub("--still") as hub:
-        load = _start_load(hub, 30, seconds + 2)
-        time.sleep(3)
-        share = hub.cores(seconds - 1) * 100
-        tallies = json.loads(load.communicate()[0])
-    size = sum(tally["size_bytes"] for tally in tallies)
-    yield Figure("at rest, 30 tablets: hub CPU", share, "% of a core", "< 3", share < 3)
-    yield Figure("at rest, 30 tablets: picture bytes", size, "bytes", "0", size == 0)
+#: Without these nothing can be measured: command -> Debian package.
+_NEEDED = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
 
 
 def main() -> int:
-    """Print the table; exit 1 where a target is missed."""
+    """Print the tables; exit 1 where a target is missed."""
     parser = argparse.ArgumentParser("benchmarks.screen")
-    parser.add_argument("--quick", action="store_true", help="within 45 s: 1 and 30 tablets, 8 s of lesson")
+    parser.add_argument("--quick", action="store_true", help="within 45 s: 8 viewers, one peer, 8 s of lesson")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--only", action="append", metavar="SYSTEM", help="this system alone (may be repeated)")
+    parser.add_argument("--viewers", type=int, action="append", metavar="N", help="this count alone (may be repeated)")
     options = parser.parse_args()
-    seconds = 8.0 if options.quick else 28.0
-    with open_browser() as browser:
-        counts = (1, 30) if options.quick else (1, 10, 30)
-        figures = [f for count in counts for f in _class(browser, count, seconds)]
-    figures += _rest(6.0 if options.quick else 12.0)
-    cpu = {f.name.split()[0]: f.value for f in figures if f.name.endswith("tablets: hub CPU") and "rest" not in f.name}
-    figures.append(Figure("hub CPU, 30 tablets / 1", cpu["30"] / cpu["1"], "ratio"))
-    missed = show(figures, as_json=options.json)
+    if lacking := [package for command, package in _NEEDED.items() if shutil.which(command) is None]:
+        print(f"The screen's benchmark lacks {', '.join(lacking)} (Debian packages).", file=sys.stderr)
+        return 2
+    counts = tuple(options.viewers or ((8,) if options.quick else (1, 10, 30)))
+    every = (WEBCODECS, TIGERVNC) if options.quick else (WEBCODECS, TIGERVNC, MSE, X11VNC, NOVNC)
+    systems = [system for system in every if not options.only or system.name in options.only]
+    absent = {system.name: packages for system in systems if (packages := missing(system))}
+    systems = [system for system in systems if system.name not in absent]
+    try:
+        lesson = recording(QUICK_S if options.quick else WHOLE_S)
+    except ProgramError as error:
+        print(error, file=sys.stderr)
+        return 2
+    runs, failed = _measure(lesson, systems, counts)
+    x264_bytes = bare_x264_bytes(lesson)
+    figures = list(judge(runs, counts, x264_bytes))
     if not options.json:
-        if browser is None:
-            print("Chromium, or Playwright that drives it, is not installed: nothing was painted.")
-        print("Peers (TigerVNC, x11vnc, noVNC) are not measured by this version.")
-    return missed
+        _print_runs(runs)
+    extra = {"runs": [_plain(run) for run in runs.values()], "missing": absent, "failed": failed}
+    missed = show(figures, as_json=options.json, extra=extra)
+    for name, packages in absent.items():
+        print(f"{name} is missing: apt-get install {' '.join(packages)}", file=sys.stderr)
+    for line in failed:
+        print(f"failed: {line}", file=sys.stderr)
+    return int(missed or bool(failed))
+
+
+def _measure(
+    lesson: Recording, systems: list[System], counts: tuple[int, ...]
+) -> tuple[dict[tuple[str, int], Run], list[str]]:
+    runs: dict[tuple[str, int], Run] = {}
+    failed = []
+    with open_display() as source, open_display(BORDER) as glass:
+        for count in counts:
+            for system in systems:
+                try:
+                    runs[system.name, count] = _one(lesson, system, count, source, glass)
+                except ProgramError as error:
+                    failed.append(f"{system.name} at {count}: {error}")
+    return runs, failed
+
+
+def _one(lesson: Recording, system: System, count: int, source: XDisplay, glass: XDisplay) -> Run:
+    with Class(source, glass, lesson) as room:
+        room.join(system, count, Place())
+        return room.play(system.name, count)
+
+
+def _print_runs(runs: dict[tuple[str, int], Run]) -> None:
+    print(
+        f"{'system':18}{'viewers':>8}{'shown':>10}{'p50 ms':>8}{'p95 ms':>8}{'MB glass':>10}{'MB load':>9}"
+        f"{'CPU %':>8}{'ms/change':>11}{'end dB':>8}"
+    )
+    for (name, count), run in runs.items():
+        ages = run.ages
+        print(
+            f"{name:18}{count:8}{ages.shown:5}/{ages.changes:<4}{ages.percentile_ms(50):8.0f}"
+            f"{ages.percentile_ms(95):8.0f}{run.glass_bytes / 1e6:10.2f}{run.load_bytes / 1e6:9.2f}"
+            f"{run.cpu_s / run.seconds * 100:8.1f}{run.cpu_per_shown_ms:11.1f}{run.psnr_db:8.1f}"
+        )
+    print()
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    """Return a run as JSON takes it, its ages as figures."""
+    ages = run.ages
+    figures = {
+        "changes": ages.changes, "shown": ages.shown, "p50_ms": ages.percentile_ms(50), "p95_ms": ages.percentile_ms(95)
+    }  # fmt: skip
+    return {key: value for key, value in asdict(run).items() if key != "ages"} | figures
 
 
 if __name__ == "__main__":

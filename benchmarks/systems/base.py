@@ -1,0 +1,49 @@
+"""What a measurement needs to know of a system, and of its viewers."""
+
+import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from benchmarks.displays import XDisplay
+
+
+class Place(NamedTuple):
+    """Where a server runs and how viewers reach it; ``None`` is this computer's own network."""
+
+    host: str = "127.0.0.1"
+    server_namespace: str | None = None
+    viewer_namespace: str | None = None
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that is ready for viewers.
+
+    ``pids`` are the processes whose CPU counts, with their children. ``glass`` is the command of the viewer
+    on a display of its own, ``load`` that of COUNT parsing viewers.
+    """
+
+    pids: tuple[int, ...]
+    glass: tuple[str, ...]
+    load: Callable[[int], list[str]]
+
+
+@dataclass(frozen=True)
+class System:
+    """A system under test; ``start`` gives its server, which captures the display."""
+
+    name: str
+    start: Callable[[XDisplay, Place], AbstractContextManager[Server]]
+    #: Commands and files that must be there, each with the Debian package that brings it.
+    needs: dict[str, str] = field(default_factory=dict)
+    #: Only where viewers are on an address that is not a secure context.
+    plain: bool = False
+
+
+def free_port() -> int:
+    """Return a TCP port that is free now."""
+    with socket.socket() as door:
+        door.bind(("", 0))
+        return int(door.getsockname()[1])
