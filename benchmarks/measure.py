@@ -3,8 +3,11 @@
 import contextlib
 import json
 import math
+import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, Self
 
 import numpy as np
@@ -20,15 +23,18 @@ from benchmarks.systems.sockets import gained, received
 
 #: Viewers that have no picture after this long never will (seconds).
 _JOIN_S: Final = 25.0
-#: After joining the servers come to rest.
+#: After joining the servers come to rest (seconds).
 _SETTLE_S: Final = 1.5
-#: After the last change, what is still under way arrives, and is sharpened.
+#: After the last change, what is still under way arrives, and is sharpened (seconds).
 _DRAIN_S: Final = 1.5
+
+#: Something to do at a time of the replay (seconds from its start).
+Deed = tuple[float, Callable[[], None]]
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one run measured. CPU in seconds, of the whole run."""
+    """What one run measured: CPU in seconds, of the whole run; ages on the first glass."""
 
     system: str
     viewers: int
@@ -38,74 +44,101 @@ class Run:
     glass_bytes: int
     load_bytes: float
     seconds: float
-    #: Of the glass against the source, at the end (dB).
+    #: The first glass against the source, at the end (dB).
     psnr_db: float
+    painted: tuple[Mark, ...] = ()
+    #: What each glass showed.
+    seen: tuple[tuple[Mark, ...], ...] = ()
 
     @property
     def cpu_per_shown_ms(self) -> float:
         """CPU for each change shown (milliseconds)."""
         return self.cpu_s * 1000 / self.ages.shown if self.ages.shown else math.inf
 
+    def between(self, from_s: float, until_s: float) -> Self:
+        """Return the same of the changes painted in a span (monotonic) alone."""
+        part = tuple(mark for mark in self.painted if from_s <= mark.at_s < until_s)
+        return replace(self, painted=part, ages=staleness(part, self.seen[0]))
+
 
 class Class:
-    """A server, its load viewers, and one real viewer on a display of its own, all with the first picture."""
+    """A server, its load viewers, and real viewers on displays of their own."""
 
-    def __init__(self, source: XDisplay, glass: XDisplay, recording: Recording) -> None:
+    def __init__(self, source: XDisplay, glasses: Sequence[XDisplay], recording: Recording) -> None:
         self._stack = contextlib.ExitStack()
-        self._source, self._glass, self._recording = source, glass, recording
-        self._replayer = self._run(python("benchmarks.recorded.replay", source.name, str(recording.folder)))
-        self._sampler = self._run(python("benchmarks.glass.sampler", glass.name))
-        self.server: Server | None = None
+        self._source, self._glasses = source, glasses
+        self._replayer = self._start(python("benchmarks.recorded.replay", source.name, str(recording.folder)))
+        self._sampler = self._start(python("benchmarks.glass.sampler", *(glass.name for glass in glasses)))
+        self.viewers: list[Program] = []
         self.load: Program | None = None
-        self.viewer: Program | None = None
+        self.server: Server
 
-    def join(self, system: System, viewers: int, place: Place) -> None:
-        """Start everything, and wait until all have the first picture.
+    def join(self, system: System, count: int, place: Place | None = None) -> None:
+        """Start a server, ``count`` viewers with the glasses' among them, and wait until all have a picture.
 
         Raises:
-            ProgramError: something did not start, or the glass stayed empty.
+            ProgramError: something did not start, or a glass stayed empty.
         """
         for process in (self._replayer, self._sampler):
             process.answer()
-        self.place = place
-        self.server = self._stack.enter_context(system.start(self._source, place))
-        if viewers > 1:
-            self.load = self._run(self.server.load(viewers - 1), namespace=place.viewer_namespace)
+        self._system, self._count, self._place = system, count, place or Place()
+        self.server = self._stack.enter_context(system.start(self._source, self._place))
+        if count > len(self._glasses):
+            self.load = self._start(self.server.load(count - len(self._glasses)), self._place.viewer_namespace)
             self.load.answer()
-        self.viewer = self._run(self.server.glass, display=self._glass.name, namespace=place.viewer_namespace)
-        with MSS(display=self._glass.name) as screen:
-            until(lambda: look(screen) == 0, _JOIN_S, f"the first picture of {system.name}")
+        for glass in self._glasses:
+            self.viewers.append(self._start(self.server.glass, self._place.viewer_namespace, glass.name))
+        for glass in self._glasses:
+            with MSS(display=glass.name) as screen:
+                until(partial(_has_picture, screen), _JOIN_S, "a first picture")
         time.sleep(_SETTLE_S)
 
-    def play(self, system: str, viewers: int, from_s: float = 0.0, until_s: float = math.inf) -> Run:
-        """Replay a part of the lesson and measure."""
-        assert self.server is not None
+    def play(self, from_s: float = 0.0, until_s: float = math.inf, deeds: Sequence[Deed] = ()) -> Run:
+        """Replay a part of the lesson, do the deeds at their times, and measure.
+
+        Raises:
+            ProgramError: a program has ended.
+        """
         self._seen()
-        before, cpu_before_s = self._bytes(), (cpu_s(self.server.pids), cpu_s([self._source.pid]))
+        bytes_before, cpu_before = self._bytes(), self._cpu()
         started_s = time.monotonic()
         self._replayer.say(f"play {from_s} {until_s}")
-        painted = [Mark(*mark) for mark in json.loads(self._replayer.answer())]
+        timers = [threading.Timer(at_s, deed) for at_s, deed in deeds]
+        for timer in timers:
+            timer.start()
+        painted = tuple(Mark(*mark) for mark in json.loads(self._replayer.answer()))
+        for timer in timers:
+            timer.join()
         time.sleep(_DRAIN_S)
-        cpu_after_s, after = (cpu_s(self.server.pids), cpu_s([self._source.pid])), self._bytes()
-        glass, load = (gained(b, a) for b, a in zip(before, after, strict=True))
+        cpu, load_count = self._cpu(), self._count - len(self._glasses)
+        glass, load = (gained(b, a) for b, a in zip(bytes_before, self._bytes(), strict=True))
+        seconds, seen = time.monotonic() - started_s, self._seen()
         return Run(
-            system, viewers, staleness(painted, self._seen()), cpu_after_s[0] - cpu_before_s[0],
-            cpu_after_s[1] - cpu_before_s[1], glass, load / max(1, viewers - 1), time.monotonic() - started_s,
-            psnr_db(self._source, self._glass),
+            self._system.name, self._count, staleness(painted, seen[0]), cpu[0] - cpu_before[0],
+            cpu[1] - cpu_before[1], glass, load / max(1, load_count), seconds,
+            psnr_db(self._source, self._glasses[0]), painted, seen,
         )  # fmt: skip
 
-    def _seen(self) -> list[Mark]:
+    def tallies(self) -> list[Any]:
+        """Return what the load viewers tell of themselves."""
+        if self.load is None:
+            return []
+        self.load.say("")
+        return list(json.loads(self.load.answer()))
+
+    def _seen(self) -> tuple[tuple[Mark, ...], ...]:
         self._sampler.say("")
-        return [Mark(*mark) for mark in json.loads(self._sampler.answer())[0]]
+        return tuple(tuple(Mark(*mark) for mark in marks) for marks in json.loads(self._sampler.answer()))
 
     def _bytes(self) -> tuple[dict[str, int], dict[str, int]]:
-        assert self.viewer is not None
-        namespace = self.place.viewer_namespace
-        load = {} if self.load is None else received([self.load.pid], namespace)
-        return received([self.viewer.pid], namespace), load
+        load = {} if self.load is None else received([self.load.pid], self._place.viewer_namespace)
+        return received([self.viewers[0].pid], self._place.viewer_namespace), load
 
-    def _run(self, command: Any, **how: str | None) -> Program:
-        return self._stack.enter_context(program(command, **how))
+    def _cpu(self) -> tuple[float, float]:
+        return cpu_s(self.server.pids), cpu_s([self._source.pid])
+
+    def _start(self, command: Sequence[str], namespace: str | None = None, display: str | None = None) -> Program:
+        return self._stack.enter_context(program(command, namespace=namespace, display=display))
 
     def __enter__(self) -> Self:
         """Be taken down after use."""
@@ -116,10 +149,14 @@ class Class:
         self._stack.close()
 
 
+def _has_picture(screen: MSS) -> bool:
+    return look(screen) is not None
+
+
 def psnr_db(source: XDisplay, glass: XDisplay) -> float:
     """Compare two displays (dB; infinite where they are equal)."""
+    box = {"left": 0, "top": 0, "width": WIDTH, "height": HEIGHT}
     with MSS(display=source.name) as one, MSS(display=glass.name) as other:
-        box = {"left": 0, "top": 0, "width": WIDTH, "height": HEIGHT}
         pictures = [np.asarray(screen.grab(box))[:, :, :3].astype(np.int16) for screen in (one, other)]
     error = float(np.square(pictures[0] - pictures[1]).mean())
     return 10 * math.log10(255**2 / error) if error else math.inf

@@ -6,40 +6,88 @@ one run stand side by side; ratios hold across machines.
 """
 
 import argparse
+import contextlib
 import shutil
 import sys
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Final
 
+from benchmarks.cases import at_rest, joiners, narrow_link, stalled
 from benchmarks.displays import BORDER, XDisplay, open_display
-from benchmarks.figures import show
+from benchmarks.figures import Figure, show
 from benchmarks.limit import bare_x264_bytes
 from benchmarks.measure import Class, Run
 from benchmarks.processes import ProgramError
 from benchmarks.recorded.cache import recording
 from benchmarks.recorded.recording import Recording
 from benchmarks.recorded.script import QUICK_S, WHOLE_S
-from benchmarks.systems.base import Place, System
+from benchmarks.results import plain, print_runs, write_results
+from benchmarks.systems.base import System
 from benchmarks.systems.hub import MSE, WEBCODECS
+from benchmarks.systems.network import possible
 from benchmarks.systems.vnc import NOVNC, TIGERVNC, X11VNC, missing
 from benchmarks.verdict import judge
 
 #: Without these nothing can be measured: command -> Debian package.
-_NEEDED = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
+_NEEDED: Final = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
+_CASES: Final = ("class", "rest", "joiner", "stall", "link")
+
+
+class Bench:
+    """The displays, the lesson, and what has been measured so far."""
+
+    def __init__(self, lesson: Recording, displays: list[XDisplay]) -> None:
+        self.lesson = lesson
+        self.source, self.glass, self.second = displays
+        self.runs: dict[tuple[str, int], Run] = {}
+        self.figures: list[Figure] = []
+        self.failed: list[str] = []
+
+    def classes(self, systems: list[System], counts: tuple[int, ...]) -> None:
+        """Measure each system for each count; the systems take turns."""
+        for count in counts:
+            for system in systems:
+                with self._counted(f"{system.name} at {count}"), self._room(self.glass) as room:
+                    room.join(system, count)
+                    self.runs[system.name, count] = room.play()
+
+    def moments(self, system: System, count: int, cases: Sequence[str]) -> None:
+        """Measure the hub at rest, with joiners, and with a tablet that stalls, in one class."""
+        seconds = self.lesson.seconds
+        with self._counted(f"{system.name} with {count}"), self._room(self.glass, self.second) as room:
+            room.join(system, count)
+            if "rest" in cases:
+                self.figures += at_rest(room, system, count, 10.0 if seconds == WHOLE_S else 3.0)
+            if "joiner" in cases:
+                self.figures += joiners(room, system, seconds * 0.25, seconds)
+            if "stall" in cases:
+                self.figures += stalled(room, system, seconds * 0.73, seconds, times=2)
+
+    def link(self, system: System, count: int) -> None:
+        """Measure the hub's class on a link that is too narrow for patches."""
+        with self._counted(f"{system.name} on a narrow link"):
+            self.figures += narrow_link(self.lesson, system, count, self.source, self.glass)
+
+    def _room(self, *glasses: XDisplay) -> Class:
+        return Class(self.source, glasses, self.lesson)
+
+    @contextlib.contextmanager
+    def _counted(self, name: str) -> Iterator[None]:
+        print(f"measuring: {name}", file=sys.stderr)
+        try:
+            yield
+        except ProgramError as error:
+            self.failed.append(f"{name}: {error}")
 
 
 def main() -> int:
-    """Print the tables; exit 1 where a target is missed."""
-    parser = argparse.ArgumentParser("benchmarks.screen")
-    parser.add_argument("--quick", action="store_true", help="within 45 s: 8 viewers, one peer, 8 s of lesson")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--only", action="append", metavar="SYSTEM", help="this system alone (may be repeated)")
-    parser.add_argument("--viewers", type=int, action="append", metavar="N", help="this count alone (may be repeated)")
-    options = parser.parse_args()
+    """Print the tables; exit 1 where a target is missed, 2 where nothing can be measured."""
+    options = _options()
     if lacking := [package for command, package in _NEEDED.items() if shutil.which(command) is None]:
         print(f"The screen's benchmark lacks {', '.join(lacking)} (Debian packages).", file=sys.stderr)
         return 2
     counts = tuple(options.viewers or ((8,) if options.quick else (1, 10, 30)))
+    cases = options.case or (["class", "rest"] if options.quick else [*_CASES])
     every = (WEBCODECS, TIGERVNC) if options.quick else (WEBCODECS, TIGERVNC, MSE, X11VNC, NOVNC)
     systems = [system for system in every if not options.only or system.name in options.only]
     absent = {system.name: packages for system in systems if (packages := missing(system))}
@@ -49,63 +97,46 @@ def main() -> int:
     except ProgramError as error:
         print(error, file=sys.stderr)
         return 2
-    runs, failed = _measure(lesson, systems, counts)
-    x264_bytes = bare_x264_bytes(lesson)
-    figures = list(judge(runs, counts, x264_bytes))
+    with open_display() as source, open_display(BORDER) as glass, open_display(BORDER) as second:
+        bench = Bench(lesson, [source, glass, second])
+        _measure(bench, systems, counts, cases)
+    x264_bytes = bare_x264_bytes(lesson) if "class" in cases else None
+    figures = [*judge(bench.runs, counts, x264_bytes), *bench.figures]
     if not options.json:
-        _print_runs(runs)
-    extra = {"runs": [_plain(run) for run in runs.values()], "missing": absent, "failed": failed}
+        print_runs(bench.runs)
+    extra = {"runs": [plain(run) for run in bench.runs.values()], "missing": absent, "failed": bench.failed}
     missed = show(figures, as_json=options.json, extra=extra)
-    for name, packages in absent.items():
-        print(f"{name} is missing: apt-get install {' '.join(packages)}", file=sys.stderr)
-    for line in failed:
-        print(f"failed: {line}", file=sys.stderr)
-    return int(missed or bool(failed))
+    notes = [f"{name} is missing: apt-get install {' '.join(packages)}" for name, packages in absent.items()]
+    notes += [f"failed: {line}" for line in bench.failed]
+    print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
+    if not (options.quick or options.only or options.viewers or options.case):
+        write_results(bench.runs, figures, notes, x264_bytes)
+    return int(missed or bool(bench.failed))
 
 
-def _measure(
-    lesson: Recording, systems: list[System], counts: tuple[int, ...]
-) -> tuple[dict[tuple[str, int], Run], list[str]]:
-    runs: dict[tuple[str, int], Run] = {}
-    failed = []
-    with open_display() as source, open_display(BORDER) as glass:
-        for count in counts:
-            for system in systems:
-                try:
-                    runs[system.name, count] = _one(lesson, system, count, source, glass)
-                except ProgramError as error:
-                    failed.append(f"{system.name} at {count}: {error}")
-    return runs, failed
+def _measure(bench: Bench, systems: list[System], counts: tuple[int, ...], cases: Sequence[str]) -> None:
+    if "class" in cases:
+        bench.classes(systems, counts)
+    ours = [system for system in systems if system in (WEBCODECS, MSE)]
+    for system in ours:
+        if wanted := [case for case in ("rest", "joiner", "stall") if case in cases]:
+            bench.moments(system, counts[-1], wanted)
+        if "link" in cases:
+            if possible():
+                bench.link(system, counts[-1])
+            else:
+                bench.failed.append("the narrow link needs root and network namespaces (ip, tc)")
 
 
-def _one(lesson: Recording, system: System, count: int, source: XDisplay, glass: XDisplay) -> Run:
-    with Class(source, glass, lesson) as room:
-        room.join(system, count, Place())
-        return room.play(system.name, count)
-
-
-def _print_runs(runs: dict[tuple[str, int], Run]) -> None:
-    print(
-        f"{'system':18}{'viewers':>8}{'shown':>10}{'p50 ms':>8}{'p95 ms':>8}{'MB glass':>10}{'MB load':>9}"
-        f"{'CPU %':>8}{'ms/change':>11}{'end dB':>8}"
-    )
-    for (name, count), run in runs.items():
-        ages = run.ages
-        print(
-            f"{name:18}{count:8}{ages.shown:5}/{ages.changes:<4}{ages.percentile_ms(50):8.0f}"
-            f"{ages.percentile_ms(95):8.0f}{run.glass_bytes / 1e6:10.2f}{run.load_bytes / 1e6:9.2f}"
-            f"{run.cpu_s / run.seconds * 100:8.1f}{run.cpu_per_shown_ms:11.1f}{run.psnr_db:8.1f}"
-        )
-    print()
-
-
-def _plain(run: Run) -> dict[str, Any]:
-    """Return a run as JSON takes it, its ages as figures."""
-    ages = run.ages
-    figures = {
-        "changes": ages.changes, "shown": ages.shown, "p50_ms": ages.percentile_ms(50), "p95_ms": ages.percentile_ms(95)
-    }  # fmt: skip
-    return {key: value for key, value in asdict(run).items() if key != "ages"} | figures
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("benchmarks.screen")
+    add = parser.add_argument
+    add("--quick", action="store_true", help="within 45 s: 8 viewers, one peer, 8 s of lesson")
+    add("--json", action="store_true")
+    add("--only", action="append", metavar="SYSTEM", help="this system alone (may be repeated)")
+    add("--viewers", type=int, action="append", metavar="N", help="this count alone (may be repeated)")
+    add("--case", action="append", choices=_CASES, help="this part alone (may be repeated)")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ def main(displays: list[str]) -> None:
     with contextlib.ExitStack() as stack:
         screens = [stack.enter_context(MSS(display=display)) for display in displays]
         last: list[bytes] = [b""] * len(screens)
+        shown: list[int | None] = [None] * len(screens)
         seen: list[list[tuple[int, float]]] = [[] for _ in screens]
         print("ready", flush=True)
         due_s = time.monotonic()
@@ -49,8 +50,9 @@ def main(displays: list[str]) -> None:
                 if raw != last[place]:
                     last[place] = raw
                     number = barcode.read(np.asarray(shot))
-                    if number is not None and (not seen[place] or seen[place][-1][0] != number):
+                    if number is not None and number != shown[place]:
                         seen[place].append((number, at_s))
+                    shown[place] = number
 
 
 if __name__ == "__main__":

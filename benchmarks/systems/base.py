@@ -6,7 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import ifaddr
+
 from benchmarks.displays import XDisplay
+from benchmarks.processes import ProgramError
 
 
 class Place(NamedTuple):
@@ -38,8 +41,19 @@ class System:
     start: Callable[[XDisplay, Place], AbstractContextManager[Server]]
     #: Commands and files that must be there, each with the Debian package that brings it.
     needs: dict[str, str] = field(default_factory=dict)
-    #: Only where viewers are on an address that is not a secure context.
-    plain: bool = False
+
+
+def own_address() -> str:
+    """Return an address of this computer that is not loopback; what is sent to it stays here.
+
+    Raises:
+        ProgramError: there is none.
+    """
+    addresses = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str)]
+    found = [address for address in addresses if not address.startswith(("127.", "169.254."))]
+    if not found:
+        raise ProgramError("this computer has no address but loopback")
+    return found[0]
 
 
 def free_port() -> int:

@@ -43,6 +43,8 @@ class Viewer:
         self._encodings = (
             _TIGHT, _COPYRECT, 0, _DESKTOP_SIZE, _LAST_RECT, quality - 32, compression - 256, _FENCE, _CONTINUOUS
         )  # fmt: skip
+        #: Whether it waits for a new message, with nothing of one behind.
+        self.idle = False
         self._continuous = False
         self._buffer = bytearray()
         self._out = bytearray()
@@ -69,7 +71,9 @@ class Viewer:
     def _run(self) -> Reading:
         yield from self._shake_hands()
         while True:
+            self.idle = True
             kind = (yield 1)[0]
+            self.idle = False
             if kind == _UPDATE:
                 yield from self._update()
             elif kind == _COLOUR_MAP:
