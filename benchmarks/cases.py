@@ -9,14 +9,12 @@ from typing import Final
 
 import psutil
 
-from benchmarks.displays import XDisplay
 from benchmarks.figures import Figure
 from benchmarks.glass.staleness import current_after_s, percentile
 from benchmarks.measure import Class, Run
 from benchmarks.processes import Program, ProgramError, cpu_s, tree
-from benchmarks.recorded.recording import Recording
-from benchmarks.systems.base import System
-from benchmarks.systems.network import carried, shared_link
+from benchmarks.systems.base import Place, System
+from benchmarks.systems.network import carried
 from benchmarks.verdict import at_most
 
 #: Sharpening ends within a second; then nothing may come (seconds).
@@ -25,7 +23,7 @@ _STALL_S: Final = 5.0
 #: The others are compared while it is stalled and while it catches up (seconds).
 _AFTER_S: Final = 2.0
 _JOINS: Final = 5
-_LINK_MBIT: Final = 20
+LINK_MBIT: Final = 20
 #: Below the link's rate by so much that it holds no queue.
 _LINK_SHARE: Final = 0.95
 
@@ -104,17 +102,16 @@ def _span(run: Run) -> Sequence[float]:
     return run.between(began_s + 1.0, began_s + 1.0 + _STALL_S + _AFTER_S).ages.ages_s
 
 
-def narrow_link(lesson: Recording, system: System, count: int, source: XDisplay, glass: XDisplay) -> Iterator[Figure]:
+def narrow_link(room: Class, place: Place, system: System, count: int) -> Iterator[Figure]:
     """Let a class share a narrow link."""
-    with shared_link(_LINK_MBIT) as place, Class(source, [glass], lesson) as room:
-        room.join(system, count, place)
-        before = carried(place)
-        run = room.play()
-        size, dropped = (b - a for a, b in zip(before, carried(place), strict=True))
-    name = f"{system.name}, {count} tablets on {_LINK_MBIT} Mbit/s"
+    room.join(system, count, place)
+    before = carried(place)
+    run = room.play()
+    size, dropped = (b - a for a, b in zip(before, carried(place), strict=True))
+    name = f"{system.name}, {count} tablets on {LINK_MBIT} Mbit/s"
     p95_ms = percentile(run.ages.shown_ages_s, 95) * 1000 if run.ages.shown else None
     yield at_most(f"{name}: p95 of those sent", p95_ms, "ms", 250)
-    yield at_most(f"{name}: carried", size * 8 / run.seconds / 1e6, "Mbit/s", _LINK_MBIT * _LINK_SHARE)
+    yield at_most(f"{name}: carried", size * 8 / run.seconds / 1e6, "Mbit/s", LINK_MBIT * _LINK_SHARE)
     yield Figure(f"{name}: changes shown", run.ages.share * 100, "%")
     yield Figure(f"{name}: p95 of all", run.ages.percentile_ms(95), "ms")
     yield Figure(f"{name}: packets dropped", dropped, "packets")

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from benchmarks.cases import at_rest, joiners, narrow_link, stalled
-from benchmarks.displays import BORDER, XDisplay, open_display
+from benchmarks.cases import LINK_MBIT, at_rest, joiners, narrow_link, stalled
+from benchmarks.displays import XDisplay, open_display
 from benchmarks.figures import Figure, show
 from benchmarks.limit import bare_x264_bytes
 from benchmarks.measure import Class, Run
@@ -24,7 +24,7 @@ from benchmarks.recorded.script import QUICK_S, WHOLE_S
 from benchmarks.results import plain, print_runs, write_results
 from benchmarks.systems.base import System
 from benchmarks.systems.hub import MSE, WEBCODECS
-from benchmarks.systems.network import possible
+from benchmarks.systems.network import possible, shared_link
 from benchmarks.systems.vnc import NOVNC, TIGERVNC, X11VNC, missing
 from benchmarks.verdict import judge
 
@@ -34,11 +34,10 @@ _CASES: Final = ("class", "rest", "joiner", "stall", "link")
 
 
 class Bench:
-    """The displays, the lesson, and what has been measured so far."""
+    """The lesson on its display, and what has been measured so far."""
 
-    def __init__(self, lesson: Recording, displays: list[XDisplay]) -> None:
-        self.lesson = lesson
-        self.source, self.glass, self.second = displays
+    def __init__(self, lesson: Recording, source: XDisplay) -> None:
+        self.lesson, self.source = lesson, source
         self.runs: dict[tuple[str, int], Run] = {}
         self.figures: list[Figure] = []
         self.failed: list[str] = []
@@ -47,14 +46,14 @@ class Bench:
         """Measure each system for each count; the systems take turns."""
         for count in counts:
             for system in systems:
-                with self._counted(f"{system.name} at {count}"), self._room(self.glass) as room:
+                with self._counted(f"{system.name} at {count}"), self._room(system) as room:
                     room.join(system, count)
                     self.runs[system.name, count] = room.play()
 
     def moments(self, system: System, count: int, cases: Sequence[str]) -> None:
         """Measure the hub at rest, with joiners, and with a tablet that stalls, in one class."""
         seconds = self.lesson.seconds
-        with self._counted(f"{system.name} with {count}"), self._room(self.glass, self.second) as room:
+        with self._counted(f"{system.name} with {count}"), self._room(system, glasses=2) as room:
             room.join(system, count)
             if "rest" in cases:
                 self.figures += at_rest(room, system, count, 10.0 if seconds == WHOLE_S else 3.0)
@@ -65,11 +64,17 @@ class Bench:
 
     def link(self, system: System, count: int) -> None:
         """Measure the hub's class on a link that is too narrow for patches."""
-        with self._counted(f"{system.name} on a narrow link"):
-            self.figures += narrow_link(self.lesson, system, count, self.source, self.glass)
+        with (
+            self._counted(f"{system.name} on a narrow link"), shared_link(LINK_MBIT) as place,
+            self._room(system) as room,
+        ):  # fmt: skip
+            self.figures += narrow_link(room, place, system, count)
 
-    def _room(self, *glasses: XDisplay) -> Class:
-        return Class(self.source, glasses, self.lesson)
+    @contextlib.contextmanager
+    def _room(self, system: System, glasses: int = 1) -> Iterator[Class]:
+        with contextlib.ExitStack() as stack:
+            displays = [stack.enter_context(open_display(system.border)) for _ in range(glasses)]
+            yield stack.enter_context(Class(self.source, displays, self.lesson))
 
     @contextlib.contextmanager
     def _counted(self, name: str) -> Iterator[None]:
@@ -97,8 +102,8 @@ def main() -> int:
     except ProgramError as error:
         print(error, file=sys.stderr)
         return 2
-    with open_display() as source, open_display(BORDER) as glass, open_display(BORDER) as second:
-        bench = Bench(lesson, [source, glass, second])
+    with open_display() as source:
+        bench = Bench(lesson, source)
         _measure(bench, systems, counts, cases)
     x264_bytes = bare_x264_bytes(lesson) if "class" in cases else None
     figures = [*judge(bench.runs, counts, x264_bytes), *bench.figures]

@@ -22,17 +22,13 @@ _ARGUMENTS = [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-infobars",
     "--force-device-scale-factor=1", "--hide-scrollbars", "--autoplay-policy=document-user-activation-required",
 ]  # fmt: skip
-#: When each socket was asked for and opened (seconds since 1970).
+#: When each socket was asked for (seconds since 1970).
 _SOCKETS = """
     window.sockets = []
-    window.WebSocket = class extends WebSocket {
-      constructor(...all) {
-        super(...all)
-        const socket = { url: String(all[0]), asked_s: Date.now() / 1000, opened_s: null }
-        window.sockets.push(socket)
-        this.addEventListener('open', () => { socket.opened_s = Date.now() / 1000 })
-      }
-    }
+    window.WebSocket = new Proxy(WebSocket, { construct(target, all) {
+      window.sockets.push({ url: String(all[0]), asked_s: Date.now() / 1000 })
+      return new target(...all)
+    } })
 """
 
 

@@ -41,6 +41,8 @@ class System:
     start: Callable[[XDisplay, Place], AbstractContextManager[Server]]
     #: Commands and files that must be there, each with the Debian package that brings it.
     needs: dict[str, str] = field(default_factory=dict)
+    #: What the glass's display has beyond the screen (pixels).
+    border: int = 0
 
 
 def own_address() -> str:

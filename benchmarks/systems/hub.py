@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from benchmarks.displays import XDisplay
+from benchmarks.displays import BORDER, XDisplay
 from benchmarks.processes import program, python
 from benchmarks.systems.base import Place, Server, System, free_port, own_address
 
@@ -44,5 +44,5 @@ def _mse(display: XDisplay, place: Place) -> AbstractContextManager[Server]:
 
 
 _NEEDS = {"chromium": "chromium"}
-WEBCODECS = System("hub, WebCodecs", _webcodecs, _NEEDS)
-MSE = System("hub, plain http", _mse, _NEEDS)
+WEBCODECS = System("hub, WebCodecs", _webcodecs, _NEEDS, BORDER)
+MSE = System("hub, plain http", _mse, _NEEDS, BORDER)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.displays import HEIGHT, WIDTH, XDisplay
+from benchmarks.displays import BORDER, XDisplay
 from benchmarks.processes import Program, ProgramError, program, python
 from benchmarks.systems.base import Place, Server, System, free_port
 
@@ -43,7 +43,7 @@ def _x11vnc_server(display: XDisplay) -> Iterator[tuple[Program, int]]:
 
 def _viewer(port: int) -> tuple[str, ...]:
     return (
-        "xtigervncviewer", "-geometry", f"{WIDTH}x{HEIGHT}+0+0", "-RemoteResize=0", "-ViewOnly", "-Shared",
+        "xtigervncviewer", "-FullScreen", "-RemoteResize=0", "-ViewOnly", "-Shared",
         "-AlertOnFatalError=0", "-ReconnectOnError=0", f"127.0.0.1::{port}",
     )  # fmt: skip
 
@@ -94,7 +94,10 @@ _SERVER = {"X0tigervnc": "tigervnc-scraping-server"}
 TIGERVNC = System("TigerVNC", _tigervnc, _SERVER | _VIEWER)
 X11VNC = System("x11vnc", _x11vnc, {"x11vnc": "x11vnc"} | _VIEWER)
 NOVNC = System(
-    "noVNC", _novnc, _SERVER | {"websockify": "websockify", str(_NOVNC / "vnc.html"): "novnc", "chromium": "chromium"}
+    "noVNC",
+    _novnc,
+    _SERVER | {"websockify": "websockify", str(_NOVNC / "vnc.html"): "novnc", "chromium": "chromium"},
+    BORDER,
 )
 
 
