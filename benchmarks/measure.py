@@ -18,15 +18,16 @@ from benchmarks.glass.sampler import look
 from benchmarks.glass.staleness import Mark, Staleness, staleness
 from benchmarks.processes import Program, cpu_s, program, python, until
 from benchmarks.recorded.recording import Recording
+from benchmarks.recorded.script import QUICK_S
 from benchmarks.systems.base import Place, Server, System
 from benchmarks.systems.sockets import gained, received
 
 #: Viewers that have no picture after this long never will (seconds).
 _JOIN_S: Final = 25.0
-#: After joining the servers come to rest (seconds).
-_SETTLE_S: Final = 1.5
-#: After the last change, what is still under way arrives, and is sharpened (seconds).
-_DRAIN_S: Final = 1.5
+#: After joining the servers come to rest, and after the last change what is under way arrives and is sharpened
+#: (seconds); less for a short lesson.
+_REST_S: Final = 1.5
+_SHORT_REST_S: Final = 0.8
 
 #: Something to do at a time of the replay (seconds from its start).
 Deed = tuple[float, Callable[[], None]]
@@ -41,7 +42,7 @@ class Run:
     ages: Staleness
     cpu_s: float
     x_server_cpu_s: float
-    glass_bytes: int
+    glass_bytes: float
     load_bytes: float
     seconds: float
     #: The first glass against the source, at the end (dB).
@@ -61,12 +62,27 @@ class Run:
         return replace(self, painted=part, ages=staleness(part, self.seen[0]))
 
 
+def pooled(runs: Sequence[Run]) -> Run:
+    """Put several runs of the same together: ages and CPU of all, the mean of the bytes."""
+    first = runs[0]
+    ages = Staleness(
+        tuple(age for run in runs for age in run.ages.ages_s),
+        tuple(age for run in runs for age in run.ages.shown_ages_s),
+    )
+    return Run(
+        first.system, first.viewers, ages, sum(run.cpu_s for run in runs), sum(run.x_server_cpu_s for run in runs),
+        sum(run.glass_bytes for run in runs) / len(runs), sum(run.load_bytes for run in runs) / len(runs),
+        sum(run.seconds for run in runs), min(run.psnr_db for run in runs),
+    )  # fmt: skip
+
+
 class Class:
     """A server, its load viewers, and real viewers on displays of their own."""
 
     def __init__(self, source: XDisplay, glasses: Sequence[XDisplay], recording: Recording) -> None:
         self._stack = contextlib.ExitStack()
         self._source, self._glasses = source, glasses
+        self._rest_s = _REST_S if recording.seconds > QUICK_S else _SHORT_REST_S
         self._replayer = self._start(python("benchmarks.recorded.replay", source.name, str(recording.folder)))
         self._sampler = self._start(python("benchmarks.glass.sampler", *(glass.name for glass in glasses)))
         self.viewers: list[Program] = []
@@ -91,7 +107,7 @@ class Class:
         for glass in self._glasses:
             with MSS(display=glass.name) as screen:
                 until(partial(_has_picture, screen), _JOIN_S, "a first picture")
-        time.sleep(_SETTLE_S)
+        time.sleep(self._rest_s)
 
     def play(self, from_s: float = 0.0, until_s: float = math.inf, deeds: Sequence[Deed] = ()) -> Run:
         """Replay a part of the lesson, do the deeds at their times, and measure.
@@ -109,7 +125,7 @@ class Class:
         painted = tuple(Mark(*mark) for mark in json.loads(self._replayer.answer()))
         for timer in timers:
             timer.join()
-        time.sleep(_DRAIN_S)
+        time.sleep(self._rest_s)
         cpu, load_count = self._cpu(), self._count - len(self._glasses)
         glass, load = (gained(b, a) for b, a in zip(bytes_before, self._bytes(), strict=True))
         seconds, seen = time.monotonic() - started_s, self._seen()

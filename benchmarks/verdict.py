@@ -47,8 +47,9 @@ def _cpu(runs: Runs, few: int, many: int) -> Iterator[Figure]:
     for system in (WEBCODECS.name, MSE.name):
         one, all_ = runs.get((system, few)), runs.get((system, many))
         if one is not None and all_ is not None:
-            each = (all_.cpu_s / all_.seconds - one.cpu_s / one.seconds) / (many - few) * 100
-            yield at_most(f"{system}: CPU at {many} / at {few}", all_.cpu_s / one.cpu_s, "ratio", 1.3)
+            rates = [run.cpu_s / run.seconds for run in (one, all_)]
+            each = (rates[1] - rates[0]) / (many - few) * 100
+            yield at_most(f"{system}: CPU at {many} / at {few}", rates[1] / rates[0], "ratio", 1.3)
             yield at_most(f"{system}: CPU of each tablet beyond", each, "% of a core", 0.4)
 
 

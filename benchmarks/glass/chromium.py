@@ -1,7 +1,7 @@
 """A tablet's browser on a display of its own: ``URL [secure]``.
 
-Chromium with a window as large as the screen. Prints ``open`` once the page is there. With ``secure`` the
-address counts as a secure context, as it would by https. Each line on its input is JavaScript, whose value is
+Chromium with a window as large as the screen. With ``secure`` the address counts as a secure context, as it
+would by https. Each line on its input is JavaScript, whose value is
 printed as JSON; the end of the input closes it.
 """
 
@@ -62,7 +62,6 @@ def open_page(url: str, *, secure: bool = False) -> Iterator[Any]:
 def main(url: str, *options: str) -> None:
     """Stay until the input ends."""
     with open_page(url, secure="secure" in options) as page:
-        print("open", flush=True)
         for line in sys.stdin:
             print(json.dumps(page.evaluate(line)), flush=True)
 
