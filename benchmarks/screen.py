@@ -30,6 +30,7 @@ from benchmarks.verdict import judge
 
 #: Without these nothing can be measured: command -> Debian package.
 _NEEDED: Final = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
+_SYSTEMS: Final = {system.name: system for system in (WEBCODECS, TIGERVNC, MSE, X11VNC, NOVNC)}
 _CASES: Final = ("class", "rest", "joiner", "stall", "link")
 
 
@@ -98,8 +99,8 @@ def main() -> int:
         return 2
     counts = tuple(options.viewers or ((8,) if options.quick else (1, 10, 30)))
     cases = options.case or (["class"] if options.quick else [*_CASES])
-    every = (WEBCODECS, TIGERVNC) if options.quick else (WEBCODECS, TIGERVNC, MSE, X11VNC, NOVNC)
-    systems = [system for system in every if not options.only or system.name in options.only]
+    only = options.only or ([WEBCODECS.name, TIGERVNC.name] if options.quick else [*_SYSTEMS])
+    systems = [_SYSTEMS[name] for name in only]
     absent = {system.name: packages for system in systems if (packages := missing(system))}
     systems = [system for system in systems if system.name not in absent]
     try:
@@ -144,7 +145,7 @@ def _options() -> argparse.Namespace:
     add("--quick", action="store_true", help="within 45 s: 8 viewers, one peer, 8 s of lesson")
     add("--json", action="store_true")
     add("--rounds", type=int, default=1, metavar="N", help="measure each class so often, the systems in turn (1)")
-    add("--only", action="append", metavar="SYSTEM", help="this system alone (may be repeated)")
+    add("--only", action="append", choices=_SYSTEMS, help="this system alone (may be repeated)")
     add("--viewers", type=int, action="append", metavar="N", help="this count alone (may be repeated)")
     add("--case", action="append", choices=_CASES, help="this part alone (may be repeated)")
     return parser.parse_args()
