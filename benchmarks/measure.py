@@ -17,7 +17,7 @@ from benchmarks.displays import HEIGHT, WIDTH, XDisplay
 from benchmarks.glass.sampler import look
 from benchmarks.glass.staleness import Mark, Staleness, staleness
 from benchmarks.processes import Program, cpu_s, program, python, until
-from benchmarks.recorded.recording import Recording
+from benchmarks.recorded.recording import Pixels, Recording
 from benchmarks.recorded.script import QUICK_S
 from benchmarks.systems.base import Place, Server, System
 from benchmarks.systems.sockets import gained, received
@@ -173,6 +173,10 @@ def psnr_db(source: XDisplay, glass: XDisplay) -> float:
     """Compare two displays (dB; infinite where they are equal)."""
     box = {"left": 0, "top": 0, "width": WIDTH, "height": HEIGHT}
     with MSS(display=source.name) as one, MSS(display=glass.name) as other:
-        pictures = [np.asarray(screen.grab(box))[:, :, :3].astype(np.int16) for screen in (one, other)]
-    error = float(np.square(pictures[0] - pictures[1]).mean())
+        return likeness_db(*(np.asarray(screen.grab(box))[:, :, :3] for screen in (one, other)))
+
+
+def likeness_db(one: Pixels, other: Pixels) -> float:
+    """Return the PSNR of two pictures of the same shape (dB; infinite where they are equal)."""
+    error = float(np.square(one.astype(np.float32) - other.astype(np.float32)).mean())
     return 10 * math.log10(255**2 / error) if error else math.inf

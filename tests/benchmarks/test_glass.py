@@ -12,6 +12,7 @@ from PIL import Image
 
 from benchmarks.glass import barcode
 from benchmarks.glass.staleness import Mark, percentile, staleness
+from benchmarks.measure import likeness_db
 
 RGB = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -115,3 +116,10 @@ def test_an_older_picture_that_flashes_by_makes_nothing_younger() -> None:
         [Mark(1, 1.0), Mark(2, 2.0), Mark(3, 3.0)], [Mark(1, 1.1), Mark(2, 2.1), Mark(1, 2.2), Mark(3, 3.3)]
     )
     assert ages.ages_s == pytest.approx((0.1, 0.1, 0.3))
+
+
+def test_likeness() -> None:
+    black, white = np.zeros((4, 4, 3), np.uint8), np.full((4, 4, 3), 255, np.uint8)
+    assert likeness_db(black, black) == math.inf
+    assert likeness_db(black, white) == 0
+    assert likeness_db(white, white - np.uint8(16)) == pytest.approx(24.05, abs=0.01)
