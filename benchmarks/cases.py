@@ -4,24 +4,27 @@ import json
 import signal
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import psutil
 
 from benchmarks.figures import Figure
 from benchmarks.glass.staleness import current_after_s, percentile
-from benchmarks.measure import Class, Run
+from benchmarks.measure import Class, Run, likeness_db
 from benchmarks.processes import Program, ProgramError, cpu_s, tree
 from benchmarks.systems.base import Place, System
 from benchmarks.systems.network import carried
-from benchmarks.verdict import at_most
+from benchmarks.verdict import at_least, at_most
 
 #: Sharpening ends within a second; then nothing may come (seconds).
 _COME_TO_REST_S: Final = 3.0
 _STALL_S: Final = 5.0
 #: The others are compared while it is stalled and while it catches up (seconds).
 _AFTER_S: Final = 2.0
+#: A still screen is sharp within this time, after so much of its scene (seconds).
+_SHARP_S: Final = 1.0
+_BEFORE_S: Final = 3.0
 _JOINS: Final = 5
 LINK_MBIT: Final = 20
 #: Below the link's rate by so much that it holds no queue.
@@ -39,6 +42,17 @@ def at_rest(room: Class, system: System, count: int, seconds: float) -> Iterator
     yield at_most(f"{system.name} at rest, {count} tablets: picture bytes", size, "bytes", 0)
     yield at_most(f"{system.name} at rest, {count} tablets: CPU", share, "% of a core", 2)
     yield Figure(f"{system.name}, {count} tablets: memory", memory, "MiB")
+
+
+def sharpened(room: Class, system: System, last_s: Mapping[str, float]) -> Iterator[Figure]:
+    """Compare the glass with the source a second after the last change of ``text`` and of ``film`` (in ``last_s``)."""
+    room.play(max(0.0, last_s["text"] - _BEFORE_S), last_s["text"] + 0.01, rest_s=_SHARP_S)
+    source, glass = room.pictures()
+    exact = float((source == glass).all(axis=2).mean()) * 100
+    yield at_least(f"{system.name}: exact pixels {_SHARP_S:.0f} s after text", exact, "%", 100)
+    room.play(last_s["film"] - _BEFORE_S, last_s["film"] + 0.01, rest_s=_SHARP_S)
+    likeness = min(likeness_db(*room.pictures()), 99.0)  # equal pictures are infinitely alike
+    yield at_least(f"{system.name}: likeness {_SHARP_S:.0f} s after film", likeness, "dB", 40)
 
 
 def joiners(room: Class, system: System, from_s: float, until_s: float) -> Iterator[Figure]:

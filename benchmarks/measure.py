@@ -109,8 +109,10 @@ class Class:
                 until(partial(_has_picture, screen), _JOIN_S, "a first picture")
         time.sleep(self._rest_s)
 
-    def play(self, from_s: float = 0.0, until_s: float = math.inf, deeds: Sequence[Deed] = ()) -> Run:
-        """Replay a part of the lesson, do the deeds at their times, and measure.
+    def play(
+        self, from_s: float = 0.0, until_s: float = math.inf, deeds: Sequence[Deed] = (), rest_s: float | None = None
+    ) -> Run:
+        """Replay a part of the lesson, do the deeds at their times, let the picture rest, and measure.
 
         Raises:
             ProgramError: a program has ended.
@@ -125,15 +127,23 @@ class Class:
         painted = tuple(Mark(*mark) for mark in json.loads(self._replayer.answer()))
         for timer in timers:
             timer.join()
-        time.sleep(self._rest_s)
+        time.sleep(self._rest_s if rest_s is None else rest_s)
+        pictures = self.pictures()
         cpu, load_count = self._cpu(), self._count - len(self._glasses)
         glass, load = (gained(b, a) for b, a in zip(bytes_before, self._bytes(), strict=True))
         seconds, seen = time.monotonic() - started_s, self._seen()
         return Run(
             self._system.name, self._count, staleness(painted, seen[0]), cpu[0] - cpu_before[0],
             cpu[1] - cpu_before[1], glass, load / max(1, load_count), seconds,
-            psnr_db(self._source, self._glasses[0]), painted, seen,
+            likeness_db(*pictures), painted, seen,
         )  # fmt: skip
+
+    def pictures(self) -> tuple[Pixels, Pixels]:
+        """Return what the source and the first glass show now (blue, green, red)."""
+        box = {"left": 0, "top": 0, "width": WIDTH, "height": HEIGHT}
+        with MSS(display=self._source.name) as source, MSS(display=self._glasses[0].name) as glass:
+            one, other = (np.array(screen.grab(box))[:, :, :3] for screen in (source, glass))
+        return one, other
 
     def tallies(self) -> list[Any]:
         """Return what the load viewers tell of themselves."""
@@ -167,13 +177,6 @@ class Class:
 
 def _has_picture(screen: MSS) -> bool:
     return look(screen) is not None
-
-
-def psnr_db(source: XDisplay, glass: XDisplay) -> float:
-    """Compare two displays (dB; infinite where they are equal)."""
-    box = {"left": 0, "top": 0, "width": WIDTH, "height": HEIGHT}
-    with MSS(display=source.name) as one, MSS(display=glass.name) as other:
-        return likeness_db(*(np.asarray(screen.grab(box))[:, :, :3] for screen in (one, other)))
 
 
 def likeness_db(one: Pixels, other: Pixels) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, told
 from benchmarks.measure import Run
 
 Runs = Mapping[tuple[str, int], Run]
@@ -82,9 +82,8 @@ def write_results(runs: Runs, figures: list[Figure], notes: list[str], x264_byte
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    value = "missing" if figure.value is None else f"{figure.value:.2f}"
     verdict = ("met" if figure.met else "**missed**") if figure.target else ""
-    return figure.name, value, figure.unit, figure.target, verdict, figure.peer
+    return figure.name, told(figure.value), figure.unit, figure.target, verdict, figure.peer
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:

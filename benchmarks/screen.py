@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from benchmarks.cases import LINK_MBIT, at_rest, joiners, narrow_link, stalled
+from benchmarks.cases import LINK_MBIT, at_rest, joiners, narrow_link, sharpened, stalled
 from benchmarks.displays import XDisplay, open_display
 from benchmarks.figures import Figure, show
 from benchmarks.limit import bare_x264_bytes
@@ -31,7 +31,7 @@ from benchmarks.verdict import judge
 #: Without these nothing can be measured: command -> Debian package.
 _NEEDED: Final = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
 _SYSTEMS: Final = {system.name: system for system in (WEBCODECS, TIGERVNC, MSE, X11VNC, NOVNC)}
-_CASES: Final = ("class", "rest", "joiner", "stall", "link")
+_CASES: Final = ("class", "rest", "sharp", "joiner", "stall", "link")
 
 
 class Bench:
@@ -57,12 +57,15 @@ class Bench:
         return {key: pooled(runs) for key, runs in self._rounds.items()}
 
     def moments(self, system: System, count: int, cases: Sequence[str]) -> None:
-        """Measure the hub at rest, with joiners, and with a tablet that stalls, in one class."""
+        """Measure the hub at rest, its sharpening, with joiners, and with a tablet that stalls, in one class."""
         seconds = self.lesson.seconds
         with self._counted(f"{system.name} with {count}"), self._room(system, glasses=2) as room:
             room.join(system, count)
             if "rest" in cases:
                 self.figures += at_rest(room, system, count, 10.0 if seconds == WHOLE_S else 3.0)
+            if "sharp" in cases:
+                last_s = {change.scene: change.at_s for change in self.lesson.changes}
+                self.figures += sharpened(room, system, last_s)
             if "joiner" in cases:
                 self.figures += joiners(room, system, seconds * 0.25, seconds)
             if "stall" in cases:
@@ -130,7 +133,7 @@ def _measure(bench: Bench, systems: list[System], counts: tuple[int, ...], cases
         bench.classes(systems, counts)
     ours = [system for system in systems if system in (WEBCODECS, MSE)]
     for system in ours:
-        if wanted := [case for case in ("rest", "joiner", "stall") if case in cases]:
+        if wanted := [case for case in ("rest", "sharp", "joiner", "stall") if case in cases]:
             bench.moments(system, counts[-1], wanted)
         if "link" in cases:
             if possible():

@@ -46,6 +46,9 @@ def _libraries() -> tuple[ctypes.CDLL, ctypes.CDLL, ctypes.CDLL]:
                                       c_void_p, c_ulong, POINTER(_Attributes)]),
         (x11.XMapRaised, c_int, [c_void_p, c_ulong]),
         (x11.XCreateGC, c_void_p, [c_void_p, c_ulong, c_ulong, c_void_p]),
+        (x11.XCreateBitmapFromData, c_ulong, [c_void_p, c_ulong, c_char_p, c_uint, c_uint]),
+        (x11.XCreatePixmapCursor, c_ulong, [c_void_p, c_ulong, c_ulong, c_void_p, c_void_p, c_uint, c_uint]),
+        (x11.XDefineCursor, c_int, [c_void_p, c_ulong, c_ulong]),
         (x11.XSync, c_int, [c_void_p, c_int]),
         (ext.XShmCreateImage, POINTER(_Image), [c_void_p, c_void_p, c_uint, c_int, c_void_p, POINTER(_Segment),
                                                 c_uint, c_uint]),
@@ -96,7 +99,15 @@ class XWindow:
         c.shmctl(self._segment.id, _IPC_RMID, None)  # it goes with its last user
         memory = (ctypes.c_uint8 * size).from_address(address)
         self.pixels: npt.NDArray[np.uint8] = np.ctypeslib.as_array(memory).reshape(height, width, 4)
+        self._hide_pointer()
         self._x11.XMapRaised(self._display, self._window)
+
+    def _hide_pointer(self) -> None:
+        """Give the window an empty pointer, since some systems paint it into the picture and others do not."""
+        bitmap = self._x11.XCreateBitmapFromData(self._display, self._window, bytes(8), 8, 8)
+        colour = bytes(16)  # an XColor: black
+        cursor = self._x11.XCreatePixmapCursor(self._display, bitmap, bitmap, colour, colour, 0, 0)
+        self._x11.XDefineCursor(self._display, self._window, cursor)
 
     def put(self, left: int, top: int, width: int, height: int) -> None:
         """Show a rectangle of ``pixels``; return once the display has it."""
