@@ -43,7 +43,7 @@ def _x11vnc_server(display: XDisplay) -> Iterator[tuple[Program, int]]:
 
 def _viewer(port: int) -> tuple[str, ...]:
     return (
-        "xtigervncviewer", "-FullScreen", "-RemoteResize=0", "-ViewOnly", "-Shared",
+        "xtigervncviewer", "-FullScreen", "-MenuKey=", "-RemoteResize=0", "-ViewOnly", "-Shared",
         "-AlertOnFatalError=0", "-ReconnectOnError=0", f"127.0.0.1::{port}",
     )  # fmt: skip
 
