@@ -17,7 +17,9 @@ from classroom_hub.discovery.shell import Discovery
 from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.saved import restore
+from classroom_hub.monitors import Monitors
 from classroom_hub.portal.portals import Portals
+from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
@@ -53,6 +55,7 @@ class Hub:
         settings: how it is started.
         folder: its locked data folder.
         open_source: opens what is captured.
+        screens: the choice of what ``open_source`` captures, where there is one.
         label: what the picture's source is called ("display" or "synthetic").
         open_door: whether tablets get in without a code (``--start``, the demo).
         resume: whether the lesson that the folder holds goes on.
@@ -64,6 +67,7 @@ class Hub:
         folder: DataFolder,
         open_source: Callable[[], Source],
         *,
+        screens: ScreenChoice | None = None,
         label: str = "display",
         open_door: bool = False,
         resume: bool = True,
@@ -86,6 +90,7 @@ class Hub:
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None
+        self._monitors = Monitors(screens, self.changed)
         self._window = ProjectorWindow(folder.path / "projector", language(), self._window_closed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
@@ -129,6 +134,7 @@ class Hub:
             self.lesson.start(show=self._first_view)
         self._spawn(self._follow())
         self._spawn(self._ticking())
+        self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
         self._spawn(self._portals.run(self.works.outbox))
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
         self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
@@ -178,8 +184,12 @@ class Hub:
         troubles = set(self._troubles)
         if self._keeper.failed or self.works.uploads.full:
             troubles.add("disk_full")
-        if self.stream.trouble is not None:
+        if (hindrance := self._monitors.hindrance) is not None:
+            troubles.add(hindrance)
+        elif self.stream.trouble is not None:
             troubles.add("stream_failed")
+        if self._monitors.missing:
+            troubles.add("monitor_gone")
         if not self.interfaces:
             troubles.add("no_network")
         return sorted(troubles)
@@ -188,6 +198,10 @@ class Hub:
     def interfaces(self) -> list[Interface]:
         """The interfaces that tablets can reach, the best first."""
         return self._discovery.addresses or interfaces_to_announce(self._host)
+
+    def choose_monitor(self, number: int) -> bool:
+        """Stream another monitor from now on."""
+        return self._monitors.choose(number)
 
     async def kept(self) -> None:
         """Return once the lesson and the cookies as they are now are on the disk, or could not be written."""
@@ -215,11 +229,12 @@ class Hub:
     def _stream_view(self) -> StreamView:
         lesson, grid = self.lesson, self.stream.ledger.grid
         width, height = (grid.width, grid.height) if grid else (0, 0)
-        monitor = self._monitor
+        monitor = self._monitors.shown or self._monitor
         if not (width and height) and monitor is not None:
             width, height = monitor.width, monitor.height
         live = lesson.phase is Phase.LIVE and not lesson.blank and self.stream.trouble is None
-        return StreamView(self._label, str(monitor.number if monitor else ""), width, height, live)
+        label = str(monitor.number if monitor else "")
+        return StreamView(self._label, label, width, height, live, self._monitors.listed(), self._monitors.wanted)
 
     async def _follow(self) -> None:
         """Let the stream, the screens, the disk, mDNS and the window follow each change."""
@@ -251,8 +266,9 @@ class Hub:
     async def _follow_window(self) -> None:
         """Put the projector's page up or away, unless a browser shows it already."""
         wanted = self.lesson.show is not Projection.NONE and self._label == "display"
-        if wanted and not self._window.shown and not self._server.sockets.projectors and self._monitor:
-            if await self._window.show(self._page("projector", Role.PROJECTOR, home=True), self._monitor):
+        monitor = self._monitors.shown or self._monitor
+        if wanted and not self._window.shown and not self._server.sockets.projectors and monitor:
+            if await self._window.show(self._page("projector", Role.PROJECTOR, home=True), monitor):
                 self._troubles.discard("no_browser")
             else:
                 self._troubles.add("no_browser")

@@ -22,6 +22,7 @@ _WELCOME: Final = {
     "lesson": _LESSON, "heartbeat_s": 4.0,
 }  # fmt: skip
 _STREAM: Final = {"source": "display", "label": "Écran 1", "width": 1920, "height": 1080, "live": True}
+_MONITOR: Final = {"number": 1, "name": "HDMI-1", "width": 1920, "height": 1080}
 _ROOM: Final = {
     "type": "room", "room": "CE1 A", "lesson": _LESSON, "show": "waiting", "door": "code", "code": "BCFH",
     "address": "192.168.1.20:8080", "join_url": "http://192.168.1.20:8080/?code=BCFH", "stream": _STREAM,
@@ -90,6 +91,7 @@ def client_valid() -> dict[str, str]:
         "share": '{"type":"share","protocol":3,"ticket":"tttttttt"}',
         "decline": '{"type":"decline","seat":"a1b2c3"}',
         "ask_longest": dump({"type": "ask", "title": "é" * MAX_TITLE_CHARS}),
+        "choose_monitor": '{"type":"choose_monitor","number":2}',
         "watch": '{"type":"watch","on":true}',
         "unpair": '{"type":"unpair","console":"c0ns01"}',
     }
@@ -115,6 +117,9 @@ def hub_valid() -> dict[str, str]:
         "lesson_asks": dump({"type": "lesson", "lesson": _LESSON | {"activity": _ACTIVITY}}),
         "hall_piece": dump(_HALL | {"show": "piece", "piece": _PIECE}),
         "hall_pupil": dump(_HALL | {"show": "pupil", "pupil": _SEAT}),
+        "room_monitors": dump(
+            _ROOM | {"stream": _STREAM | {"monitors": [_MONITOR, _MONITOR | {"number": 2}], "wanted": 2}}
+        ),
         "room_shown": dump(_ROOM | {"show": "pupil", "target": "a1b2c3"}),
         "room_claimed": dump(_ROOM | {"knocking": [_VISITOR | {"claims": "a1b2c3"}]}),
         "room_offered": dump(_ROOM | {"seats": [_SEAT | {"media": ["page"], "sharing": "offered"}]}),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from classroom_hub.screen.pacing import Look, delay_s
+from classroom_hub.screen.pacing import AT_REST_S, BLIND_S, Look, delay_s
 from classroom_hub.screen.source import Monitor, Source, SourceError
 from protocol.screen.composer import Composer, Orders
 from protocol.screen.grid import Grid, Pixels
@@ -147,7 +147,11 @@ class Engine:
             if found:
                 changed_s = now_s
             due_s = started_s + delay_s(Look(now_s - started_s, found), now_s - changed_s)
-            self._rest(due_s)
+            if found:
+                self._stopping.wait(max(0.0, due_s - now_s))
+            else:
+                self._watch(source, due_s, started_s + BLIND_S)
+            self._hurry.clear()
             self._taken.wait()
             self._wanted.wait()
             self._hold()
@@ -173,10 +177,16 @@ class Engine:
             lookback.look(picture, composer.changed, started_s)
         return bool(updates) or not composer.settled
 
-    def _rest(self, due_s: float) -> None:
-        wait_s = due_s - time.monotonic()
-        if wait_s > 0 and self._hurry.wait(wait_s) and not self._stopping.is_set():
-            self._hurry.clear()
+    def _watch(self, source: Source, due_s: float, blind_s: float) -> None:
+        """Rest until there may be something new: as the display tells, or at the latest times given.
+
+        Where it tells that nothing has changed there is no look until ``blind_s``.
+        """
+        while not (self._stopping.is_set() or self._hurry.is_set()):
+            wait_s = due_s - time.monotonic()
+            if source.wait(min(max(0.0, wait_s), AT_REST_S)) or time.monotonic() >= blind_s:
+                return
+            due_s = max(due_s, time.monotonic() + AT_REST_S)
 
     def _hold(self) -> None:
         """Wait for the room's budget."""

@@ -11,6 +11,8 @@ AGAIN_S: Final = 1 / 60
 #: A screen at rest is looked at this often: a look costs about 1 ms, a tenth of a second to the
 #: first change is not noticed.
 AT_REST_S: Final = 1 / 8
+#: Where the display tells that nothing has changed, it is not believed for longer than this (seconds).
+BLIND_S: Final = 1.0
 #: A screen counts as at rest after this long without a change (seconds).
 REST_AFTER_S: Final = 1.0
 #: The engine may use this much of a core: the browser that shows a film needs the rest.

@@ -102,6 +102,10 @@ class ConsoleSession:
     def _end_ask(self, _: m.EndAsk) -> None:
         self._context.lesson.end_ask()
 
+    def _choose_monitor(self, message: m.ChooseMonitor) -> None:
+        if not self._context.place.choose_monitor(message.number):
+            raise ProtocolError(ErrorCode.NO_MONITOR)
+
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(m.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
         url = f"{self._context.place.url}/console?token={token}"
@@ -151,6 +155,7 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Decline: ConsoleSession._decline,
     m.Ask: ConsoleSession._ask,
     m.EndAsk: ConsoleSession._end_ask,
+    m.ChooseMonitor: ConsoleSession._choose_monitor,
     m.Pair: ConsoleSession._pair,
     m.Unpair: ConsoleSession._unpair,
     m.Watch: ConsoleSession._watch_on,

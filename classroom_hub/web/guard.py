@@ -11,6 +11,7 @@ from aiohttp import web
 
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Session
+from classroom_hub.web.refusal import refused
 from classroom_hub.work.authors import Author
 from classroom_hub.work.tus import VERSION
 from protocol.wire.access import Action, allows
@@ -120,22 +121,6 @@ def sessions_of(context: Context, request: web.Request) -> dict[Role, Session]:
 def cookie_name(context: Context, role: Role) -> str:
     """Return a role's cookie name: cookies ignore ports, so two hubs of one computer need two names."""
     return f"classroom_{role.value}_{context.hub_id[:8]}"
-
-
-def refused(request: web.Request) -> web.Response:
-    """Return the one page that somebody without the right role sees."""
-    english = request.headers.get("Accept-Language", "").lower().startswith("en")
-    text = (
-        "This page opens from the classroom computer: start Classroom Hub there again, or use “Link my tablet”."
-        if english
-        else "Cette page s'ouvre depuis l'ordinateur de la classe : relancez-y Classroom Hub, "
-        "ou choisissez « Relier ma tablette »."
-    )
-    body = (
-        f"<!doctype html><html lang={'en' if english else 'fr'}><meta charset=utf-8>"
-        f"<meta name=viewport content='width=device-width'><title>Classroom Hub</title><p>{text}</p>"
-    )
-    return web.Response(status=403, text=body, content_type="text/html")
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:

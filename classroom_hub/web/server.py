@@ -11,10 +11,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.drawing import DrawingDoor
-from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, refused, sessions_of
+from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, sessions_of
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
+from classroom_hub.web.refusal import refused
 from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor

@@ -52,6 +52,7 @@ class Action(StrEnum):
     ASK = "ask"
     END_ASK = "end_ask"
     WATCH = "watch"
+    CHOOSE_MONITOR = "choose_monitor"
     PAIR = "pair"
     UNPAIR = "unpair"
 
@@ -74,7 +75,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
-        Action.DECLINE, Action.ASK, Action.END_ASK,
+        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR,
     },
 }  # fmt: skip
 

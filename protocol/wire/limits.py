@@ -42,6 +42,8 @@ MAX_WORK_BYTES_PER_SEAT: Final = 500 * 1024 * 1024
 MAX_REQUESTS_PER_SEAT: Final = 12
 #: Interfaces and names of one hub.
 MAX_ADDRESSES: Final = 8
+#: More monitors than a graphics card drives.
+MAX_MONITORS: Final = 24
 #: Teacher's tablet, phone, computer, and a few forgotten tabs.
 MAX_CONSOLES: Final = 8
 MAX_PROJECTORS: Final = 4

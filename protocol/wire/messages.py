@@ -14,6 +14,7 @@ from protocol.wire.limits import (
     MAX_ADDRESSES,
     MAX_FOUND,
     MAX_KNOCKING,
+    MAX_MONITORS,
     MAX_NAME_CHARS,
     MAX_PIECES_LISTED,
     MAX_SEATS,
@@ -177,6 +178,16 @@ class Pairing(Part, frozen=True):
     here: bool
 
 
+class MonitorView(Part, frozen=True):
+    """A monitor that can be streamed."""
+
+    number: Count
+    #: The connector or the model, where the system tells.
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    width: Count
+    height: Count
+
+
 class StreamView(Part, frozen=True):
     """The constant sign of what is being streamed."""
 
@@ -186,6 +197,9 @@ class StreamView(Part, frozen=True):
     width: Count
     height: Count
     live: bool
+    monitors: Annotated[list[MonitorView], Meta(max_length=MAX_MONITORS)] = []  # noqa: RUF012 - msgspec copies it
+    #: The monitor that the teacher chose; ``label`` differs while it is unplugged. 0 where there is no choice.
+    wanted: Count = 0
 
 
 class SnapshotView(Part, frozen=True):
@@ -348,6 +362,12 @@ class Watch(Message, frozen=True, tag="watch"):
     on: bool
 
 
+class ChooseMonitor(Message, frozen=True, tag="choose_monitor"):
+    """Stream another monitor from now on."""
+
+    number: Count
+
+
 class Pair(Message, frozen=True, tag="pair"):
     """Ask for a one-time address for the teacher's tablet."""
 
@@ -484,6 +504,7 @@ class Refusal(Message, frozen=True, tag="error"):
 ClientMessage = (
     Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
+    | ChooseMonitor
 )  # fmt: skip
 HubMessage = (
     Welcome | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works

@@ -18,7 +18,12 @@ pytestmark = pytest.mark.timeout(120)
 async def pixel(page: Any, x: int, y: int) -> list[int]:
     script = """([x, y]) => {
         const canvas = document.querySelector('[data-testid=board]');
-        return canvas ? Array.from(canvas.getContext('2d').getImageData(x, y, 1, 1).data).slice(0, 3) : [];
+        if (!canvas) return [];
+        // A copy: in a secure context the canvas is a worker's, and the page cannot read it.
+        const one = document.createElement('canvas');
+        one.width = one.height = 1;
+        one.getContext('2d').drawImage(canvas, x, y, 1, 1, 0, 0, 1, 1);
+        return Array.from(one.getContext('2d').getImageData(0, 0, 1, 1).data).slice(0, 3);
     }"""
     return list(await page.evaluate(script, [x, y]))
 

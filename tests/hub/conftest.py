@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -28,6 +29,10 @@ class Picture:
 
     def grab(self) -> np.ndarray:
         return self.pixels.copy()
+
+    def wait(self, timeout_s: float) -> bool:
+        time.sleep(min(timeout_s, 0.01))
+        return True
 
     def close(self) -> None:
         pass

@@ -12,7 +12,7 @@ from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
 from protocol.screen.strips import PLAIN
-from protocol.screen.viewer import Viewer
+from protocol.screen.viewer import MAX_UNPAINTED_VIDEO, Viewer
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
@@ -48,7 +48,7 @@ class Artist:
 
     async def hear(self) -> m.Message:
         """Take the hub's next word in."""
-        message = await asyncio.wait_for(self.ws.receive(), 5)
+        message = await asyncio.wait_for(self.ws.receive(), 20)
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise ConnectionError(f"closed: {message.type} {message.data}")
         heard = decode_hub(message.data)
@@ -211,7 +211,7 @@ async def test_the_board_is_not_streamed_back_to_who_is_shown(classroom: Classro
     classroom.picture.pixels[:] = 33
     await peer.silence(1.0)
     await console.send(m.Project(m.Projection.NONE))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await peer.picture()
         while abs(colour(peer) - 33) > 3:
             await peer.picture()
@@ -291,7 +291,7 @@ async def test_more_pictures_than_may_be_under_way(classroom: Classroom) -> None
     artist.paint(10)
     frame = artist.viewer.next_message(artist.ledger, 0.0)
     assert frame is not None
-    for _ in range(3):
+    for _ in range(MAX_UNPAINTED_VIDEO + 1):
         await artist.ws.send_bytes(frame)
     assert await refused(artist) == "bad_ack"
 
@@ -325,7 +325,7 @@ async def test_a_projector_that_was_stuck_gets_the_whole_picture_once_it_paints_
     await stuck.send(m.Painted(len(stuck.pictures)))
     hearing = asyncio.create_task(artist.refreshed())
     await wall.picture()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while abs(colour(stuck) - 30) > 3:
             await stuck.picture()
     await hearing
@@ -343,7 +343,7 @@ async def test_a_stuck_projector_does_not_let_the_next_pupil_send_more_than_it_m
     second.paint(50)
     frame = second.viewer.next_message(second.ledger, 0.0)
     assert frame is not None
-    for _ in range(3):
+    for _ in range(MAX_UNPAINTED_VIDEO + 1):
         await second.ws.send_bytes(frame)
         await asyncio.sleep(0.1)  # each has left the hub, for buffers that nobody empties
     assert await refused(second) == "bad_ack"

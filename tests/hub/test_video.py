@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -17,7 +18,10 @@ from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
 from protocol.wire.errors import ErrorCode
 from protocol.wire.frames import Stills, Video, decode_frame
+from protocol.wire.parts import Medium
+from tablet_client.share import Sharer
 from tests.hub.conftest import Classroom, Peer
+from tests.hub.test_agents import Join, decoders, join, projector, seat  # noqa: F401 - two are fixtures
 from tests.protocol.room import film, text
 
 
@@ -37,6 +41,10 @@ class Film:
             self._step += 1
             film(self.pixels, self._step)
         return self.pixels
+
+    def wait(self, timeout_s: float) -> bool:
+        time.sleep(min(timeout_s, 0.01))
+        return True
 
     def close(self) -> None:
         pass
@@ -81,18 +89,15 @@ async def test_those_who_decode_video_share_one_and_others_have_stills(cinema: t
     for each in (first, second):
         await each.peer.send(m.Decoding(m.Decoder.NATIVE))
 
-    async def watch(tablet: Tablet) -> None:
-        while len(tablet.videos if tablet is not plain else tablet.stills) < 20:
-            await tablet.take()
-
-    async with asyncio.timeout(20):
-        await asyncio.gather(*map(watch, tablets))
+    async with asyncio.timeout(50):
+        while min(len(first.videos), len(second.videos), len(plain.stills)) < 10:
+            await asyncio.gather(*(tablet.take() for tablet in tablets))
     assert {v.data for v in first.videos[3:]} & {v.data for v in second.videos}
     assert first.videos[0].key
     assert plain.videos == []
     source.stopped.set()
     for tablet in tablets:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(50):
             while not (tablet.receiver.picture == source.pixels[..., 2::-1]).all():
                 await tablet.take()
 
@@ -103,14 +108,14 @@ async def test_a_tablet_that_steps_down_has_stills_and_the_console_is_told(cinem
     tablet = Tablet((await classroom.pupil())[0])
     await tablet.peer.send(m.Decoding(m.Decoder.WEBCODECS))
     await console.expect(m.Room, lambda r: r.seats and r.seats[0].decoder is m.Decoder.WEBCODECS)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         while len(tablet.videos) < 5:
             await tablet.take()
     await tablet.peer.send(m.Decoding(m.Decoder.NONE, m.Trouble.STALLED))
     room = await console.expect(m.Room, lambda r: r.seats[0].trouble is m.Trouble.STALLED)
     assert room.seats[0].decoder is m.Decoder.NONE
     tablet.stills.clear()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         while len(tablet.stills) < 5:
             await tablet.take()
     late = len(tablet.videos)
@@ -124,7 +129,7 @@ async def test_a_tablet_that_stops_painting_keeps_nobody_waiting(cinema: tuple[C
     steady, stuck = [Tablet((await classroom.pupil(f"P{n}", f"tablet-{n}"))[0]) for n in range(2)]
     for tablet in (steady, stuck):
         await tablet.peer.send(m.Decoding(m.Decoder.NATIVE))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         while not (steady.videos and stuck.videos):
             await asyncio.gather(steady.take(), stuck.take())
         stuck.peer.auto_paint = False
@@ -145,6 +150,47 @@ async def test_a_liar_about_video_frames_is_cut_off_alone(cinema: tuple[Classroo
     await liar.picture()
     await liar.send(m.Painted(5000))
     assert (await liar.refused()).code is ErrorCode.BAD_ACK
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(50):
         while len(honest.videos) < 5:
             await honest.take()
+
+
+async def test_a_tablets_moving_screen_is_video_on_every_wall_that_decodes_it(
+    classroom: Classroom,
+    join: Join,  # noqa: F811
+) -> None:
+    source = Film()
+    join(Sharer("Léa", Medium.SCREEN, lambda: source))
+    console = await classroom.console()
+    first = Tablet(await projector(classroom))
+    await first.peer.send(m.Decoding(m.Decoder.WEBCODECS))
+    await console.send(m.Project(m.Projection.PUPIL, (await seat(console)).seat))
+    async with asyncio.timeout(50):
+        while len(first.videos) < 10:
+            await first.take()
+        second = Tablet(await projector(classroom))
+        await second.peer.send(m.Decoding(m.Decoder.MSE))
+        before = len(first.videos)
+        while not second.videos or len(first.videos) < before + 20:
+            await asyncio.gather(first.take(), second.take())
+    assert second.videos[0].key
+    source.stopped.set()
+    async with asyncio.timeout(50):
+        for wall in (first, second):
+            while not (wall.receiver.picture == source.pixels[..., 2::-1]).all():
+                await wall.take()
+
+
+async def test_a_wall_without_video_keeps_the_tablet_to_stills(
+    classroom: Classroom,
+    join: Join,  # noqa: F811
+) -> None:
+    join(Sharer("Léa", Medium.SCREEN, Film))
+    console = await classroom.console()
+    decodes, plain = Tablet(await projector(classroom)), Tablet(await projector(classroom))
+    await decodes.peer.send(m.Decoding(m.Decoder.NATIVE))
+    await console.send(m.Project(m.Projection.PUPIL, (await seat(console)).seat))
+    async with asyncio.timeout(50):
+        while len(plain.stills) < 10:
+            await asyncio.gather(decodes.take(), plain.take())
+    assert decodes.videos == plain.videos == []

@@ -10,6 +10,8 @@ export type { Size }
 
 /** At most one fresh start in this time: a hub that sends nothing decodable is not asked in a loop. */
 const BROKEN_EVERY_MS = 5000
+/** A picture of a worker is on the page's canvas by then, however busy it is. */
+const SETTLED_MS = 100
 /** A worker that has not started by then is done without. */
 const WORKER_MS = 3000
 
@@ -159,9 +161,11 @@ function canWorkAside(): boolean {
 function openAside(canvas: HTMLCanvasElement, hearer: PainterHearer, opened: (hand: Hand | null) => void): void {
   const worker = new Worker(new URL('./board.worker.ts', import.meta.url), { type: 'module' })
   let socket = 0
+  let settled: ReturnType<typeof setTimeout> | undefined
   const post = (message: ToWorker, transfer: Transferable[] = []): void => worker.postMessage(message, transfer)
   const giveUp = (): void => {
     clearTimeout(timer)
+    worker.onerror = null
     worker.terminate()
     opened(null)
   }
@@ -190,7 +194,10 @@ function openAside(canvas: HTMLCanvasElement, hearer: PainterHearer, opened: (ha
         hearer.size(message.size)
         break
       case 'drawn':
+        // What the worker drew reaches the page's canvas a moment later; the last picture must not be missed.
         hearer.drawn()
+        clearTimeout(settled)
+        settled = setTimeout(() => hearer.drawn(), SETTLED_MS)
         break
       // What is said of an earlier socket is of no use to this one.
       case 'painted':

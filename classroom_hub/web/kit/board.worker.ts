@@ -56,7 +56,7 @@ function open(canvas: OffscreenCanvas): void {
     painted: (count) => scope.postMessage({ type: 'painted', socket, count }),
     decoding: (decoder, trouble) => scope.postMessage({ type: 'decoding', socket, decoder, trouble }),
     size: (size) => scope.postMessage({ type: 'size', size }),
-    drawn: () => scope.postMessage({ type: 'drawn' }),
+    drawn: () => void setTimeout(() => scope.postMessage({ type: 'drawn' })), // the page has it after this task
     broken: (reason) => scope.postMessage({ type: 'broken', socket, reason: String(reason) }),
   })
   painter = made

@@ -23,6 +23,11 @@ export class Ladder {
     return this.rungs[this.step] ?? null
   }
 
+  /** Whether nothing has been given up. */
+  get whole(): boolean {
+    return this.step === 0
+  }
+
   /** The current way failed: the next one, for the rest of this socket. */
   fail(): void {
     const { current } = this

@@ -98,12 +98,13 @@ class MediaSourceVideo implements VideoSource {
     this.source = new source()
     this.watch = new StallWatch(
       () => this.end(this.returned ? 'reclaimed' : 'stalled', 'no picture came'),
-      () => this.hasPicture() && this.give(),
+      () => this.give(null),
     )
     this.url = URL.createObjectURL(this.source)
     const { signal } = this.ending
     this.source.addEventListener('sourceopen', () => this.pump(), { signal })
-    this.element.addEventListener('error', () => this.end('error', this.element.error), { signal })
+    // An error of the stream before may still be on its way, and is none of this one.
+    this.element.addEventListener('error', () => this.element.error !== null && this.end('error', this.element.error), { signal })
     this.element.addEventListener('pause', () => this.play(), { signal })
     this.element.src = this.url
     this.callback = this.element.requestVideoFrameCallback(this.onPicture)
@@ -216,8 +217,14 @@ class MediaSourceVideo implements VideoSource {
     this.give(mediaTime)
   }
 
-  private hasPicture(): boolean {
-    return typeof VideoFrame === 'function' && this.element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA
+  /** What the element shows, with its own time; `null` where it cannot be told apart from the element. */
+  private frame(): VideoFrame | null {
+    if (typeof VideoFrame !== 'function' || this.element.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null
+    try {
+      return new VideoFrame(this.element)
+    } catch {
+      return null // between two streams
+    }
   }
 
   /**
@@ -225,9 +232,10 @@ class MediaSourceVideo implements VideoSource {
    * a frame taken from the element says itself which it is. Without one, a newer picture is harmless:
    * it holds all that the older one has.
    */
-  private give(mediaTimeS?: number): void {
-    const frame = this.hasPicture() ? new VideoFrame(this.element) : null
-    const order = this.timeline.shown(frame === null ? mediaTimeS! : frame.timestamp / 1e6)
+  private give(mediaTimeS: number | null): void {
+    const frame = this.frame()
+    const shownS = frame === null ? mediaTimeS : frame.timestamp / 1e6
+    const order = shownS === null ? null : this.timeline.shown(shownS)
     if (order === null || order === this.shown) {
       frame?.close()
       return

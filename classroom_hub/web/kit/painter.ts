@@ -66,6 +66,7 @@ export class Painter {
     this.welcome = false
     this.acknowledged = 0
     this.ladder.restart()
+    if (this.ladder.whole) this.trouble = ''
     this.receiver.reset()
     this.schedule()
   }
@@ -179,6 +180,14 @@ export class Painter {
     })
   }
 
+  private drawVideo(film: Film<VideoPicture>): void {
+    try {
+      drawFilm(this.context, film)
+    } catch (error) {
+      this.failed('error', error) // all its tiles then come as stills
+    }
+  }
+
   private draw(): void {
     const { resize, draws, film, done, count } = this.receiver.paint()
     const { context } = this
@@ -190,7 +199,7 @@ export class Painter {
     for (const { picture, sourceX, sourceY, x, y, width, height } of draws) {
       context.drawImage(picture, sourceX, sourceY, width, height, x, y, width, height)
     }
-    if (film !== null) drawFilm(context, film)
+    if (film !== null) this.drawVideo(film)
     done.forEach(close)
     if (draws.length > 0 || film !== null) this.hearer.drawn()
     if (count === this.acknowledged) return

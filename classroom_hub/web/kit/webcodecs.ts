@@ -33,8 +33,8 @@ class WebCodecs implements VideoSource {
   private readonly decoder: VideoDecoder
   private readonly watch: StallWatch
   private codec = ''
-  private taken = 0
-  private given = 0
+  /** The orders of what is being decoded. A frame may give no picture, where it is damaged. */
+  private underWay: number[] = []
   private closed = false
   /** Back from being hidden: a decoder that is lost now was taken away. */
   private returned = false
@@ -50,13 +50,13 @@ class WebCodecs implements VideoSource {
   decode(order: number, { key, data }: Video): void {
     if (this.closed) return
     if (key) this.configure(codecString(parametersOf(splitUnits(data))))
-    if (this.taken - this.given > MAX_UNDER_WAY) {
+    if (this.underWay.length >= MAX_UNDER_WAY) {
       this.end('stalled', 'too many frames under way')
       return
     }
     // Never flushed: that hangs on some devices. What is in order and without B-frames comes out by itself.
     this.decoder.decode(new EncodedVideoChunk({ type: key ? 'key' : 'delta', timestamp: order, data }))
-    this.taken++
+    this.underWay.push(order)
     this.watch.expect()
   }
 
@@ -82,9 +82,9 @@ class WebCodecs implements VideoSource {
       frame.close()
       return
     }
-    this.given++
+    this.underWay = this.underWay.filter((order) => order > frame.timestamp)
     this.returned = false
-    this.watch.heard(this.given < this.taken)
+    this.watch.heard(this.underWay.length > 0)
     this.hearer.picture(frame.timestamp, frame)
   }
 

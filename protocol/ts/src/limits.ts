@@ -19,6 +19,7 @@ export const MAX_PIECES_PER_SEAT = 1000
 export const MAX_WORK_BYTES_PER_SEAT = 524288000
 export const MAX_REQUESTS_PER_SEAT = 12
 export const MAX_ADDRESSES = 8
+export const MAX_MONITORS = 24
 export const MAX_CONSOLES = 8
 export const MAX_PROJECTORS = 4
 export const MAX_SOCKETS_PER_ADDRESS = 80

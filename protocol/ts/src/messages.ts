@@ -29,7 +29,8 @@ export type ClientMessage =
   | Project
   | Watch
   | Pair
-  | Unpair;
+  | Unpair
+  | ChooseMonitor;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -127,6 +128,7 @@ export type ErrorCode =
   | "hub_stopping"
   | "lesson_over"
   | "no_lesson"
+  | "no_monitor"
   | "no_piece"
   | "no_screen"
   | "no_upload"
@@ -318,6 +320,13 @@ export interface Pair {
 export interface Unpair {
   console: string;
   type: "unpair";
+}
+/**
+ * Stream another monitor from now on.
+ */
+export interface ChooseMonitor {
+  number: number;
+  type: "choose_monitor";
 }
 /**
  * The answer to a hello that is let in.
@@ -531,7 +540,21 @@ export interface StreamView {
   height: number;
   label: string;
   live: boolean;
+  /**
+   * @maxItems 24
+   */
+  monitors?: MonitorView[];
   source: string;
+  wanted?: number;
+  width: number;
+}
+/**
+ * A monitor that can be streamed.
+ */
+export interface MonitorView {
+  height: number;
+  name: string;
+  number: number;
   width: number;
 }
 /**

@@ -6,8 +6,9 @@ import { useId, useState } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
 import { ago } from '../shared/time'
 import { connected, give, sinceTold_s, works } from './console'
+import { LINK_ICONS } from './linkIcons'
 import { stageOf, whyNot } from './stage'
-import { presenceOf } from './status'
+import { linkOf, presenceOf } from './status'
 import { tab } from './Tabs'
 import { t } from './words'
 import { filter } from './WorksPanel'
@@ -36,6 +37,7 @@ export function SeatDialog({ room, seat, onClose }: SeatDialogProps) {
           <dl class="facts">
             <dt>{t.state}</dt>
             <dd data-tone={tone}>{text}</dd>
+            <LinkFact seat={seat} />
             <dt>{t.lastSeen}</dt>
             <dd>{ago(lastSeen_s)}</dd>
             <dt>{t.device}</dt>
@@ -65,6 +67,22 @@ export function SeatDialog({ room, seat, onClose }: SeatDialogProps) {
         </>
       )}
     </Dialog>
+  )
+}
+
+/** How pictures reach the tablet. */
+function LinkFact({ seat }: { seat: SeatDetail }) {
+  const link = linkOf(seat)
+  if (link === null) return null
+  const Icon = LINK_ICONS[link.kind]
+  return (
+    <>
+      <dt>{t.link}</dt>
+      <dd class="fact-link" data-tone={link.tone} data-testid="seat-link" data-link={link.kind}>
+        <Icon />
+        {link.text}
+      </dd>
+    </>
   )
 }
 

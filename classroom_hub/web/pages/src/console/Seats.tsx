@@ -4,9 +4,11 @@ import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/mes
 import { CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
+import { LINK_ICONS } from './linkIcons'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
-import { presenceOf } from './status'
+import { linkOf, presenceOf } from './status'
+import type { Tone } from './status'
 import { t } from './words'
 import { turnoutOf } from './works'
 
@@ -44,9 +46,14 @@ function SeatCard({ seat, handed }: { seat: SeatDetail; handed: boolean }) {
   const how = presenceOf(seat, seat.presence === 'away' ? sinceTold_s() : 0)
   const { presence } = how
   const stage = stageOf(seat)
-  // A tablet that is away says so first; its sign stays.
-  const { tone, text } = stage !== null && presence !== 'away' ? stage : how
-  const Icon = stage !== null && presence !== 'away' ? STAGE_ICONS[stage.kind] : ICONS[presence]
+  const link = linkOf(seat)
+  const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Wifi } => {
+    // A tablet that is away says so first; its sign stays.
+    if (stage !== null && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
+    // Being there is no news: how well its pictures come is, where they do not.
+    if (presence !== 'here' || link === null || link.kind === 'good') return { ...how, Icon: ICONS[presence] }
+    return { tone: link.tone, text: link.short, Icon: LINK_ICONS[link.kind] }
+  })()
   return (
     <button
       type="button"
@@ -55,6 +62,7 @@ function SeatCard({ seat, handed }: { seat: SeatDetail; handed: boolean }) {
       data-name={seat.name}
       data-presence={presence}
       data-stage={stage?.kind}
+      data-link={link?.kind}
       data-handed={handed}
       aria-haspopup="dialog"
       aria-busy={isPending({ type: 'remove', seat: seat.seat })}

@@ -1,7 +1,9 @@
 import { setLanguage } from '@classroom-hub/kit/words'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLesson, makeRoom, makeSeat } from './rooms.fixture'
-import { attendance, foundOutside, foundWords, presenceOf, signOf, troubleWords } from './status'
+import {
+  attendance, foundOutside, foundWords, hasChoice, linkOf, presenceOf, signOf, troubleWords,
+} from './status'
 
 beforeEach(() => setLanguage('fr'))
 
@@ -45,6 +47,49 @@ describe('presence', () => {
     const seats = [makeSeat('a'), makeSeat('b', { presence: 'lagging' }), makeSeat('c', { presence: 'away' })]
     expect(attendance({ seats })).toEqual({ here: 2, total: 3 })
   })
+})
+
+describe('the link of a tablet', () => {
+  it.each([
+    [{}, 'good', 'Liaison bonne', 'Liaison bonne'],
+    // A tablet that has just come has said nothing of its decoder yet.
+    [{ decoder: 'none' }, 'good', 'Liaison bonne', 'Liaison bonne'],
+    [{ link: 'slow', decoder: 'mse' }, 'slow', 'Liaison lente\u00a0: images en retard', 'Liaison lente'],
+    [{ link: 'poor' }, 'poor', 'Liaison très lente\u00a0: images rares', 'Liaison très lente'],
+    [{ trouble: 'stalled', decoder: 'webcodecs' }, 'good', 'Liaison bonne', 'Liaison bonne'],
+    [{ trouble: 'stalled' }, 'stills', 'Images fixes\u00a0: ce navigateur ne lit pas la vidéo', 'Images fixes'],
+    [{ trouble: 'blocked', link: 'poor' }, 'poor', 'Liaison très lente\u00a0: images rares', 'Liaison très lente'],
+  ] as const)('%o', (changes, kind, text, short) => {
+    expect(linkOf(makeSeat('a', changes))).toMatchObject({ kind, text, short })
+  })
+
+  it('says what to do where the browser waits for a touch, in both languages', () => {
+    const seat = makeSeat('a', { trouble: 'blocked' })
+    expect(linkOf(seat)?.text).toBe('Images fixes\u00a0: ce navigateur bloque la vidéo. Touchez la page sur la tablette.')
+    setLanguage('en')
+    expect(linkOf(seat)?.text).toBe('Still pictures: this browser blocks video. Touch the page on the tablet.')
+  })
+
+  it('is nothing where the tablet is away', () => {
+    expect(linkOf(makeSeat('a', { presence: 'away', link: 'poor' }))).toBe(null)
+  })
+})
+
+it('says what hinders the capture in sentences of its own', () => {
+  const codes = ['no_display', 'no_monitor', 'no_region', 'monitor_gone', 'wayland', 'screen_not_allowed', 'stream_failed']
+  for (const language of ['fr', 'en'] as const) {
+    setLanguage(language)
+    expect(new Set(codes.map(troubleWords)).size).toBe(codes.length)
+    for (const code of codes) expect(troubleWords(code)).not.toContain(code)
+  }
+})
+
+it('offers a choice of screens where there is one', () => {
+  const { stream } = makeRoom()
+  const monitors = [1, 2].map((number) => ({ number, name: '', width: 800, height: 600 }))
+  expect(hasChoice({ stream })).toBe(false)
+  expect(hasChoice({ stream: { ...stream, monitors: monitors.slice(1) } })).toBe(false)
+  expect(hasChoice({ stream: { ...stream, monitors } })).toBe(true)
 })
 
 it('says troubles in sentences, also those of a newer hub', () => {

@@ -28,6 +28,11 @@ function sourceOf(stream: Room['stream']): string {
   return stream.source === 'synthetic' ? t.synthetic : t.screen(stream.label)
 }
 
+/** Whether there is another screen to stream. */
+export function hasChoice(room: Pick<Room, 'stream'>): boolean {
+  return (room.stream.monitors ?? []).length > 1
+}
+
 const TONES: Readonly<Record<Presence, Tone>> = { here: 'quiet', lagging: 'wait', away: 'problem' }
 
 /** A seat's presence; the ages go on by `passed_s` since the hub told them. */
@@ -37,6 +42,21 @@ export function presenceOf(seat: SeatDetail, passed_s: number): { presence: Pres
   if (presence === 'here') return { presence, tone, text: t.presence_here }
   if (presence === 'lagging') return { presence, tone, text: since(t.presence_lagging, seat.behind_s ?? 0) }
   return { presence, tone, text: since(t.presence_away, (seat.last_seen_s ?? 0) + passed_s) }
+}
+
+/** How pictures reach a tablet; `stills` come one by one, since its browser cannot do more. */
+export type LinkKind = 'good' | 'slow' | 'poor' | 'stills'
+
+const LINK_TONES: Readonly<Record<LinkKind, Tone>> = { good: 'ok', slow: 'wait', poor: 'problem', stills: 'quiet' }
+
+/** A seat's link: a sentence, and in short for a card. `null` where there is none. */
+export function linkOf(seat: SeatDetail): { kind: LinkKind; tone: Tone; text: string; short: string } | null {
+  if (seat.presence === 'away') return null
+  const trouble = seat.trouble ?? ''
+  const link = seat.link ?? 'good'
+  const kind = link === 'good' && trouble !== '' && (seat.decoder ?? 'none') === 'none' ? 'stills' : link
+  const text = kind === 'stills' ? (trouble === 'blocked' ? t.tablet_blocked : t.tablet_stills) : t[`tablet_${kind}`]
+  return { kind, tone: LINK_TONES[kind], text, short: kind === 'good' ? text : t[`short_${kind}`] }
 }
 
 function since(state: string, seconds: number): string {
@@ -54,6 +74,11 @@ export function attendance(room: Pick<Room, 'seats'>): { here: number; total: nu
 export function troubleWords(code: string): string {
   switch (code) {
     case 'no_display':
+    case 'no_monitor':
+    case 'no_region':
+    case 'monitor_gone':
+    case 'wayland':
+    case 'screen_not_allowed':
     case 'no_network':
     case 'no_browser':
     case 'stream_failed':
