@@ -21,13 +21,13 @@ def name_of(colour: tuple[int, int, int]) -> str:
 
 
 async def large(page: Any) -> list[int]:
-    """The colour in the middle of the moment that is shown large, once it is decoded."""
+    """A colour of the moment that is shown large, once it is decoded; in the middle is the pointer."""
     script = """async () => {
         const image = document.querySelector('[data-testid=moment-large]');
         await image.decode();
         const one = document.createElement('canvas');
         one.width = one.height = 1;
-        one.getContext('2d').drawImage(image, image.naturalWidth / 2, image.naturalHeight / 2, 1, 1, 0, 0, 1, 1);
+        one.getContext('2d').drawImage(image, image.naturalWidth / 4, image.naturalHeight / 4, 1, 1, 0, 0, 1, 1);
         return Array.from(one.getContext('2d').getImageData(0, 0, 1, 1).data).slice(0, 3);
     }"""
     await page.wait_for_function("document.querySelector('[data-testid=moment-large]')?.naturalWidth > 600")
