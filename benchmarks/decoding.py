@@ -12,7 +12,7 @@ from protocol.screen.damage import Damage
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
-from protocol.screen.strips import encode_tiles
+from protocol.screen.strips import PLAIN
 from protocol.screen.viewer import Viewer
 
 _SCENES = ("slide", "scrolling page", "handwriting", "film")
@@ -31,9 +31,9 @@ def _messages() -> Iterator[tuple[str, bytes]]:
         changed = damage.take(lesson.grab())
         if changed is None:
             continue
-        ledger.record(Update(grid, changed, encode_tiles(damage.kept, changed), 0))
+        ledger.record(Update.stills(grid, changed, PLAIN.encode(damage.kept, changed), 0))
         message = viewer.next_message(ledger, now_s)
-        viewer.painted(viewer.sent_count)
+        viewer.painted(viewer.sent_count, 0.0)
         assert message is not None
         yield _SCENES[int(now_s / SCENE_S)], message
 

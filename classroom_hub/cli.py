@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import functools
 import signal
 import sys
 import webbrowser
@@ -16,10 +17,11 @@ from classroom_hub.config import ConfigError, Settings, load
 from classroom_hub.discovery.interfaces import own_host
 from classroom_hub.hub import Hub
 from classroom_hub.logs import set_up
+from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.source import Source, SourceError
 from classroom_hub.screen.synthetic import SyntheticLesson
-from classroom_hub.sentences import say, say_deaf
+from classroom_hub.sentences import say, say_deaf, say_unseen
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
 from classroom_hub.web.pages import STATIC, PagesMissingError
 from protocol.wire.messages import Projection
@@ -69,21 +71,26 @@ def main(arguments: list[str] | None = None) -> int:
 async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
     stop = _stop_signal()
     try:
-        open_source, label = await asyncio.to_thread(_source, settings, demo=demo)
-        hub = Hub(settings, folder, open_source, label=label, open_door=demo or settings.start, resume=not demo)
+        screens = ScreenChoice(settings.display, settings.region)
+        open_source: Callable[[], Source] = functools.partial(Display, choice=screens)
+        painted = await asyncio.to_thread(_painted_lesson, screens) if demo else None
+        hub = Hub(
+            settings, folder, painted or open_source, screens=screens if painted is None else None,
+            label="display" if painted is None else "synthetic", open_door=demo or settings.start, resume=not demo,
+        )  # fmt: skip
         if demo:
             # The newcomer's own screen stays free; without one, the projector's page is what there is to see.
-            hub.lesson.start(show=Projection.NONE if label == "display" else Projection.WAITING)
+            hub.lesson.start(show=Projection.NONE if painted is None else Projection.WAITING)
             hub.lesson.ask(say("demo_ask"))  # work comes in within seconds
         await hub.start()
     except SourceError as error:
-        return _fail(say("display"), error)
+        return _fail(say_unseen(error, settings.display), error)
     except PagesMissingError as error:
         return _fail(say("pages"), error)
     except FolderError as error:
         return _fail(say("folder", path=settings.data_dir), error)
     except OSError as error:
-        return _fail(say_deaf(error, settings.host, settings.port), error)
+        return _fail(say_deaf(error, settings.host, settings.port))
     pupils = await _start_pupils(hub.port) if demo else None
     try:
         print(f"pupils {hub.url}/\nconsole {hub.console_url}\nprojector {hub.projector_url}", flush=True)
@@ -99,15 +106,14 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
     return 0
 
 
-def _source(settings: Settings, *, demo: bool) -> tuple[Callable[[], Source], str]:
-    """Choose what is captured; the demo paints a lesson where there is no display."""
-    if demo:
-        try:
-            Display(settings.display).close()
-        except SourceError:
-            font = next((STATIC / "assets").glob("andika-latin-400*.woff2"), None)
-            return (lambda: SyntheticLesson(font=font)), "synthetic"
-    return (lambda: Display(settings.display)), "display"
+def _painted_lesson(screens: ScreenChoice) -> Callable[[], Source] | None:
+    """Return a painted lesson for where the demo has no display."""
+    try:
+        Display(choice=screens).close()
+    except SourceError:
+        font = next((STATIC / "assets").glob("andika-latin-400*.woff2"), None)
+        return lambda: SyntheticLesson(font=font)
+    return None
 
 
 async def _start_pupils(port: int) -> asyncio.subprocess.Process:
@@ -149,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=int, metavar="N", help=say("help_port"))
     add("--data-dir", metavar="DIR", help=say("help_data_dir"))
     add("--display", type=int, metavar="N", help=say("help_display"))
+    add("--region", metavar="X,Y,W,H", help=say("help_region"))
     add("--start", action="store_true", default=None, help=say("help_start"))
     add("--no-browser", dest="browser", action="store_false", default=None, help=say("help_browser"))
     add("--portal-folder", metavar="DIR", help=say("help_portal_folder"))

@@ -8,8 +8,12 @@ from typing import Any, Literal
 
 from platformdirs import user_data_path
 
+from classroom_hub.screen.source import Region
 from classroom_hub.sentences import say
 from protocol.wire.limits import MAX_NAME_CHARS
+
+#: A smaller region would hardly be read on a tablet (the desktop's units; one tile of the stream).
+_MIN_REGION = 64
 
 
 class ConfigError(Exception):
@@ -25,16 +29,20 @@ class Settings:
     port: int = 8080
     data_dir: Path = field(default_factory=lambda: user_data_path("classroom-hub"))
     display: int = 1
+    #: The part of that display which is streamed; ``None``: all of it.
+    region: Region | None = None
     start: bool = False
     browser: bool = True
     #: Where handed-in work is delivered: a stick's folder, or a network share's.
     portal_folder: Path | None = None
     log_format: Literal["text", "json"] = "text"
+    #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
+    budget_mbit: int = 40
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
-    "log_format": str, "portal_folder": str,
+    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str,
 }  # fmt: skip
 
 
@@ -57,16 +65,32 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
         # "" is no folder; "." would be wherever the hub was started.
         folder = values["portal_folder"]
         values["portal_folder"] = Path(folder).expanduser().absolute() if folder else None
+    if "region" in values:
+        region = _region(values["region"])
+        if region is None:
+            raise ConfigError(say("bad_region", where=where("region"), least=_MIN_REGION))
+        values["region"] = region
     settings = replace(Settings(), **values)
     if not 0 <= settings.port <= 65535:
         raise ConfigError(say("bad_port", where=where("port")))
     if settings.log_format not in ("text", "json"):
         raise ConfigError(say("config", detail=where("log_format")))
+    if not 2 <= settings.budget_mbit <= 1000:
+        raise ConfigError(say("config", detail=where("budget_mbit")))
     name = " ".join(unicodedata.normalize("NFC", settings.name).split())
     if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
         option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable
         raise ConfigError(say("bad_name", where=option, most=MAX_NAME_CHARS))
     return replace(settings, name=name)
+
+
+def _region(text: str) -> Region | None:
+    """Return what ``X,Y,W,H`` says, or ``None`` where it is no region."""
+    try:
+        left, top, width, height = (int(number) for number in text.split(","))
+    except ValueError:
+        return None
+    return Region(left, top, width, height) if min(left, top) >= 0 and min(width, height) >= _MIN_REGION else None
 
 
 def _read(path: Path) -> dict[str, Any]:

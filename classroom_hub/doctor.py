@@ -15,10 +15,11 @@ from classroom_hub.desktop.browser import find_browser
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.portal.folder import FolderTarget
 from classroom_hub.portal.target import UnreachableError
+from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import SourceError
-from classroom_hub.sentences import say, say_deaf
+from classroom_hub.sentences import say, say_deaf, say_unseen
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError, hub_of
 from classroom_hub.web.pages import STATIC, PagesMissingError, build_id
 
@@ -69,9 +70,9 @@ def _pages(_: Settings) -> Iterator[tuple[str, bool]]:
 
 def _display(settings: Settings) -> Iterator[tuple[str, bool]]:
     try:
-        probe(lambda: Display(settings.display))
-    except SourceError:
-        yield say("display"), True
+        probe(lambda: Display(choice=ScreenChoice(settings.display, settings.region)))
+    except SourceError as error:
+        yield say_unseen(error, settings.display), True
 
 
 def _port(settings: Settings) -> Iterator[tuple[str, bool]]:

@@ -2,7 +2,9 @@
 
 import errno
 import os
-from typing import Final
+from typing import Final, Literal
+
+from classroom_hub.screen.source import Hindrance, SourceError
 
 _FRENCH: Final = {
     "port": "Le port {port} est déjà utilisé par un autre programme : fermez-le, ou choisissez --port.",
@@ -13,7 +15,13 @@ _FRENCH: Final = {
     "bad_port": "{where} : un port va de 0 à 65535.",
     "bad_name": "{where} : le nom de la classe a {most} caractères au plus, lettres et signes visibles.",
     "folder": "Le dossier de données {path} ne peut pas être écrit : choisissez-en un autre avec --data-dir.",
-    "display": "Aucun écran ne peut être diffusé ici : branchez un écran, ou essayez « classroom-hub demo ».",
+    "bad_region": "{where} : une zone s'écrit X,Y,LARGEUR,HAUTEUR, comme 0,0,1280,720 (au moins {least} sur {least}).",
+    "no_display": "Aucun écran ne peut être diffusé ici : branchez un écran, ou essayez « classroom-hub demo ».",
+    "no_monitor": "Il n'y a pas d'écran numéro {display} : branchez-le, ou choisissez-en un autre avec --display.",
+    "no_region": "La zone --region est en dehors de l'écran {display} : corrigez-la.",
+    "wayland": "Wayland ne laisse pas diffuser l'écran : à la connexion, choisissez une session « Xorg ».",
+    "screen_not_allowed": "macOS ne laisse pas diffuser l'écran : autorisez-le dans les réglages"
+    " (Confidentialité et sécurité, Enregistrement de l'écran), puis relancez Classroom Hub.",
     "config": "Le fichier de configuration n'est pas valable : {detail}.",
     "pages": "Les pages de l'application manquent : réinstallez Classroom Hub.",
     "running": "Classroom Hub est déjà ouvert : sa console s'ouvre.",
@@ -40,6 +48,7 @@ _FRENCH: Final = {
     "help_port": "le port d'écoute (8080)",
     "help_data_dir": "le dossier où la classe garde tout",
     "help_display": "le numéro de l'écran diffusé (1)",
+    "help_region": "la partie diffusée de cet écran, depuis son coin en haut à gauche",
     "help_start": "ouvre aussitôt une leçon où l'on entre sans code",
     "help_browser": "n'ouvre aucune fenêtre par soi-même",
     "help_portal_folder": "le dossier où les travaux sont envoyés : clé USB ou dossier réseau",
@@ -58,7 +67,13 @@ _ENGLISH: Final = {
     "bad_port": "{where}: a port goes from 0 to 65535.",
     "bad_name": "{where}: the class's name has at most {most} characters, letters and visible signs.",
     "folder": "The data folder {path} cannot be written: choose another with --data-dir.",
-    "display": "No display can be streamed here: plug one in, or try “classroom-hub demo”.",
+    "bad_region": "{where}: a region is written X,Y,WIDTH,HEIGHT, such as 0,0,1280,720 (at least {least} by {least}).",
+    "no_display": "No display can be streamed here: plug one in, or try “classroom-hub demo”.",
+    "no_monitor": "There is no display number {display}: plug it in, or choose another with --display.",
+    "no_region": "The region --region is outside display {display}: correct it.",
+    "wayland": "Wayland does not let the screen be streamed: when you log in, choose an “Xorg” session.",
+    "screen_not_allowed": "macOS does not let the screen be streamed: allow it in the settings"
+    " (Privacy & Security, Screen Recording), then start Classroom Hub again.",
     "config": "The settings file is not valid: {detail}.",
     "pages": "The application's pages are missing: install Classroom Hub again.",
     "running": "Classroom Hub is already open: its console opens.",
@@ -85,6 +100,7 @@ _ENGLISH: Final = {
     "help_port": "the port to listen on (8080)",
     "help_data_dir": "the folder where the class keeps everything",
     "help_display": "the number of the display that is streamed (1)",
+    "help_region": "the part of that display that is streamed, from its top left corner",
     "help_start": "opens a lesson at once, which tablets enter without a code",
     "help_browser": "opens no window by itself",
     "help_portal_folder": "the folder where work is delivered: a USB stick's, or a network folder",
@@ -96,11 +112,22 @@ _ENGLISH: Final = {
 }
 
 
-def say(key: str, **values: object) -> str:
-    """Return a sentence in the user's language (French unless the locale is English)."""
+def language() -> Literal["fr", "en"]:
+    """Return the computer's language: French unless its locale is English."""
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    words = _ENGLISH if locale.lower().startswith("en") else _FRENCH
+    return "en" if locale.lower().startswith("en") else "fr"
+
+
+def say(key: str, **values: object) -> str:
+    """Return a sentence in the computer's language."""
+    words = _ENGLISH if language() == "en" else _FRENCH
     return words[key].format(**values)
+
+
+def say_unseen(error: SourceError, number: int) -> str:
+    """Say why display ``number`` cannot be captured."""
+    key = error.hindrance.value if error.hindrance is not Hindrance.FAILED else "no_display"
+    return say(key, display=number)
 
 
 def say_deaf(error: OSError, host: str, port: int) -> str:

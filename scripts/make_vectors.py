@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 from vector_messages import client_invalid, client_valid, dump, hub_invalid, hub_valid, malformed  # noqa: E402
 
 from protocol.wire.errors import ErrorCode  # noqa: E402
-from protocol.wire.frames import Codec, Frame, Image, Piece, encode_frame  # noqa: E402
+from protocol.wire.frames import Codec, Frame, Image, Piece, Stills, Video, encode_frame  # noqa: E402
 from protocol.wire.limits import MAX_CONTROL_BYTES, MAX_IMAGES, MAX_STATE_BYTES  # noqa: E402
 
 VECTORS: Final = ROOT / "tests" / "vectors"
@@ -24,12 +24,17 @@ _BAD: Final = ErrorCode.BAD_MESSAGE.value
 _LARGE: Final = ErrorCode.TOO_LARGE.value
 #: Frames are checked without decoding their images, so any bytes will do.
 _DATA: Final = b"\xff\xd8 not a picture \xff\xd9"
+_UNIT: Final = b"\0\0\0\1\x65 not a slice"
 
 # -- frames --------------------------------------------------------------------------------
 
 
-def _frame(*images: Image, epoch: int = 1, width: int = 1920, height: int = 1080, number: int = 7) -> Frame:
-    return Frame(epoch, width, height, number, 123_456, images)
+def _frame(*images: Image, epoch: int = 1, width: int = 1920, height: int = 1080, number: int = 7) -> Stills:
+    return Stills(epoch, width, height, number, 123_456, images)
+
+
+def _video(tiles: bytes = bytes(63) + b"\x04", *, width: int = 1920, height: int = 1080, key: bool = False) -> Video:
+    return Video(1, width, height, 7, 123_456, key, tiles, _UNIT)
 
 
 def _image(*pieces: Piece, data: bytes = _DATA) -> Image:
@@ -48,7 +53,13 @@ def valid_frames() -> dict[str, Frame]:
         "last_tile": _frame(_image(Piece(29, 16, 1, 1, 0, 0))),
         "odd_size": _frame(_image(Piece(21, 12, 1, 1, 3, 4)), width=1366, height=769),
         "largest_screen": _frame(_image(Piece(0, 0, 120, 68, 0, 0)), width=7680, height=4320),
-        "extreme_numbers": Frame(255, 1920, 1080, 2**32 - 1, 2**32 - 1, (whole,)),
+        "exact": _frame(_image(Piece(0, 0, 2, 1, 0, 0)), Image(Codec.PNG, (Piece(3, 3, 1, 2, 0, 0),), _DATA)),
+        "video": _video(),
+        "video_key": _video(b"\xff" * 63 + b"\xfc", key=True),
+        "video_no_tile": _video(bytes(64)),
+        "video_whole_bytes": _video(b"\x81", width=512, height=64),
+        "video_one_tile": _video(b"\x80", width=1, height=1),
+        "extreme_numbers": Stills(255, 1920, 1080, 2**32 - 1, 2**32 - 1, (whole,)),
         "most_images": _frame(*[_image(Piece(n, n, 2, 1, 255, 255 - n)) for n in range(MAX_IMAGES)]),
         "overlapping_pieces": _frame(_image(Piece(0, 0, 4, 4, 0, 0), Piece(2, 2, 4, 4, 4, 0))),
     }
@@ -75,9 +86,9 @@ def invalid_frames() -> Iterator[tuple[str, bytes]]:
     yield "trailing_byte", good + b"\0"
     yield "second_frame_behind", good + good
     yield "image_not_counted", _head(images=0) + _raw_image()
-    for kind in (0, 2, 3, 255):
+    for kind in (0, 3, 255):
         yield f"kind_{kind}", _head(kind) + _raw_image()
-    for codec in (0, 2, 255):
+    for codec in (0, 3, 255):
         yield f"codec_{codec}", _head() + _raw_image(codec=codec)
     yield "reserved_set", _head() + _raw_image(reserved=1)
     for width, height in ((0, 1080), (1920, 0), (0, 0), (7681, 1080), (1920, 4321), (65535, 65535)):
@@ -99,6 +110,13 @@ def invalid_frames() -> Iterator[tuple[str, bytes]]:
     whole = (0, 0, 30, 17, 0, 0)
     yield "a_tile_twice", _head() + pack(">BBHI", 1, 0, 2, 0) + bytes((*whole, 5, 5, 1, 1, 0, 0))
     yield "a_tile_twice_in_two_images", _head(images=2) + _raw_image(whole) + _raw_image((5, 5, 1, 1, 0, 0))
+    video = encode_frame(_video())
+    for end in (15, 16, 17, 79, 80):
+        yield f"video_cut_at_{end}", video[:end]
+    for flags in (2, 256, 65535):
+        yield f"video_flags_{flags}", _head(2, images=flags) + video[16:]
+    yield "video_tile_outside", _head(2, images=0) + bytes(63) + b"\x01" + _UNIT
+    yield "video_screen_0x0", _head(2, width=0, height=0, images=0) + _UNIT
     yield "text", b'{"type":"ping","n":1}'
 
 
@@ -106,14 +124,20 @@ def _described(frame: Frame) -> dict[str, Any]:
     return {
         "epoch": frame.epoch, "width": frame.width, "height": frame.height, "number": frame.number,
         "captured_ms": frame.captured_ms,
-        "images": [
-            {
-                "pieces": [[p.col, p.row, p.cols, p.rows, p.source_col, p.source_row] for p in image.pieces],
-                "data": image.data.hex(),
-            }
-            for image in frame.images
-        ],
+        **(
+            {"key": frame.key, "tiles": frame.tiles.hex(), "data": frame.data.hex()}
+            if isinstance(frame, Video)
+            else {"images": [_image_described(image) for image in frame.images]}
+        ),
     }  # fmt: skip
+
+
+def _image_described(image: Image) -> dict[str, Any]:
+    return {
+        "codec": image.codec.value,
+        "pieces": [[p.col, p.row, p.cols, p.rows, p.source_col, p.source_row] for p in image.pieces],
+        "data": image.data.hex(),
+    }
 
 
 def write_frames() -> None:

@@ -8,12 +8,13 @@ from protocol.wire.limits import MAX_ACTIVITIES, MAX_ADDRESSES, MAX_FOUND, MAX_P
 _LESSON: Final = {"phase": "live", "mode": "watch", "frozen": False, "blank": False, "undo_s": 0.0}
 _SEAT: Final = {"seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "presence": "here"}
 _VISITOR: Final = {"device": "d0e1f2", "name": "Tablette 7", "state": "knocking"}
-_HELLO: Final = {"type": "hello", "protocol": 2, "role": "pupil", "device": "0123456789ab"}
+_HELLO: Final = {"type": "hello", "protocol": 3, "role": "pupil", "device": "0123456789ab"}
 _WELCOME: Final = {
-    "type": "welcome", "protocol": 2, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
+    "type": "welcome", "protocol": 3, "build": "abc", "hub": "hub-1", "room": "CE1 A", "role": "pupil",
     "lesson": _LESSON, "heartbeat_s": 4.0,
 }  # fmt: skip
 _STREAM: Final = {"source": "display", "label": "Écran 1", "width": 1920, "height": 1080, "live": True}
+_MONITOR: Final = {"number": 1, "name": "HDMI-1", "width": 1920, "height": 1080}
 _ROOM: Final = {
     "type": "room", "room": "CE1 A", "lesson": _LESSON, "show": "waiting", "door": "code", "code": "BCFH",
     "address": "192.168.1.20:8080", "join_url": "http://192.168.1.20:8080/?code=BCFH", "stream": _STREAM,
@@ -64,6 +65,8 @@ def client_valid() -> dict[str, str]:
         "ping_type_escaped": '{"type":"p\\u0069ng","n":3}',
         "ping_twice_n": '{"type":"ping","n":1,"n":2}',
         "painted": '{"type":"painted","count":12}',
+        "decoding": '{"type":"decoding","decoder":"webcodecs"}',
+        "decoding_none": '{"type":"decoding","decoder":"none","trouble":"stalled"}',
         **{name: dump(message) for name, message in simple.items()},
         "admit_one": '{"type":"admit","device":"abcd"}',
         "set_mode": '{"type":"set_mode","mode":"work"}',
@@ -76,9 +79,10 @@ def client_valid() -> dict[str, str]:
         "admit_into_seat": '{"type":"admit","device":"abcd","seat":"a1b2c3"}',
         "hello_media": dump(_HELLO | {"media": ["page", "screen"]}),
         "offer": '{"type":"offer","medium":"screen"}',
-        "share": '{"type":"share","protocol":2,"ticket":"tttttttt"}',
+        "share": '{"type":"share","protocol":3,"ticket":"tttttttt"}',
         "decline": '{"type":"decline","seat":"a1b2c3"}',
         "ask_longest": dump({"type": "ask", "title": "é" * MAX_TITLE_CHARS}),
+        "choose_monitor": '{"type":"choose_monitor","number":2}',
         "watch": '{"type":"watch","on":true}',
         "unpair": '{"type":"unpair","console":"c0ns01"}',
     }
@@ -104,6 +108,9 @@ def hub_valid() -> dict[str, str]:
         "lesson_asks": dump({"type": "lesson", "lesson": _LESSON | {"activity": _ACTIVITY}}),
         "hall_piece": dump(_HALL | {"show": "piece", "piece": _PIECE}),
         "hall_pupil": dump(_HALL | {"show": "pupil", "pupil": _SEAT}),
+        "room_monitors": dump(
+            _ROOM | {"stream": _STREAM | {"monitors": [_MONITOR, _MONITOR | {"number": 2}], "wanted": 2}}
+        ),
         "room_shown": dump(_ROOM | {"show": "pupil", "target": "a1b2c3"}),
         "room_claimed": dump(_ROOM | {"knocking": [_VISITOR | {"claims": "a1b2c3"}]}),
         "room_offered": dump(_ROOM | {"seats": [_SEAT | {"media": ["page"], "sharing": "offered"}]}),
@@ -211,7 +218,7 @@ def client_invalid() -> dict[str, str]:
         "media_unknown": hello(media=["camera"]),
         "media_too_many": hello(media=["page", "screen", "page"]),
         "offer_nothing": '{"type":"offer"}',
-        "share_without_ticket": '{"type":"share","protocol":2}',
+        "share_without_ticket": '{"type":"share","protocol":3}',
         "ask_too_long": dump({"type": "ask", "title": "x" * (MAX_TITLE_CHARS + 1)}),
         "project_path": '{"type":"project","show":"piece","target":"../etc"}',
         "surrogate_high": tail + ',"name":"\\ud83e"}',

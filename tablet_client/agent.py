@@ -31,6 +31,8 @@ _STOP_S: Final = 1.5
 _BROWSER_S: Final = 5.0
 #: Decoding is the cost of a simulated class; more threads than cores would only contend.
 _MAX_DECODERS: Final = 4
+#: A core decodes some 100 pictures of video a second: a larger simulated class is sent stills.
+_MAX_FILMS: Final = 4
 _FIRST_NAMES: Final = (
     "Léa", "Tom", "Zoé", "Noé", "Lina", "Sami", "Inès", "Hugo", "Jade", "Adam", "Alice", "Yanis", "Rose", "Malo",
     "Nour", "Paul", "Maëlys", "Ilyes", "Anna", "Jules", "Aya", "Gabin", "Louise", "Nino", "Chloé", "Rayan", "Eva",
@@ -88,11 +90,13 @@ async def run(options: Options) -> int:
     # Simulated tablets have no window; one that shares its screen keeps its seat, which the page would take over.
     show = None if options.headless or options.count > 1 or options.share or options.simulate else open_page
     class_ = SimulatedClass(options.count) if options.simulate else None
+    films = options.count <= _MAX_FILMS
     decoders = ThreadPoolExecutor(min(options.count, os.cpu_count() or 1, _MAX_DECODERS), "decode")
     running = [
         asyncio.create_task(
             Tablet(
-                Settings(name, options.target, show, _company(options, name, index, class_)), identity, discovery,
+                Settings(name, options.target, show, _company(options, name, index, class_), films),
+                identity, discovery,
                 decoders,
                 functools.partial(discovery.set_state, index),
             ).run()

@@ -28,8 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
             return _fail(say("bad_url", url=given.hub))
     if not 1 <= given.count <= MAX_SEATS:
         return _fail(say("bad_count", most=MAX_SEATS))
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     logging.getLogger("tablet_client").setLevel(logging.INFO)
+    logging.getLogger("tablet_client.figures").setLevel(logging.WARNING if given.simulate else logging.INFO)
     # The library warns of every socket that a dropped wifi closes; the watcher looks after those.
     logging.getLogger("zeroconf").setLevel(logging.ERROR)
     share = given.share and _has_screen()

@@ -128,6 +128,11 @@ class SheetSource:
             self._pixels[..., :3] = np.asarray(self._painter.image)[..., ::-1]
         return self._pixels
 
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep: a hand draws all the time."""
+        time.sleep(timeout_s)
+        return True
+
     def close(self) -> None:
         """Nothing to let go of."""
 

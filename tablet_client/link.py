@@ -13,6 +13,8 @@ from protocol.wire.codec import decode_hub, encode
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, HELLO_TIMEOUT_S, MAX_FRAME_BYTES, PROTOCOL
 from protocol.wire.messages import (
+    Decoder,
+    Decoding,
     Hello,
     Knocking,
     LessonChanged,
@@ -40,6 +42,9 @@ _HEARTBEAT_RANGE_S: Final = (0.5, 30.0)
 
 class Listener(Protocol):
     """What a link tells its tablet."""
+
+    #: Whether it decodes video.
+    films: bool
 
     def welcomed(self, welcome: Welcome, speak: Callable[[Message], Awaitable[None]]) -> bool:
         """The hub let us in; return whether to stay on this link.
@@ -118,6 +123,9 @@ class _Link:
         try:
             async with asyncio.timeout(HELLO_TIMEOUT_S):
                 ended = await self._read(until_answer=True)
+            if self._welcomed and not ended and self._listener.films:
+                with contextlib.suppress(ConnectionClosed):  # why it was closed is still to be read
+                    await self._send(Decoding(Decoder.NATIVE))
             return ended or await self._read() or _LEFT
         finally:
             self._heartbeat.cancel()

@@ -13,7 +13,7 @@ from classroom_hub.screen.stream import Stream, Watcher
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.limits import HEARTBEAT_S, MAX_CONTROL_BYTES, MAX_SHARED_FRAME_BYTES, PROTOCOL, SILENCE_S
-from protocol.wire.messages import LessonView, Painted, Refresh, Refusal, Share, SharingChanged
+from protocol.wire.messages import Decoder, LessonView, Painted, Refresh, Refusal, Share, SharingChanged, Trouble
 from protocol.wire.parts import Medium, Sharing
 from tablet_client.company import Place
 from tablet_client.sentences import say
@@ -199,7 +199,7 @@ class _ShareSocket:
                     watcher.painted(message.count)
                 case Refresh():
                     watcher.viewer.renew()
-                    watcher.wake()
+                    watcher.decode(Decoder.NATIVE if message.video else Decoder.NONE, Trouble.NONE)
                 case Refusal():
                     raise ProtocolError(message.code)
                 case _:

@@ -24,6 +24,8 @@ from tablet_client.sentences import say, say_refusal
 from tablet_client.target import Target
 
 _log = logging.getLogger(__name__)
+#: What comes and how much, every few seconds: of use on a tablet, noise in a demo.
+_figures = logging.getLogger("tablet_client.figures")
 
 #: Between two looks at what mDNS has found, should a change go unnoticed (seconds).
 _LOOK_S: Final = 2.0
@@ -50,6 +52,8 @@ class Settings:
     target: Target | None
     show: Callable[[str], Awaitable[bool]] | None = None
     company: Company | None = None
+    #: Whether it takes motion as video.
+    films: bool = True
 
 
 class Tablet:
@@ -64,6 +68,7 @@ class Tablet:
         announce: Callable[[str], None],
     ) -> None:
         self.receiver = Receiver()
+        self.films = settings.films
         self.painted_count = 0
         self._settings = settings
         self._company = settings.company
@@ -156,6 +161,7 @@ class Tablet:
         try:
             await loop.run_in_executor(self._decoders, self.receiver.take, picture)
         except ProtocolError:
+            self.films = False  # stills will do; a wrong one of these ends the link again
             raise
         except Exception as error:  # whatever a decoder finds in a stranger's bytes ends this link only
             raise BadMessageError(f"a picture that does not decode: {error!r}") from None
@@ -167,7 +173,7 @@ class Tablet:
         self._frame_bytes += len(picture)
         since_s = time.monotonic() - self._frames_since_s
         if since_s >= _FRAMES_LINE_S:
-            _log.info(
+            _figures.info(
                 "%s",
                 say(
                     "frames", name=self._settings.name, count=self._frames,

@@ -50,11 +50,13 @@ class ProjectorWindow:
 
     Args:
         profile: folder for the window's own browser profile.
+        language: what the page is to speak ("fr"); a browser of its own profile would follow the system's.
         on_closed: called when the window's program has ended by itself, with how long it lasted (seconds).
     """
 
-    def __init__(self, profile: Path, on_closed: Callable[[float], None]) -> None:
+    def __init__(self, profile: Path, language: str, on_closed: Callable[[float], None]) -> None:
         self._profile = profile
+        self._language = language
         self._on_closed = on_closed
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -73,6 +75,7 @@ class ProjectorWindow:
         command = [
             browser, f"--app={url}", "--kiosk", f"--user-data-dir={self._profile}",
             f"--window-position={monitor.left},{monitor.top}", f"--window-size={monitor.width},{monitor.height}",
+            f"--accept-lang={self._language}",
             "--no-first-run", "--no-default-browser-check", "--disable-session-crashed-bubble",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--noerrdialogs",
         ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import asdict
 
 from classroom_hub.lesson.lesson import Activity, Lesson
 from classroom_hub.lesson.seats import Seat, new_id
@@ -14,7 +15,7 @@ RESUME_S: Final = 15 * 60.0
 
 
 class SavedSeat(Struct, frozen=True):
-    """A seat without what only lives in memory."""
+    """A seat without what only lives in memory: each field is the :class:`Seat`'s of that name."""
 
     seat: str
     token: str
@@ -58,10 +59,7 @@ class SavedLesson(Struct, frozen=True):
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     """Return what is worth keeping."""
-    seats = [
-        SavedSeat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, s.used)
-        for s in lesson.seats.values()
-    ]
+    seats = [convert(seat, SavedSeat, from_attributes=True) for seat in lesson.seats.values()]
     show, target = (lesson.show, lesson.target) if lesson.show is not Projection.PUPIL else (Projection.NONE, None)
     activities = [SavedActivity(each.id, each.title, each.open) for each in lesson.activities]
     return SavedLesson(
@@ -89,8 +87,5 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)
-    lesson.seats.update(
-        (s.seat, Seat(s.seat, s.token, s.name, s.animal, s.colour, s.device, s.client, last_seen_s=now_s, used=s.used))
-        for s in saved.seats
-    )
+    lesson.seats.update((seat.seat, Seat(**asdict(seat), last_seen_s=now_s)) for seat in saved.seats)
     return lesson

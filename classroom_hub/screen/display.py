@@ -1,69 +1,101 @@
-"""The computer's display, through mss: XShm on X11, GDI on Windows, CoreGraphics on macOS."""
+"""The computer's display as a source: one monitor or a region of it, with the pointer drawn."""
 
 import time
+from collections.abc import Callable
 from typing import Final
 
-import numpy as np
-from mss import MSS
-from mss.exception import ScreenShotError
-
+from classroom_hub.screen.capture.opening import Capture, open_capture
+from classroom_hub.screen.capture.parts import Box
+from classroom_hub.screen.capture.pointer import draw
+from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.source import Monitor, SourceError
 from protocol.screen.grid import Pixels
 
-#: How often the monitors are looked at again: a plugged cable or a changed resolution shows within
-#: this time (seconds). A look costs some milliseconds.
+#: The monitors are listed again this often (seconds), besides when the system tells: a cable that
+#: nobody tells of shows within this time. It costs about 1 ms.
 _LOOK_AGAIN_S: Final = 3.0
 
 
 class Display:
     """One monitor of the real display.
 
+    Args:
+        number: the monitor (from 1).
+        choice: which monitor or region, instead of ``number``; it may change while the display is open.
+        connect: opens the system's display.
+
     Raises:
         SourceError: no display, or no such monitor.
     """
 
-    def __init__(self, number: int = 1) -> None:
-        self._number = number
-        self._shot = _open()
-        self.monitor = self._find()
-        self._looked_s = time.monotonic()
+    def __init__(
+        self,
+        number: int = 1,
+        *,
+        choice: ScreenChoice | None = None,
+        connect: Callable[[], Capture] = open_capture,
+    ) -> None:
+        self._choice = choice or ScreenChoice(number)
+        try:
+            self._capture = connect()
+            try:
+                self.monitor, self._box = self._look()
+            except SourceError:
+                self._capture.close()
+                raise
+        except SourceError as error:
+            self._choice.tell(error.hindrance)
+            raise
 
     def grab(self) -> Pixels:
-        """Return the monitor's picture."""
-        now_s = time.monotonic()
-        if now_s - self._looked_s > _LOOK_AGAIN_S:
-            self._looked_s = now_s
-            self._reopen()
-        where = self.monitor
-        box = {"left": where.left, "top": where.top, "width": where.width, "height": where.height}
+        """Return the monitor's picture, with the pointer in it."""
         try:
-            return np.asarray(self._shot.grab(box))
-        except (ScreenShotError, OSError, ValueError) as error:
-            self._looked_s = 0.0
-            raise SourceError(f"monitor {self._number} cannot be captured: {error}") from error
+            picture = self._grab()
+        except SourceError as error:
+            self._choice.tell(error.hindrance)
+            raise
+        self._choice.tell(None)
+        return picture
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep until something moves."""
+        return self._capture.hints.wait(timeout_s) or self._choice.revision != self._revision
 
     def close(self) -> None:
         """Let go of the display."""
-        self._shot.close()
+        self._capture.close()
 
-    def _reopen(self) -> None:
-        """Look at the monitors again; mss keeps the first answer, so a second one is asked."""
-        fresh = _open()
-        old, self._shot = self._shot, fresh
-        old.close()
-        self.monitor = self._find()
+    def _grab(self) -> Pixels:
+        if self._outdated():
+            self.monitor, self._box = self._look()
+        try:
+            picture = self._capture.grabber.grab(self.monitor, self._box)
+        except SourceError:
+            # A resolution that changes at this very moment; what fails again is another trouble.
+            self.monitor, self._box = self._look()
+            picture = self._capture.grabber.grab(self.monitor, self._box)
+        pointer = self._capture.hints.pointer()
+        if pointer is not None:
+            draw(picture, pointer, self._box)
+        return picture
 
-    def _find(self) -> Monitor:
-        # Entry 0 is all monitors together.
-        monitors = self._shot.monitors[1:]
-        if not 1 <= self._number <= len(monitors):
-            raise SourceError(f"there is no monitor {self._number}, only {len(monitors)}")
-        box = monitors[self._number - 1]
-        return Monitor(self._number, int(box["left"]), int(box["top"]), int(box["width"]), int(box["height"]))
+    def _outdated(self) -> bool:
+        return (
+            self._capture.hints.layout_changed()
+            or self._choice.revision != self._revision
+            or time.monotonic() - self._looked_s > _LOOK_AGAIN_S
+        )
+
+    def _look(self) -> tuple[Monitor, Box]:
+        self._revision = self._choice.revision
+        self._looked_s = time.monotonic()
+        return self._choice.settle(self._capture.grabber.monitors())
 
 
-def _open() -> MSS:
+def survey(choice: ScreenChoice, connect: Callable[[], Capture] = open_capture) -> None:
+    """List the monitors while nothing is captured, so that the console can show them."""
     try:
-        return MSS()
-    except (ScreenShotError, OSError, ValueError) as error:
-        raise SourceError(f"no display: {error}") from error
+        Display(choice=choice, connect=connect).close()
+    except SourceError:
+        return  # the choice holds why
+    choice.tell(None)

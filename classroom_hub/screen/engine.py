@@ -1,21 +1,21 @@
 """The engine: looks, compares, encodes, on a thread of its own; hands changed pictures on.
 
-It works only while somebody can take a picture: one update is under way at most, and a class that
-is busy painting is not captured for.
+It works only while somebody can take a picture: one look's updates are under way at most, and a
+class that is busy painting is not captured for.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from classroom_hub.screen.pacing import Look, delay_s
+from classroom_hub.screen.pacing import AT_REST_S, BLIND_S, Look, delay_s
 from classroom_hub.screen.source import Monitor, Source, SourceError
-from protocol.screen.damage import Damage
+from protocol.screen.composer import Composer, Orders
 from protocol.screen.grid import Grid, Pixels
 from protocol.screen.ledger import Update
-from protocol.screen.strips import encode_tiles
 
 log = logging.getLogger(__name__)
 
@@ -24,31 +24,48 @@ _RETRY_S: Final = 2.0
 _JOIN_S: Final = 1.5
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the stream wants of the engine now; replaced as a whole.
+
+    ``frozen``: nothing is captured, what is kept is sent as well as it can be. ``not_before_s``:
+    when the room's budget allows the next picture (``time.monotonic``).
+    """
+
+    orders: Orders = field(default_factory=Orders)
+    frozen: bool = False
+    not_before_s: float = 0.0
+
+
 class Engine:
     """Runs a source on a thread. Callbacks are called on that thread, and must only post.
 
     Args:
         open_source: opens the source, on the engine's thread.
-        on_update: takes each changed picture; the engine waits for :meth:`taken`.
+        on_updates: takes what each look has found; the engine waits for :meth:`taken`.
         on_trouble: takes what is amiss, or ``None`` once it is mended.
     """
 
     def __init__(
         self,
         open_source: Callable[[], Source],
-        on_update: Callable[[Update], None],
+        on_updates: Callable[[Sequence[Update]], None],
         on_trouble: Callable[[str | None], None],
     ) -> None:
         self._open_source = open_source
-        self._on_update = on_update
+        self._on_updates = on_updates
         self._on_trouble = on_trouble
         self._wanted = threading.Event()
         self._taken = threading.Event()
         self._stopping = threading.Event()
+        self._hurry = threading.Event()
+        self._composer: Composer | None = None
         self._afresh = True
         self._thread: threading.Thread | None = None
-        self.viewers = 0
+        self.wishes = Wishes()
         self.looks = 0
+        #: For how long pictures were held back by the budget (seconds, growing).
+        self.held_s = 0.0
 
     def start(self) -> None:
         """Start the thread; it waits until pictures are :meth:`want`-ed."""
@@ -60,6 +77,7 @@ class Engine:
         self._stopping.set()
         self._wanted.set()
         self._taken.set()
+        self._hurry.set()
         if self._thread is not None:
             self._thread.join(_JOIN_S)
 
@@ -70,8 +88,12 @@ class Engine:
         elif not self._stopping.is_set():
             self._wanted.clear()
 
+    def hurry(self) -> None:
+        """Look at once: somebody starves."""
+        self._hurry.set()
+
     def taken(self) -> None:
-        """The last update has been recorded; the next may come."""
+        """The last updates have been recorded; the next may come."""
         self._taken.set()
 
     def forget(self) -> None:
@@ -95,6 +117,7 @@ class Engine:
                 self._trouble(str(error))
             except Exception:
                 log.exception("the screen engine failed; it starts again")
+                self._afresh = True
                 self._trouble("internal error")
             finally:
                 source.close()
@@ -105,38 +128,58 @@ class Engine:
         self._stopping.wait(_RETRY_S)
 
     def _look_on(self, source: Source) -> None:
-        damage: Damage | None = None
         changed_s = time.monotonic()
         while not self._stopping.is_set():
             started_s = time.monotonic()
-            picture = source.grab()
-            self.looks += 1
-            if damage is None or self._afresh or _resized(damage, picture):
-                self._afresh = False
-                damage = Damage(Grid(picture.shape[1], picture.shape[0]))
-            size_bytes = self._take(damage, picture, started_s)
+            found = self._look(source, started_s)
             now_s = time.monotonic()
-            if size_bytes:
+            if found:
                 changed_s = now_s
-            look = Look(now_s - started_s, size_bytes, self.viewers)
-            wait_s = delay_s(look, now_s - changed_s) - (now_s - started_s)
-            self._stopping.wait(max(0.0, wait_s))
+            due_s = started_s + delay_s(Look(now_s - started_s, found), now_s - changed_s)
+            if found:
+                self._stopping.wait(max(0.0, due_s - now_s))
+            else:
+                self._watch(source, due_s, started_s + BLIND_S)
+            self._hurry.clear()
             self._taken.wait()
             self._wanted.wait()
+            self._hold()
 
-    def _take(self, damage: Damage, picture: Pixels, started_s: float) -> int:
-        """Hand a changed picture on; return its bytes, 0 where nothing changed."""
-        changed = damage.take(picture)
-        if changed is None:
-            return 0
-        tiles = encode_tiles(damage.kept, changed)
-        self._taken.clear()
-        self._on_update(Update(damage.grid, changed, tiles, int(started_s * 1000)))
-        return sum(len(strip) for tile in tiles for strip in tile)
+    def _look(self, source: Source, started_s: float) -> bool:
+        """Look once, hand on what that gives, and return whether it gave anything."""
+        wishes, composer = self.wishes, self._composer
+        picture: Pixels | None = None
+        # Where nothing is kept that could be sent, even a frozen screen is looked at.
+        if not wishes.frozen or composer is None or self._afresh:
+            picture = source.grab()
+            self.looks += 1
+            grid = Grid(picture.shape[1], picture.shape[0])
+            if composer is None or self._afresh or composer.grid != grid:
+                self._afresh = False
+                composer = self._composer = Composer(grid)
+        updates = composer.look(picture, started_s, wishes.orders)
+        if updates:
+            self._taken.clear()
+            self._on_updates(updates)
+        return bool(updates) or not composer.settled
 
+    def _watch(self, source: Source, due_s: float, blind_s: float) -> None:
+        """Rest until there may be something new: as the display tells, or at the latest times given.
 
-def _resized(damage: Damage, picture: Pixels) -> bool:
-    return picture.shape[:2] != (damage.grid.height, damage.grid.width)
+        Where it tells that nothing has changed there is no look until ``blind_s``.
+        """
+        while not (self._stopping.is_set() or self._hurry.is_set()):
+            wait_s = due_s - time.monotonic()
+            if source.wait(min(max(0.0, wait_s), AT_REST_S)) or time.monotonic() >= blind_s:
+                return
+            due_s = max(due_s, time.monotonic() + AT_REST_S)
+
+    def _hold(self) -> None:
+        """Wait for the room's budget."""
+        began_s = time.monotonic()
+        while not self._stopping.is_set() and (wait_s := self.wishes.not_before_s - time.monotonic()) > 0:
+            self._stopping.wait(wait_s)
+        self.held_s += time.monotonic() - began_s
 
 
 def probe(open_source: Callable[[], Source]) -> Monitor:

@@ -1,16 +1,26 @@
-"""The stream on the event loop: the ledger, the viewers, and when the engine is wanted."""
+"""The stream on the event loop: the ledger, the viewers, the budget, and when the engine is wanted."""
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
-from classroom_hub.screen.engine import Engine
+from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import Source
+from protocol.screen.composer import Orders
+from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
+from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.viewer import Viewer
+from protocol.wire.messages import Decoder, LinkState, Trouble
 
 _T = TypeVar("_T")
+
+#: Stills that a tablet may be sent before its share of the budget counts: a whole picture.
+_STILLS_BURST_BYTES: Final = 1024 * 1024
+#: Pictures painted later than this are late, or hardly come at all (seconds).
+_SLOW_S: Final = 0.4
+_POOR_S: Final = 1.5
 
 
 class Watcher:
@@ -18,24 +28,56 @@ class Watcher:
 
     def __init__(self, stream: "Stream", wake: Callable[[], None]) -> None:
         self._stream = stream
+        self._stills = Bucket(1.0, _STILLS_BURST_BYTES)
         self.wake = wake
         self.viewer = Viewer()
+        self.delay = Delay()
+        self.trouble = Trouble.NONE
 
     def next_message(self) -> bytes | None:
         """Return the next picture message, or ``None``: nothing new, or wait for ``painted``."""
-        if not self._stream.showing:
+        stream = self._stream
+        if not stream.showing:
             return None
-        message = self.viewer.next_message(self._stream.ledger, time.monotonic())
+        now_s = time.monotonic()
+        message = self.viewer.next_message(stream.ledger, now_s, stills=self._may_have_stills(now_s))
         if message is not None:
-            self._stream.sent_bytes += len(message)
-            self._stream.review()
+            if not self.viewer.in_chain:
+                self._stills.spend(len(message), now_s)
+            stream.sent(len(message), now_s)
         return message
 
     def painted(self, count: int) -> None:
         """Take the tablet's acknowledgement; raises ``ProtocolError`` as the viewer does."""
-        self.viewer.painted(count)
+        now_s = time.monotonic()
+        painted = self.viewer.painted(count, now_s)
+        if painted.size_bytes:
+            self.delay.take(painted.delay_s, now_s)
+            self._stream.painted(painted.size_bytes, now_s)
         self._stream.review()
         self.wake()
+
+    def decode(self, decoder: Decoder, trouble: Trouble) -> None:
+        """Take how the tablet decodes video from here on."""
+        self.trouble = trouble
+        self.viewer.decode(decoder)
+        self._stream.review()
+        self.wake()
+
+    def link(self, now_s: float) -> LinkState:
+        """Return how the tablet's link does."""
+        delay_s = max(self.delay.delay_s, self.viewer.behind_s(now_s))
+        if delay_s < _SLOW_S:
+            return LinkState.GOOD
+        return LinkState.SLOW if delay_s < _POOR_S else LinkState.POOR
+
+    def _may_have_stills(self, now_s: float) -> bool:
+        """Outside the chain a tablet has its share of the budget, and what others leave of theirs."""
+        if self.viewer.in_chain:
+            return True
+        governor = self._stream.governor
+        self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
+        return self._stills.wait_s(now_s) == 0 or governor.spare_bytes(1, now_s) > 0
 
 
 class Stream:
@@ -44,20 +86,39 @@ class Stream:
     Args:
         open_source: opens what is captured.
         on_change: called when ``trouble`` or the picture's size changes.
+        budget_bytes_per_s: what the whole class may use.
     """
 
-    def __init__(self, open_source: Callable[[], Source], on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        open_source: Callable[[], Source],
+        on_change: Callable[[], None],
+        budget_bytes_per_s: float = BUDGET_BYTES_PER_S,
+    ) -> None:
         self.ledger = Ledger()
+        self.governor = Governor(budget_bytes_per_s)
         self.trouble: str | None = None
         self.sent_bytes = 0
         self.showing = False
         self._live = False
         self._frozen = False
+        self._held_s = 0.0
+        self._reviewing = False
         self._on_change = on_change
         self._watchers: set[Watcher] = set()
         self._loop = asyncio.get_running_loop()
         self.engine = Engine(open_source, self._post(self._record), self._post(self._told))
         self.engine.start()
+
+    @property
+    def tablets(self) -> int:
+        """How many watch."""
+        return len(self._watchers)
+
+    @property
+    def chain(self) -> int:
+        """How many are sent video."""
+        return sum(watcher.viewer.in_chain for watcher in self._watchers)
 
     def close(self) -> None:
         """Stop the engine (waits for its thread: call it off the loop)."""
@@ -82,45 +143,90 @@ class Stream:
     def resume(self, watcher: Watcher) -> None:
         """Take a viewer in again that :meth:`unwatch` had dropped."""
         self._watchers.add(watcher)
-        self.engine.viewers = len(self._watchers)
         self.review()
         watcher.wake()
 
     def unwatch(self, watcher: Watcher) -> None:
         """Drop a viewer."""
         self._watchers.discard(watcher)
-        self.engine.viewers = len(self._watchers)
         self.review()
 
-    def review(self) -> None:
-        """Let the engine look only while somebody can take what it finds."""
-        first = self.ledger.grid is None
-        wanted = self.showing and (first or not self._frozen)
-        self.engine.want(wanted and any(watcher.viewer.open for watcher in self._watchers))
+    def sent(self, size_bytes: int, now_s: float) -> None:
+        """A message was handed to a socket."""
+        self.sent_bytes += size_bytes
+        self.governor.spend(size_bytes, now_s)
+        self.review()
 
-    def _record(self, update: Update) -> None:
+    def painted(self, size_bytes: int, now_s: float) -> None:
+        """A tablet has painted so much."""
+        self.governor.carried(size_bytes, now_s)
+
+    def review(self) -> None:
+        """Tell the engine what is wanted, once all that happens at this moment has happened."""
+        if not self._reviewing:
+            self._reviewing = True
+            self._loop.call_soon(self._review)
+
+    def _review(self) -> None:
+        """Let the engine look only while somebody can take what it finds; tell it what is wanted."""
+        self._reviewing = False
+        now_s = time.monotonic()
+        self.governor.review([watcher.delay for watcher in self._watchers], now_s)
+        fill = self._starving()
+        self.engine.wishes = Wishes(
+            Orders(
+                tablets=len(self._watchers),
+                chain=self.chain > 0,
+                key=any(watcher.viewer.awaits_key(now_s) for watcher in self._watchers),
+                fill=fill,
+                spare_bytes=self.governor.spare_bytes(len(self._watchers), now_s),
+                budget_bytes_per_s=self.governor.budget_bytes_per_s,
+                quality=self.governor.quality,
+            ),
+            frozen=self._frozen and self.ledger.grid is not None,
+            not_before_s=now_s + self.governor.wait_s(now_s),
+        )
+        if fill is not None:
+            self.engine.hurry()
+        self.engine.want(self.showing and any(watcher.viewer.open for watcher in self._watchers))
+
+    def _starving(self) -> Mask | None:
+        """Return the tiles that somebody lacks and of which the ledger has no bytes."""
+        fill: Mask | None = None
+        for watcher in self._watchers:
+            wanted = watcher.viewer.starves(self.ledger)
+            if wanted is not None and wanted.any():
+                fill = wanted if fill is None else fill | wanted
+        return fill
+
+    def _record(self, updates: Sequence[Update]) -> None:
         try:
-            self._take(update)
+            for update in updates:
+                self._take(update)
         except Exception:
             self.engine.forget()  # the whole picture comes again
             raise
         finally:  # else the engine would wait for ever
             self.engine.taken()
+        self._judge()
+        self.review()
+        self._wake_all()
 
     def _take(self, update: Update) -> None:
-        # What was under way when the class was frozen or ended is not shown.
-        if not self._live or (self.ledger.grid is not None and self._frozen):
+        if not self._live:  # what was under way when the lesson ended is not kept
             self.engine.forget()
             return
         resized = update.grid != self.ledger.grid
-        if not resized or update.changed.all():
-            self.ledger.record(update)
-        else:
+        if resized and not (update.changed.all() and update.coded.all()):
             self.engine.forget()
+            return
+        self.ledger.record(update)
         if resized:
             self._on_change()
-        self.review()
-        self._wake_all()
+
+    def _judge(self) -> None:
+        held_s, self._held_s = self.engine.held_s - self._held_s, self.engine.held_s
+        self.governor.captured(held_s, time.monotonic())
 
     def _told(self, trouble: str | None) -> None:
         if trouble != self.trouble:

@@ -70,6 +70,12 @@ class SyntheticLesson:
         self._scenes[scene % len(self._scenes)](within, fresh)
         return self._canvas
 
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep until the next step of the lesson."""
+        played_s = self._clock() - self._started_s
+        time.sleep(min(timeout_s, 1 / RATE - played_s % (1 / RATE)))
+        return True
+
     def close(self) -> None:
         """Nothing to let go of."""
 

@@ -22,6 +22,7 @@ class ConsoleSession:
         self._connection = connection
         self._session = session
         self._watcher: Watcher | None = None
+        self._decoding: m.Decoding | None = None
 
     def enter(self) -> None:
         """Greet the console; the room follows at once."""
@@ -36,6 +37,11 @@ class ConsoleSession:
         if isinstance(message, m.Painted):
             if self._watcher is not None:
                 self._watcher.painted(message.count)
+            return
+        if isinstance(message, m.Decoding):
+            self._decoding = message
+            if self._watcher is not None:
+                self._watcher.decode(message.decoder, message.trouble)
             return
         if self._session.secret not in self._context.keys.sessions:
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
@@ -96,6 +102,10 @@ class ConsoleSession:
     def _end_ask(self, _: m.EndAsk) -> None:
         self._context.lesson.end_ask()
 
+    def _choose_monitor(self, message: m.ChooseMonitor) -> None:
+        if not self._context.place.choose_monitor(message.number):
+            raise ProtocolError(ErrorCode.NO_MONITOR)
+
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(m.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
         url = f"{self._context.place.url}/console?token={token}"
@@ -117,6 +127,8 @@ class ConsoleSession:
                 stream.unwatch(self._watcher)
         elif self._watcher is None:
             self._watcher = stream.watch(self._connection.wake)
+            if self._decoding is not None:
+                self._watcher.decode(self._decoding.decoder, self._decoding.trouble)
             self._connection.show(self._watcher.next_message)
         else:
             stream.resume(self._watcher)
@@ -143,6 +155,7 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Decline: ConsoleSession._decline,
     m.Ask: ConsoleSession._ask,
     m.EndAsk: ConsoleSession._end_ask,
+    m.ChooseMonitor: ConsoleSession._choose_monitor,
     m.Pair: ConsoleSession._pair,
     m.Unpair: ConsoleSession._unpair,
     m.Watch: ConsoleSession._watch_on,

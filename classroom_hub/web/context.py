@@ -39,6 +39,10 @@ class Place(Protocol):
         """Codes of what is amiss."""
         ...
 
+    def choose_monitor(self, number: int) -> bool:
+        """Stream another monitor; ``False`` where there is none of that number."""
+        ...
+
     async def kept(self) -> None:
         """Return once the lesson and the cookies are on the disk, or cannot be written (told as a trouble)."""
 

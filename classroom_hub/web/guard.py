@@ -38,6 +38,8 @@ _PUPILS_WORK: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE})
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
+    # Video over plain http is a blob that the page fills.
+    "media-src blob:; "
     # Any host at our port: a page looks for its hub when the hub's address has changed.
     "connect-src 'self' ws://{host} wss://{host} http://*:{port} ws://*:{port}; worker-src 'self' blob:; "
     "manifest-src 'self'; "

@@ -4,7 +4,7 @@ from classroom_hub.web.connection import Connection
 from classroom_hub.web.console import greeting
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
-from protocol.wire.messages import Message, Painted, Project, Projection, Role
+from protocol.wire.messages import Decoding, Message, Painted, Project, Projection, Role
 
 
 class ProjectorSession:
@@ -28,6 +28,8 @@ class ProjectorSession:
         """Take the page off the wall; what goes up is the teacher's."""
         if isinstance(message, Painted):
             self._sockets.relay.painted(self._connection, message.count)
+        elif isinstance(message, Decoding):
+            self._sockets.relay.decode(self._connection, message.decoder)
         elif isinstance(message, Project) and message.show is Projection.NONE:
             self._context.lesson.project(Projection.NONE)
             self._context.changed()

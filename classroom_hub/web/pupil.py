@@ -9,7 +9,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.room import Seated, Sockets
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
-from protocol.wire.messages import Hello, Knocking, Message, Offer, Painted, Role, SeatView, Welcome, Withdraw
+from protocol.wire.messages import Decoding, Hello, Knocking, Message, Offer, Painted, Role, SeatView, Welcome, Withdraw
 
 
 class PupilSession:
@@ -49,6 +49,9 @@ class PupilSession:
             case Painted():
                 self._seated.watcher.painted(message.count)
                 self._use()
+            case Decoding():
+                self._seated.watcher.decode(message.decoder, message.trouble)
+                self._context.changed()
             case Offer():
                 self._context.lesson.offer(self._seated.seat, message.medium)
                 self._context.changed()

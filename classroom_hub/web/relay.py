@@ -1,7 +1,8 @@
 """A pupil's pictures on their way to the projector: passed on as they are, at the pace of those who look.
 
-Nothing is decoded here. The tablet has at most ``MAX_UNPAINTED_FRAMES`` pictures under way, and hears
-that one is painted when every projector page in step has painted it; so nothing can pile up.
+Nothing is decoded here. The tablet has at most ``MAX_UNPAINTED_VIDEO`` pictures under way, and hears
+that one is painted when every projector page in step has painted it; so nothing can pile up. A page
+that missed a video frame is sent none until the next key frame.
 """
 
 import secrets
@@ -10,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from protocol.screen.viewer import MAX_UNPAINTED_FRAMES
+from protocol.screen.viewer import MAX_UNPAINTED_VIDEO
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.frames import decode_frame
+from protocol.wire.frames import Frame, Video, decode_frame
+from protocol.wire.messages import Decoder
 
 #: A page that has not painted for so long is out of step: nobody waits for it (seconds).
 OUT_OF_STEP_S: Final = 2.0
@@ -34,8 +36,8 @@ class Sender(Protocol):
     def painted(self, count: int) -> None:
         """So many of its pictures are painted."""
 
-    def refresh(self) -> None:
-        """A whole picture is needed."""
+    def refresh(self, *, video: bool) -> None:
+        """A whole picture is needed; ``video`` where all who look decode it."""
 
     def end(self) -> None:
         """It is no longer shown."""
@@ -50,6 +52,23 @@ class _Looker:
     unpainted: deque[tuple[int, float]] = field(default_factory=deque)
     painted: int = 0
     in_step: bool = True
+    decoder: Decoder = Decoder.NONE
+    #: Whether it was sent every video frame since a key frame.
+    in_chain: bool = False
+
+    def drop(self) -> None:
+        """Leave out what it was to be sent."""
+        self.queue.clear()
+        self.in_chain = False
+
+    def takes(self, frame: Frame) -> bool:
+        """Whether a frame is of use to it."""
+        if not self.in_step:
+            return False
+        if isinstance(frame, Video):
+            self.in_chain = frame.key or self.in_chain
+            return self.in_chain
+        return True
 
 
 class Relay:
@@ -77,7 +96,7 @@ class Relay:
         self._seat = seat
         self._ticket = None
         for looker in self._lookers.values():
-            looker.queue.clear()
+            looker.drop()
         if sender is not None:
             sender.end()
 
@@ -102,8 +121,10 @@ class Relay:
         self._taken = self._told = 0
         self._source_epoch = None
         for looker in self._lookers.values():  # what they owe is the last pupil's
-            looker.queue.clear()
+            looker.drop()
             looker.unpainted = deque((0, at_s) for _, at_s in looker.unpainted)
+        if self._all_decode():
+            sender.refresh(video=True)
         return self._seat
 
     def leave(self, sender: Sender) -> None:
@@ -121,7 +142,7 @@ class Relay:
         """
         if sender is not self._sender:
             return
-        if self._taken - self._told >= MAX_UNPAINTED_FRAMES:
+        if self._taken - self._told >= MAX_UNPAINTED_VIDEO:
             raise ProtocolError(ErrorCode.BAD_ACK, "more pictures than may be under way")
         frame = decode_frame(data)
         if frame.epoch != self._source_epoch:
@@ -131,7 +152,7 @@ class Relay:
         self._taken += 1
         passed = bytes((data[0], self._epoch)) + data[2:]
         for screen, looker in self._lookers.items():
-            if looker.in_step:
+            if looker.takes(frame):
                 looker.queue.append((self._taken, passed))
                 screen.wake()
         self.review()
@@ -142,7 +163,7 @@ class Relay:
         for looker in self._lookers.values():
             if looker.in_step and looker.unpainted and now_s - looker.unpainted[0][1] > OUT_OF_STEP_S:
                 looker.in_step = False
-                looker.queue.clear()
+                looker.drop()
         if self._sender is None:
             return
         # Without anybody who looks nothing is told: the tablet rests after two pictures.
@@ -165,6 +186,11 @@ class Relay:
         """A projector page has gone."""
         self._lookers.pop(screen, None)
         self.review()
+
+    def decode(self, screen: Screen, decoder: Decoder) -> None:
+        """A projector page tells how it decodes video; what it cannot decode any more it lacks."""
+        self._lookers[screen].decoder = decoder
+        self._renew()
 
     def painted(self, screen: Screen, count: int) -> None:
         """A projector page has painted so many pictures of its socket.
@@ -204,7 +230,10 @@ class Relay:
         """Somebody lacks the whole picture."""
         if self._sender is not None:
             for looker in self._lookers.values():
-                looker.queue.clear()
+                looker.drop()
             self._told = self._taken
             self._sender.painted(self._taken)
-            self._sender.refresh()
+            self._sender.refresh(video=self._all_decode())
+
+    def _all_decode(self) -> bool:
+        return all(looker.decoder is not Decoder.NONE for looker in self._lookers.values())

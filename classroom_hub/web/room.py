@@ -9,8 +9,10 @@ from classroom_hub.web.relay import Relay
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import (
+    Decoder,
     Hall,
     LessonChanged,
+    LinkState,
     Pairing,
     Phase,
     Presence,
@@ -20,6 +22,7 @@ from protocol.wire.messages import (
     SeatDetail,
     SeatView,
     SharingChanged,
+    Trouble,
     Visitor,
     Works,
 )
@@ -200,9 +203,16 @@ class Sockets:
         # Whole seconds: a room message is sent only where something a teacher sees has changed.
         return SeatDetail(
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
-            float(int(behind_s)) if presence is Presence.LAGGING else 0.0, list(seat.media),
+            float(int(behind_s)) if presence is Presence.LAGGING else 0.0, *self._link(seat), list(seat.media),
             self._context.lesson.sharing(seat)[0],
         )  # fmt: skip
+
+    def _link(self, seat: Seat) -> tuple[LinkState, Decoder, Trouble]:
+        seated = self.seated.get(seat.seat)
+        if seated is None:
+            return LinkState.GOOD, Decoder.NONE, Trouble.NONE
+        watcher = seated.watcher
+        return watcher.link(self._context.clock()), watcher.viewer.decoder, watcher.trouble
 
 
 def join_url(url: str, code: str) -> str:

@@ -159,6 +159,13 @@ class _Metrics:
         Gauge("classroom_lesson_live", "1 while a lesson is on.", registry=registry).set(
             context.lesson.phase is Phase.LIVE
         )
+        stream = context.stream
+        for name, text, amount in (
+            ("classroom_picture_budget", "Bytes a second that the class may use.", stream.governor.budget_bytes_per_s),
+            ("classroom_picture_crf", "x264's rate factor now: lower is better.", stream.governor.quality.crf),
+            ("classroom_chain", "Screens that are sent video.", stream.chain),
+        ):
+            Gauge(name, text, registry=registry).set(amount)
         works, outbox = context.works, context.works.outbox_view()
         for name, text, waiting in (
             ("classroom_pieces", "The lesson's pieces of work.", len(works.pieces) + works.older),

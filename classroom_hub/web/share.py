@@ -31,8 +31,8 @@ class _Tablet:
     def painted(self, count: int) -> None:
         self._connection.post(Painted(count))
 
-    def refresh(self) -> None:
-        self._connection.post(Refresh())
+    def refresh(self, *, video: bool) -> None:
+        self._connection.post(Refresh(video))
 
     def end(self) -> None:
         self._connection.close()

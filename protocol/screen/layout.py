@@ -12,6 +12,10 @@ from protocol.wire.frames import Piece
 _OWN_IMAGES: Final = 3
 #: Below this many tiles a rectangle goes to the atlas.
 _OWN_TILES: Final = 6
+#: Tiles of a stack; a piece's place in its image is a byte, and browsers draw from 16,384 pixels.
+_STACK_TILES: Final = 255
+#: Stacks of one message: with four sheets of each JPEG they fill it (``MAX_IMAGES``).
+MAX_STACKS: Final = 8
 
 
 class Sheet(NamedTuple):
@@ -54,3 +58,23 @@ def _atlas(rects: list[Rect], max_cols: int) -> Sheet:
                 pieces.append(Piece(col, row, run, 1, source_col, source_row))
                 col, left, at = col + run, left - run, at + run
     return Sheet(cols, -(-total // cols), tuple(pieces))
+
+
+def stacks(mask: Mask) -> list[Sheet]:
+    """Lay a set of tiles out in columns one tile wide, a vertical run of the screen at a time."""
+    sheets: list[Sheet] = []
+    pieces: list[Piece] = []
+    at = 0
+    for run in cover(mask.T):  # a run of the transposed set is a run down
+        for across in range(run.rows):
+            row, left = run.col, run.cols
+            while left:
+                length = min(left, _STACK_TILES - at)
+                pieces.append(Piece(run.row + across, row, 1, length, 0, at))
+                row, left, at = row + length, left - length, at + length
+                if at == _STACK_TILES:
+                    sheets.append(Sheet(1, at, tuple(pieces)))
+                    pieces, at = [], 0
+    if pieces:
+        sheets.append(Sheet(1, at, tuple(pieces)))
+    return sheets

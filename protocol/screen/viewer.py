@@ -1,4 +1,9 @@
-"""One tablet's view of the ledger: what it lacks, and how much may be under way to it."""
+"""One tablet's view of the ledger: what it lacks, how it is sent that, and how much may be under way.
+
+A tablet that decodes video is in the chain (it is sent every video frame) or waits for the next key
+frame; meanwhile, and for all that is no video, it is sent stills of exactly what it lacks. Whoever
+cannot keep up leaves the chain, and never sees a past that is seconds old.
+"""
 
 from collections import deque
 from typing import Final, NamedTuple
@@ -6,14 +11,29 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from protocol.screen.grid import Mask
-from protocol.screen.ledger import Ledger, Numbers
+from protocol.screen.ledger import Ledger, Numbers, SentUnit
 from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.messages import Decoder
 
-#: Pictures sent and not yet painted: one being painted while the next travels.
+#: Still pictures sent and not yet painted: one being painted while the next travels.
 MAX_UNPAINTED_FRAMES: Final = 2
+#: The same for video: a wifi's round trip of 100 ms and a decoder, at 30 pictures a second.
+MAX_UNPAINTED_VIDEO: Final = 8
 #: Bytes sent and not yet painted, whatever buffer holds them (ours, the kernel's, the tablet's).
 #: A photo of 1080p is about 0.4 MB; one frame may pass alone whatever it weighs.
 MAX_UNPAINTED_BYTES: Final = 768 * 1024
+#: Stills in one message. In the chain they share the way with video, which may not wait for long.
+STILLS_BYTES: Final = 512 * 1024
+CHAIN_STILLS_BYTES: Final = 48 * 1024
+#: A picture that was not painted for so long ends a tablet's place in the chain (seconds).
+CHAIN_S: Final = 0.4
+#: Only a key frame as new as this is joined: predicted frames are not replayed (seconds).
+_JOIN_S: Final = 0.25
+#: Who fell out of the chain stays out for a while, longer each time (seconds).
+_PENALTY_FIRST_S: Final = 2.0
+_PENALTY_LAST_S: Final = 60.0
+#: Who stayed in the chain for so long is forgiven (seconds).
+_FORGIVEN_S: Final = 20.0
 
 
 class _Sent(NamedTuple):
@@ -21,22 +41,58 @@ class _Sent(NamedTuple):
     sent_s: float
 
 
+class Painted(NamedTuple):
+    """What an acknowledgement tells: bytes painted, and the newest one's time under way (seconds)."""
+
+    size_bytes: int
+    delay_s: float
+
+
 class Viewer:
     """Paced by acknowledgements of what was painted; time is passed in."""
 
     def __init__(self) -> None:
-        self._epoch: int | None = None
-        self._have: Numbers = np.zeros((0, 0), np.uint32)
-        self._unpainted: deque[_Sent] = deque()
+        self.decoder = Decoder.NONE
+        self.in_chain = False
         self.sent_count = 0
         self.painted_count = 0
         self.sent_bytes = 0
         self.unpainted_bytes = 0
+        self._epoch: int | None = None
+        self._have: Numbers = np.zeros((0, 0), np.uint32)
+        self._unpainted: deque[_Sent] = deque()
+        #: The last video frame it was sent.
+        self._unit = 0
+        self._joined_s = 0.0
+        self._penalty_s = 0.0
+        self._barred_until_s = 0.0
 
     @property
     def open(self) -> bool:
         """Whether another picture may be sent now."""
-        return len(self._unpainted) < MAX_UNPAINTED_FRAMES and self.unpainted_bytes < MAX_UNPAINTED_BYTES
+        most = MAX_UNPAINTED_VIDEO if self.in_chain else MAX_UNPAINTED_FRAMES
+        return len(self._unpainted) < most and self.unpainted_bytes < MAX_UNPAINTED_BYTES
+
+    def decode(self, decoder: Decoder) -> None:
+        """Take how it decodes video from here on. What it cannot decode any more it never had."""
+        if decoder is Decoder.NONE and self.decoder is not Decoder.NONE:
+            self.renew()
+        self.in_chain = self.in_chain and decoder is self.decoder
+        self.decoder = decoder
+
+    def renew(self) -> None:
+        """Send all tiles again: somebody who looks lacks them."""
+        self._epoch = None
+        self.in_chain = False
+
+    def awaits_key(self, now_s: float) -> bool:
+        """Whether it would join the chain with a key frame."""
+        return (
+            self.decoder is not Decoder.NONE
+            and not self.in_chain
+            and now_s >= self._barred_until_s
+            and len(self._unpainted) < MAX_UNPAINTED_FRAMES
+        )
 
     def lacks(self, ledger: Ledger) -> Mask | None:
         """Return the tiles that the tablet lacks, or ``None`` where it has them all."""
@@ -47,30 +103,29 @@ class Viewer:
         wanted = ledger.changed_in > self._have
         return wanted if wanted.any() else None
 
-    def next_message(self, ledger: Ledger, now_s: float) -> bytes | None:
-        """Return the newest bytes of exactly what the tablet lacks, or ``None``: nothing, or wait."""
-        if not self.open:
+    def starves(self, ledger: Ledger) -> Mask | None:
+        """Return the tiles that it lacks and of which the ledger has no bytes: to be coded for it."""
+        if self.in_chain or not self.open:
             return None
         wanted = self.lacks(ledger)
-        if wanted is None:
-            return None
-        message = ledger.message(wanted)
-        if self._unpainted and self.unpainted_bytes + len(message) > MAX_UNPAINTED_BYTES:
-            return None
-        # The message holds the newest of each tile it lacked, so it now has all of the ledger.
-        self._epoch = ledger.epoch
-        self._have = ledger.changed_in.copy()
-        self._unpainted.append(_Sent(len(message), now_s))
-        self.sent_count += 1
-        self.sent_bytes += len(message)
-        self.unpainted_bytes += len(message)
-        return message
+        return None if wanted is None else wanted & ledger.stale
 
-    def renew(self) -> None:
-        """Send all tiles again: somebody who looks lacks them."""
-        self._epoch = None
+    def next_message(self, ledger: Ledger, now_s: float, *, stills: bool = True) -> bytes | None:
+        """Return what the tablet needs most, or ``None``: nothing, or wait.
 
-    def painted(self, count: int) -> None:
+        Args:
+            ledger: what there is.
+            now_s: a monotonic clock.
+            stills: whether it may be sent still pictures now; the room's budget may be spent.
+        """
+        self._leave_where_late(now_s)
+        if not self.open:
+            return None
+        if (sent := self._next_unit(ledger, now_s)) is not None:
+            return self._send_unit(ledger, sent, now_s)
+        return self._send_stills(ledger, now_s) if stills else None
+
+    def painted(self, count: int, now_s: float) -> Painted:
         """Take an acknowledgement: ``count`` pictures of this socket are painted.
 
         Raises:
@@ -80,10 +135,98 @@ class Viewer:
             raise ProtocolError(
                 ErrorCode.BAD_ACK, f"{count} painted, {self.painted_count} before, {self.sent_count} sent"
             )
+        size_bytes, delay_s = 0, 0.0
         while self.painted_count < count:
-            self.unpainted_bytes -= self._unpainted.popleft().size_bytes
+            sent = self._unpainted.popleft()
+            size_bytes += sent.size_bytes
+            delay_s = now_s - sent.sent_s
             self.painted_count += 1
+        self.unpainted_bytes -= size_bytes
+        return Painted(size_bytes, delay_s)
 
     def behind_s(self, now_s: float) -> float:
         """Return for how long the oldest picture under way has not been painted (seconds)."""
         return now_s - self._unpainted[0].sent_s if self._unpainted else 0.0
+
+    # -- the chain -----------------------------------------------------------------------------
+
+    def _leave_where_late(self, now_s: float) -> None:
+        if not self.in_chain:
+            return
+        if self.behind_s(now_s) > CHAIN_S:
+            self._leave(now_s)
+        elif now_s - self._joined_s > _FORGIVEN_S:
+            self._penalty_s = 0.0
+
+    def _leave(self, now_s: float) -> None:
+        self.in_chain = False
+        self._penalty_s = min(_PENALTY_LAST_S, 2 * self._penalty_s) or _PENALTY_FIRST_S
+        self._barred_until_s = now_s + self._penalty_s
+
+    def _next_unit(self, ledger: Ledger, now_s: float) -> SentUnit | None:
+        """Return the video frame that comes next for this tablet."""
+        if self._epoch != ledger.epoch:
+            self.in_chain = False
+        if not ledger.units:
+            return None
+        if not self.in_chain:
+            return self._joinable(ledger, now_s)
+        if ledger.units[-1].number == self._unit:
+            return None
+        following = next((each for each in ledger.units if each.previous == self._unit), None)
+        if following is None:  # it is no longer kept
+            self._leave(now_s)
+        return following
+
+    def _joinable(self, ledger: Ledger, now_s: float) -> SentUnit | None:
+        if not self.awaits_key(now_s):
+            return None
+        key = next((each for each in reversed(ledger.units) if each.unit.key), None)
+        if key is None or ledger.units[-1].captured_ms - key.captured_ms > _JOIN_S * 1000:
+            return None
+        return key if key.number > self._unit or self._epoch != ledger.epoch else None
+
+    def _send_unit(self, ledger: Ledger, sent: SentUnit, now_s: float) -> bytes:
+        if self.in_chain:
+            message = sent.message
+            self._have[sent.changed] = np.maximum(self._have[sent.changed], sent.number)
+        else:
+            # It shows the whole screen at once; what the ledger holds better than video follows.
+            self._begin(ledger)
+            lacking = (ledger.changed_in > self._have) & (ledger.changed_in <= sent.number)
+            message = ledger.key_message(sent, lacking)
+            filmed = lacking & (ledger.filmed_in == ledger.changed_in)
+            self._have[filmed] = ledger.changed_in[filmed]
+            self.in_chain, self._joined_s = True, now_s
+        self._unit = sent.number
+        return self._sent(message, now_s)
+
+    # -- stills --------------------------------------------------------------------------------
+
+    def _send_stills(self, ledger: Ledger, now_s: float) -> bytes | None:
+        wanted = self.lacks(ledger)
+        if wanted is None:
+            return None
+        wanted &= ~ledger.stale
+        if self.in_chain:
+            wanted &= ledger.filmed_in != ledger.changed_in
+        if not wanted.any():
+            return None
+        message, held = ledger.message(wanted, CHAIN_STILLS_BYTES if self.in_chain else STILLS_BYTES)
+        if self._unpainted and self.unpainted_bytes + len(message) > MAX_UNPAINTED_BYTES:
+            return None
+        self._begin(ledger)
+        self._have[held] = ledger.changed_in[held]
+        return self._sent(message, now_s)
+
+    def _begin(self, ledger: Ledger) -> None:
+        if self._epoch != ledger.epoch:
+            self._epoch = ledger.epoch
+            self._have = np.zeros_like(ledger.changed_in)
+
+    def _sent(self, message: bytes, now_s: float) -> bytes:
+        self._unpainted.append(_Sent(len(message), now_s))
+        self.sent_count += 1
+        self.sent_bytes += len(message)
+        self.unpainted_bytes += len(message)
+        return message

@@ -32,6 +32,7 @@ class Action(StrEnum):
     HELLO = "hello"
     PING = "ping"
     PAINTED = "painted"
+    DECODING = "decoding"
     OFFER = "offer"
     WITHDRAW = "withdraw"
     SHARE = "share"
@@ -49,6 +50,7 @@ class Action(StrEnum):
     ASK = "ask"
     END_ASK = "end_ask"
     WATCH = "watch"
+    CHOOSE_MONITOR = "choose_monitor"
     PAIR = "pair"
     UNPAIR = "unpair"
 
@@ -57,7 +59,7 @@ _EVERYONE: Final = frozenset({
     Action.GET_PUPIL_PAGE, Action.GET_ASSET, Action.GET_HEALTH, Action.GET_METRICS, Action.GET_SOCKET,
     Action.GET_SHARE, Action.TRADE_TOKEN,
 })  # fmt: skip
-_CONNECTED: Final = frozenset({Action.PING, Action.PAINTED})
+_CONNECTED: Final = frozenset({Action.PING, Action.PAINTED, Action.DECODING})
 
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
@@ -69,7 +71,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
-        Action.DECLINE, Action.ASK, Action.END_ASK,
+        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR,
     },
 }  # fmt: skip
 

@@ -28,6 +28,7 @@ class ErrorCode(StrEnum):
     HUB_STOPPING = "hub_stopping"
     NO_SCREEN = "no_screen"
     NO_PIECE = "no_piece"
+    NO_MONITOR = "no_monitor"
     BAD_TICKET = "bad_ticket"
     BAD_UPLOAD = "bad_upload"
     NO_UPLOAD = "no_upload"

@@ -3,7 +3,7 @@
 from typing import Final
 
 #: Raised with every change of a message or of the frame layout; both ends must say the same.
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 
 #: A tablet's longest honest message (a hello with every field full) is under 1 KiB.
 MAX_CONTROL_BYTES: Final = 8 * 1024
@@ -40,6 +40,8 @@ MAX_WORK_BYTES_PER_SEAT: Final = 500 * 1024 * 1024
 MAX_REQUESTS_PER_SEAT: Final = 12
 #: Interfaces and names of one hub.
 MAX_ADDRESSES: Final = 8
+#: More monitors than a graphics card drives.
+MAX_MONITORS: Final = 24
 #: Teacher's tablet, phone, computer, and a few forgotten tabs.
 MAX_CONSOLES: Final = 8
 MAX_PROJECTORS: Final = 4
@@ -50,8 +52,9 @@ MAX_SOCKETS_PER_ADDRESS: Final = 80
 #: 8K, the largest display on sale; tile coordinates must fit a byte (255 tiles of 64 pixels).
 MAX_WIDTH: Final = 7680
 MAX_HEIGHT: Final = 4320
-#: A browser pays about 1 ms for each image file, so messages carry few.
-MAX_IMAGES: Final = 8
+#: A browser pays about 1 ms for each image file, so messages carry few: four sheets of plain JPEG, four
+#: of fine JPEG, and stacks of exact tiles.
+MAX_IMAGES: Final = 16
 
 #: A client speaks at least this often (seconds), so that silence means a dead link.
 HEARTBEAT_S: Final = 4.0

@@ -14,6 +14,7 @@ from protocol.wire.limits import (
     MAX_ADDRESSES,
     MAX_FOUND,
     MAX_KNOCKING,
+    MAX_MONITORS,
     MAX_NAME_CHARS,
     MAX_PIECES_LISTED,
     MAX_SEATS,
@@ -78,6 +79,37 @@ class Presence(StrEnum):
     AWAY = "away"
 
 
+class LinkState(StrEnum):
+    """A tablet's link, in the words of a teacher: good, late pictures, or hardly any."""
+
+    GOOD = "good"
+    SLOW = "slow"
+    POOR = "poor"
+
+
+class Decoder(StrEnum):
+    """How a screen decodes video; one that has none is sent stills alone."""
+
+    NONE = "none"
+    #: A browser where the page is a secure context.
+    WEBCODECS = "webcodecs"
+    #: A browser over plain http: Media Source Extensions.
+    MSE = "mse"
+    #: The agent.
+    NATIVE = "native"
+
+
+class Trouble(StrEnum):
+    """Why a screen went down to a lesser decoder."""
+
+    NONE = ""
+    #: The browser does not play without a gesture.
+    BLOCKED = "blocked"
+    ERROR = "error"
+    #: Nothing came out for 300 ms.
+    STALLED = "stalled"
+
+
 class Projection(StrEnum):
     """What the hub itself puts on the projector; ``none`` leaves the desktop."""
 
@@ -119,6 +151,9 @@ class SeatDetail(SeatView, frozen=True):
     last_seen_s: Seconds = 0.0
     #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
     behind_s: Seconds = 0.0
+    link: LinkState = LinkState.GOOD
+    decoder: Decoder = Decoder.NONE
+    trouble: Trouble = Trouble.NONE
     #: What its tablet can show on the projector, the usual first.
     media: Media = []  # noqa: RUF012 - msgspec copies it
     sharing: Sharing = Sharing.IDLE
@@ -142,6 +177,16 @@ class Pairing(Part, frozen=True):
     here: bool
 
 
+class MonitorView(Part, frozen=True):
+    """A monitor that can be streamed."""
+
+    number: Count
+    #: The connector or the model, where the system tells.
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    width: Count
+    height: Count
+
+
 class StreamView(Part, frozen=True):
     """The constant sign of what is being streamed."""
 
@@ -151,6 +196,9 @@ class StreamView(Part, frozen=True):
     width: Count
     height: Count
     live: bool
+    monitors: Annotated[list[MonitorView], Meta(max_length=MAX_MONITORS)] = []  # noqa: RUF012 - msgspec copies it
+    #: The monitor that the teacher chose; ``label`` differs while it is unplugged. 0 where there is no choice.
+    wanted: Count = 0
 
 
 # -- from any client -----------------------------------------------------------------------
@@ -187,6 +235,16 @@ class Painted(Message, frozen=True, tag="painted"):
     """How many picture messages of this socket have been painted so far; either way."""
 
     count: Count
+
+
+class Decoding(Message, frozen=True, tag="decoding"):
+    """How this screen decodes video from here on; until it says so it is sent stills alone.
+
+    What it was sent as video before it says ``none`` counts as not painted.
+    """
+
+    decoder: Decoder
+    trouble: Trouble = Trouble.NONE
 
 
 class Offer(Message, frozen=True, tag="offer"):
@@ -295,6 +353,12 @@ class Watch(Message, frozen=True, tag="watch"):
     on: bool
 
 
+class ChooseMonitor(Message, frozen=True, tag="choose_monitor"):
+    """Stream another monitor from now on."""
+
+    number: Count
+
+
 class Pair(Message, frozen=True, tag="pair"):
     """Ask for a one-time address for the teacher's tablet."""
 
@@ -345,6 +409,9 @@ class SharingChanged(Message, frozen=True, tag="sharing"):
 
 class Refresh(Message, frozen=True, tag="refresh"):
     """On ``/share``: somebody new looks, who needs a whole picture."""
+
+    #: Whether all who look decode video.
+    video: bool = False
 
 
 class Hall(Message, frozen=True, tag="hall"):
@@ -420,8 +487,9 @@ class Refusal(Message, frozen=True, tag="error"):
 
 
 ClientMessage = (
-    Hello | Ping | Painted | Offer | Withdraw | Share | Decline | Ask | EndAsk
+    Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
+    | ChooseMonitor
 )  # fmt: skip
 HubMessage = (
     Welcome | Knocking | LessonChanged | SharingChanged | Painted | Refresh | Hall | Room | Works | PairingOffer | Pong

@@ -66,7 +66,7 @@ export function App({ session, desk, screenOnly }: Props): JSX.Element {
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
     >
-      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} />
+      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={state === 'work' && !peeking && !screenOnly} />
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}

@@ -1,5 +1,6 @@
 /** The board on its stage: scaled to fit, or as large as the pupil likes. One canvas for all modes. */
 import { Board } from '@classroom-hub/kit/board'
+import { Reduced } from '@classroom-hub/kit/reduce'
 import { effect, signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
@@ -34,17 +35,23 @@ interface Props {
   placement: Placement
   /** Whether fingers move it; else it is a small picture, or not to be seen. */
   handled: boolean
+  /** Beside the sheet: as small as a stamp, so shown smooth. */
+  small: boolean
 }
 
-export function BoardView({ session, placement, handled }: Props): JSX.Element {
+export function BoardView({ session, placement, handled, small }: Props): JSX.Element {
   const stage = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const smooth = useRef<HTMLCanvasElement>(null)
 
   useLayoutEffect(() => {
-    const board = new Board(canvas.current!, (count) => session.painted(count))
+    const board = new Board(canvas.current!, session, { aside: true })
     board.onBroken = () => session.refresh()
     session.onFrame = (data) => board.take(data)
     session.onSocket = () => board.reset()
+    session.onWelcome = () => board.welcomed()
+    const reduced = new Reduced(canvas.current!, smooth.current!)
+    board.onDrawn = () => reduced.draw()
     const ends = [
       effect(() => {
         placement.size.value = board.size.value
@@ -53,7 +60,10 @@ export function BoardView({ session, placement, handled }: Props): JSX.Element {
         placement.stage.value = size
       }),
       followSpace(placement),
-      effect(() => place(canvas.current!, placement)),
+      effect(() => {
+        place(canvas.current!, placement)
+        place(smooth.current!, placement)
+      }),
     ]
     return () => ends.forEach((end) => end())
   }, [])
@@ -72,6 +82,7 @@ export function BoardView({ session, placement, handled }: Props): JSX.Element {
   return (
     <div class="stage" ref={stage}>
       <canvas ref={canvas} data-testid="board" role="img" aria-label={t.board} width={1} height={1} />
+      <canvas ref={smooth} class="smooth" data-small={small} aria-hidden="true" width={1} height={1} />
     </div>
   )
 }

@@ -25,28 +25,30 @@ interface Props {
 export function Strip({ seat, lost, frozen, zoomed, onFit, saved, drawing, children }: Props): JSX.Element {
   return (
     <footer class={drawing ? 'strip drawing' : 'strip'}>
-      {seat !== null && (
-        <div class="item me">
-          <Animal name={seat.animal} colour={seat.colour} size={48} />
-          <span>{seat.name}</span>
+      <div class="who">
+        {seat !== null && (
+          <div class="item me">
+            <Animal name={seat.animal} colour={seat.colour} size={48} />
+            <span>{seat.name}</span>
+          </div>
+        )}
+        <div class={lost ? 'item link lost' : frozen ? 'item link spare' : 'item link'}>
+          {lost ? <SearchingPicture /> : <Wifi size={30} aria-hidden="true" />}
+          <span>{lost ? t.searching : t.connected}</span>
         </div>
-      )}
-      <div class={lost ? 'item link lost' : 'item link'}>
-        {lost ? <SearchingPicture /> : <Wifi size={30} aria-hidden="true" />}
-        <span>{lost ? t.searching : t.connected}</span>
+        {saved !== 'none' && !lost && (
+          <div class="item saved" data-testid="saved" data-state={saved}>
+            {saved === 'kept' ? <CircleCheck size={28} aria-hidden="true" /> : <CloudUpload size={28} aria-hidden="true" />}
+            <span>{saved === 'kept' ? t.saved : t.saving}</span>
+          </div>
+        )}
+        {frozen && (
+          <div class="item frozen" data-testid="frozen">
+            <Snowflake size={30} aria-hidden="true" />
+            <span>{t.frozen}</span>
+          </div>
+        )}
       </div>
-      {saved !== 'none' && !lost && (
-        <div class="item saved" data-testid="saved" data-state={saved}>
-          {saved === 'kept' ? <CircleCheck size={28} aria-hidden="true" /> : <CloudUpload size={28} aria-hidden="true" />}
-          <span>{saved === 'kept' ? t.saved : t.saving}</span>
-        </div>
-      )}
-      {frozen && (
-        <div class="item frozen" data-testid="frozen">
-          <Snowflake size={30} aria-hidden="true" />
-          <span>{t.frozen}</span>
-        </div>
-      )}
       {children}
       <div class="tools">
         {zoomed && (

@@ -17,7 +17,7 @@ class Visit {
   constructor(search: string, hash = '') {
     this.session = new Session(readAddress(search, hash), (options): Link => {
       this.options = options
-      return { send: vi.fn(), painted: vi.fn(), stop: vi.fn(), retryNow: this.retryNow }
+      return { send: vi.fn(), painted: vi.fn(), decoding: vi.fn(), stop: vi.fn(), retryNow: this.retryNow }
     })
   }
 

@@ -4,7 +4,7 @@ import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkOptions, LinkState } from '@classroom-hub/kit/link'
 import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import type {
-  ErrorCode, Hello, HubMessage, LessonView, Medium, Refusal, SeatView, SharingChanged, Welcome,
+  Decoder, ErrorCode, Hello, HubMessage, LessonView, Medium, Refusal, SeatView, SharingChanged, Trouble, Welcome,
 } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import type { Address } from './address'
@@ -29,8 +29,9 @@ export class Session {
   readonly owner = signal<Owner | null>(null)
   /** The last refusal that the page should tell; `tries` tells one from the same again. */
   readonly problem = signal<{ readonly code: ErrorCode; readonly tries: number } | null>(null)
-  /** Called for each new socket, for each picture. */
+  /** Called for each new socket, once the hub has let this tablet in, for each picture. */
   onSocket: () => void = () => undefined
+  onWelcome: () => void = () => undefined
   onFrame: (data: ArrayBuffer) => void = () => undefined
 
   /** Where the hub said that it may be found. */
@@ -93,6 +94,10 @@ export class Session {
     this.link?.painted(count)
   }
 
+  decoding(decoder: Decoder, trouble: Trouble): void {
+    this.link?.decoding(decoder, trouble)
+  }
+
   /** A new socket brings a full picture. */
   refresh(): void {
     this.link?.retryNow()
@@ -149,6 +154,7 @@ export class Session {
     this.stage.value = 'joined'
     this.owner.value = seat == null || this.token === null ? null : { hub, seat: seat.seat, token: this.token }
     if (this.token !== null) hold({ token: this.token, code: this.code, name: this.name })
+    this.onWelcome()
   }
 
   private refused({ code }: Refusal): void {

@@ -15,6 +15,7 @@ from classroom_hub.discovery.shell import Discovery, Found
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import HUB_TYPE, TABLET_TYPE, Record, host_label
 from protocol.wire.limits import PROTOCOL
+from tests.timing import within
 
 OWN = [i.address for i in interfaces_to_announce()]
 pytestmark = [pytest.mark.multicast, pytest.mark.skipif(not OWN, reason="no network interface: mDNS was not tested")]
@@ -28,13 +29,11 @@ class Watched:
         self.id = secrets.token_hex(6)
         self.discovery = Discovery(self.id, room, port, host, self._event.set)
 
-    async def until(self, condition: Callable[[], bool], timeout_s: float = 8.0) -> float:
-        began_s = time.monotonic()
-        async with asyncio.timeout(timeout_s):
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
             while not condition():
                 self._event.clear()
                 await self._event.wait()
-        return time.monotonic() - began_s
 
     def tablet(self, identity: str) -> Found | None:
         return next((found for found in self.discovery.found if found.device == identity), None)
@@ -73,15 +72,20 @@ def test_interfaces_are_listed() -> None:
 async def test_an_agent_is_listed_with_its_state_and_vanishes_with_its_goodbye(
     hub: Watched, other: AsyncZeroconf
 ) -> None:
-    identity = secrets.token_hex(6)
-    await other.async_register_service(tablet(identity), cooperating_responders=True)
-    took_s = await hub.until(lambda: hub.tablet(identity) is not None)
-    assert took_s < 2.0
-    assert hub.tablet(identity) == Found(identity, f"Tablette {identity}", OWN[0], 0, "free", "Chariot 2")
-    await other.async_update_service(tablet(identity, "joined"))
-    await hub.until(lambda: (found := hub.tablet(identity)) is not None and found.state == "joined")
-    await other.async_unregister_all_services()
-    await hub.until(lambda: hub.tablet(identity) is None)
+    async def come_and_go() -> float:
+        identity = secrets.token_hex(6)
+        began_s = time.monotonic()
+        await other.async_register_service(tablet(identity), cooperating_responders=True)
+        await hub.until(lambda: hub.tablet(identity) is not None)
+        took_s = time.monotonic() - began_s
+        assert hub.tablet(identity) == Found(identity, f"Tablette {identity}", OWN[0], 0, "free", "Chariot 2")
+        await other.async_update_service(tablet(identity, "joined"))
+        await hub.until(lambda: (found := hub.tablet(identity)) is not None and found.state == "joined")
+        await other.async_unregister_all_services()
+        await hub.until(lambda: hub.tablet(identity) is None)
+        return took_s
+
+    await within(2.0, come_and_go)
 
 
 async def test_a_tablet_that_dies_without_a_goodbye_vanishes_once_its_records_ran_out(
@@ -113,7 +117,7 @@ async def test_the_hub_and_its_state_are_announced(hub: Watched, other: AsyncZer
     assert info.server is not None
     assert info.server.count(".") == 2, "one label before .local"
     await hub.discovery.set_state("live")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while True:
             again = AsyncServiceInfo(HUB_TYPE, info.name)
             await again.async_request(other.zeroconf, 1000)
@@ -129,7 +133,7 @@ async def test_a_state_set_while_the_name_is_probed_is_announced(other: AsyncZer
         await hub.discovery.set_state("live")
         await hub.until(lambda: hub.discovery.label != "")
         info = AsyncServiceInfo(HUB_TYPE, f"{hub.discovery.label}.{HUB_TYPE}")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while info.decoded_properties.get("state") != "live":
                 info = AsyncServiceInfo(HUB_TYPE, info.name)
                 await info.async_request(other.zeroconf, 500)
@@ -144,7 +148,7 @@ async def test_two_hubs_of_one_name_that_start_at_once_end_with_two_names() -> N
     await asyncio.gather(first.discovery.start(), second.discovery.start())
     try:
         both = (first.discovery, second.discovery)
-        async with asyncio.timeout(12):
+        async with asyncio.timeout(30):
             while not all(d.label for d in both) or both[0].label == both[1].label:
                 await asyncio.sleep(0.05)
         assert {room, f"{room}-2"} == {d.label for d in both}
@@ -172,13 +176,17 @@ async def test_without_a_network_the_hub_waits_and_appears_later(monkeypatch: py
 
 
 async def test_stopping_is_quick_and_can_be_done_twice() -> None:
-    hub = Watched("Salle")
-    await hub.discovery.start()
-    began_s = time.monotonic()
-    await hub.discovery.stop()
-    await hub.discovery.stop()
-    assert time.monotonic() - began_s < 1.0
-    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+    async def stop() -> float:
+        hub = Watched("Salle")
+        await hub.discovery.start()
+        began_s = time.monotonic()
+        await hub.discovery.stop()
+        await hub.discovery.stop()
+        took_s = time.monotonic() - began_s
+        assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []
+        return took_s
+
+    await within(1.0, stop)
 
 
 async def test_a_listener_that_fails_and_records_that_are_none_stop_nothing(other: AsyncZeroconf) -> None:
@@ -194,7 +202,7 @@ async def test_a_listener_that_fails_and_records_that_are_none_stop_nothing(othe
         )
         await other.async_register_service(broken, cooperating_responders=True)
         await other.async_register_service(tablet(identity), cooperating_responders=True)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while identity not in [found.device for found in discovery.found]:
                 await asyncio.sleep(0.05)
         assert [found.device for found in discovery.found if found.name == "Broken"] == []

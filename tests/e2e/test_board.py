@@ -81,7 +81,7 @@ async def darkness(page: Any, selector: str, x: float, y: float) -> int:
 
 
 async def until_dark(page: Any, selector: str, x: float, y: float) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while await darkness(page, selector, x, y) > 90:
             await asyncio.sleep(0.05)
 

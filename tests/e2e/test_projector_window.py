@@ -38,9 +38,11 @@ def shot(display: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 async def test_the_window_covers_the_display_and_the_desktop_comes_back(shot: Any, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    page.write_text("<body style='margin:0;background:#00c000'>")
+    # Green where the page hears that it is to speak French, whatever the system's language.
+    script = "document.body.style.background = navigator.language === 'fr' ? '#00c000' : '#c00000'"
+    page.write_text(f"<body style='margin:0'><script>{script}</script>")
     closed: list[float] = []
-    window = ProjectorWindow(tmp_path / "profile", closed.append)
+    window = ProjectorWindow(tmp_path / "profile", "fr", closed.append)
     assert os.environ["DISPLAY"]
     desktop = [0x30, 0x20, 0x10]
     assert shot(5, 5) == desktop
@@ -55,7 +57,7 @@ async def test_the_window_covers_the_display_and_the_desktop_comes_back(shot: An
 
 async def test_a_window_closed_by_hand_is_told(shot: Any, tmp_path: Path) -> None:
     closed: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-    window = ProjectorWindow(tmp_path / "profile", closed.set_result)
+    window = ProjectorWindow(tmp_path / "profile", "fr", closed.set_result)
     assert await window.show("about:blank", Monitor(1, 0, 0, WIDTH, HEIGHT))
     assert window._process is not None
     window._process.terminate()

@@ -42,7 +42,7 @@ class Room:
         return [int(value) for value in pixels[int(y * pixels.shape[0]), int(x * pixels.shape[1])]]
 
     async def until_dark(self, x: float, y: float) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await self.wall.picture()
             while max(await self.shown(x, y)) > 90:
                 await self.wall.picture()
@@ -142,7 +142,7 @@ async def test_a_computer_shows_its_screen_where_its_browser_can(room: Room) -> 
         await page.get_by_test_id("offer-screen").click()
         await room.teacher.expect(m.Room, offered)
         await room.teacher.send(m.Project(m.Projection.PUPIL, seat.seat))
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             for _ in range(3):
                 await room.wall.picture()
         await room.shown(0.5, 0.5)

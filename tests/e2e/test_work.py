@@ -211,7 +211,7 @@ async def test_a_dead_tablet_leaves_its_seat_and_its_page_to_the_next(
     await console.locator("[data-testid=seat-card][data-presence=away]").wait_for()
     await asyncio.sleep(10.5)  # for so long a tablet may only have gone to sleep
     other = await tablet(browser, hub, code)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while max(await ink(other, 0.5, 0.3)) > 80:
             await asyncio.sleep(0.1)
     assert await console.get_by_test_id("seat-card").count() == 1

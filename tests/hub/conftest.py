@@ -1,4 +1,6 @@
 import asyncio
+import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -27,6 +29,10 @@ class Picture:
 
     def grab(self) -> np.ndarray:
         return self.pixels.copy()
+
+    def wait(self, timeout_s: float) -> bool:
+        time.sleep(min(timeout_s, 0.01))
+        return True
 
     def close(self) -> None:
         pass
@@ -70,18 +76,24 @@ class Peer:
         refusal: m.Refusal = await self.expect(m.Refusal)
         return refusal
 
+    async def sharp(self) -> None:
+        """Take pictures until the screen, which is at rest, was sent as well as it can be."""
+        while await self._pictures_within(0.6):
+            pass
+
     async def silence(self, seconds: float) -> None:
         """Nothing but states comes for a while."""
+        assert await self._pictures_within(seconds) == 0
+
+    async def _pictures_within(self, seconds: float) -> int:
         before = len(self.pictures)
-        try:
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while True:
                     frame = await self.ws.receive()
                     if frame.type is aiohttp.WSMsgType.BINARY:
                         await self._paint(frame.data)
-        except TimeoutError:
-            pass
-        assert len(self.pictures) == before
+        return len(self.pictures) - before
 
     async def _paint(self, data: bytes) -> None:
         self.pictures.append(data)

@@ -4,6 +4,7 @@ import asyncio
 import random
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -51,6 +52,10 @@ class Screen:
 
     def grab(self) -> np.ndarray:
         return self.pixels.copy()
+
+    def wait(self, timeout_s: float) -> bool:
+        time.sleep(min(timeout_s, 0.01))
+        return True
 
     def close(self) -> None:
         pass
@@ -136,6 +141,7 @@ async def test_the_teacher_shows_a_tablets_screen(
     await console.send(m.Project(m.Projection.NONE))
     await until(lambda: sharer.state is Sharing.IDLE)
     assert "n'est plus au tableau" in caplog.text
+    await wall.sharp()
     screen.pixels[:] = 200
     await wall.silence(0.5)
     await console.send(m.Project(m.Projection.PUPIL, lea.seat))

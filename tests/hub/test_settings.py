@@ -4,7 +4,7 @@ import pytest
 
 from classroom_hub import sentences
 from classroom_hub.config import ConfigError, load
-from classroom_hub.screen.pacing import AT_REST_S, FASTEST_S, Look, delay_s
+from classroom_hub.screen.pacing import AGAIN_S, AT_REST_S, FASTEST_S, Look, delay_s
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
 
 
@@ -15,7 +15,12 @@ def test_the_command_line_wins_over_the_file(tmp_path: Path) -> None:
     assert (settings.name, settings.port) == ("CM2", 9001)
 
 
-@pytest.mark.parametrize("text", ["prot = 1", 'port = "x"', "port = true", "port = 70000", "= =", 'log_format = "xml"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prot = 1", 'port = "x"', "port = true", "port = 70000", "= =", 'log_format = "xml"', "budget_mbit = 1",
+    ],
+)  # fmt: skip
 def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "hub.toml"
     file.write_text(text)
@@ -49,7 +54,7 @@ def test_every_sentence_has_both_languages(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_pacing_looks_fast_at_handwriting_slow_at_rest_and_less_for_costly_pictures() -> None:
-    assert delay_s(Look(0.002, 3_000, 30), 0.0) == FASTEST_S
+    assert delay_s(Look(0.002, found=True), 0.0) == FASTEST_S
+    assert delay_s(Look(0.002), 0.5) == AGAIN_S
     assert delay_s(Look(0.002), 5.0) == AT_REST_S
-    assert delay_s(Look(0.02, 300_000, 30), 0.0) == 0.08
-    assert delay_s(Look(0.008, 400_000, 30), 0.0) == pytest.approx(0.1)
+    assert delay_s(Look(0.06, found=True), 0.0) == pytest.approx(0.1)

@@ -11,11 +11,11 @@ from protocol.screen.damage import Damage
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
-from protocol.screen.strips import encode_tiles
-from protocol.screen.viewer import Viewer
+from protocol.screen.strips import PLAIN
+from protocol.screen.viewer import MAX_UNPAINTED_VIDEO, Viewer
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
-from protocol.wire.frames import Codec, Frame, Image, Piece, encode_frame
+from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
 from tests.hub.conftest import Classroom, Peer
@@ -38,7 +38,7 @@ class Artist:
         picture = np.full((128, 192, 4), colour, np.uint8)
         changed = self.damage.take(picture)
         assert changed is not None
-        self.ledger.record(Update(self.damage.grid, changed, encode_tiles(self.damage.kept, changed), 0))
+        self.ledger.record(Update.stills(self.damage.grid, changed, PLAIN.encode(self.damage.kept, changed), 0))
 
     async def send(self) -> bool:
         frame = self.viewer.next_message(self.ledger, 0.0)
@@ -53,7 +53,7 @@ class Artist:
             raise ConnectionError(f"closed: {message.type} {message.data}")
         heard = decode_hub(message.data)
         if isinstance(heard, m.Painted):
-            self.viewer.painted(heard.count)
+            self.viewer.painted(heard.count, 0.0)
         return heard
 
     async def refreshed(self) -> None:
@@ -291,7 +291,7 @@ async def test_more_pictures_than_may_be_under_way(classroom: Classroom) -> None
     artist.paint(10)
     frame = artist.viewer.next_message(artist.ledger, 0.0)
     assert frame is not None
-    for _ in range(3):
+    for _ in range(MAX_UNPAINTED_VIDEO + 1):
         await artist.ws.send_bytes(frame)
     assert await refused(artist) == "bad_ack"
 
@@ -343,7 +343,7 @@ async def test_a_stuck_projector_does_not_let_the_next_pupil_send_more_than_it_m
     second.paint(50)
     frame = second.viewer.next_message(second.ledger, 0.0)
     assert frame is not None
-    for _ in range(3):
+    for _ in range(MAX_UNPAINTED_VIDEO + 1):
         await second.ws.send_bytes(frame)
         await asyncio.sleep(0.1)  # each has left the hub, for buffers that nobody empties
     assert await refused(second) == "bad_ack"
@@ -404,7 +404,7 @@ async def test_a_whole_picture_of_tiny_pieces_is_refused_at_once(classroom: Clas
     """Half a million pieces would hold the whole class up for half a second."""
     _, _, peer, artist, _ = await shown(classroom)
     pieces = tuple(Piece(0, 0, 1, 1, 0, 0) for _ in range(65535))
-    frame = Frame(1, 7680, 4320, 1, 1, tuple(Image(Codec.JPEG, pieces, b"") for _ in range(8)))
+    frame = Stills(1, 7680, 4320, 1, 1, tuple(Image(Codec.JPEG, pieces, b"") for _ in range(8)))
     await artist.ws.send_bytes(encode_frame(frame))
     assert await refused(artist) == "bad_message"
     assert (await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket

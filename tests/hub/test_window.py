@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the programs are she
 async def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
     """A hub whose only browser is ``tmp_path / "chromium"``."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path / "data", browser=False)
     hub = Hub(settings, DataFolder(settings.data_dir), Picture)
     await hub.start()
@@ -50,3 +51,12 @@ async def test_a_window_that_dies_at_once_is_a_trouble(hub: Hub, tmp_path: Path)
     browser(tmp_path, "sleep 1.2")
     await closed(hub)
     assert "no_browser" not in hub.troubles, "closed by hand"
+
+
+async def test_the_window_speaks_the_hubs_language_and_shows_its_page(hub: Hub, tmp_path: Path) -> None:
+    browser(tmp_path, f'echo "$@" > "{tmp_path}/said"', "exit 1")
+    hub.lesson.start(show=m.Projection.NONE)
+    await closed(hub)
+    words = (tmp_path / "said").read_text().split()
+    assert "--accept-lang=fr" in words
+    assert f"--app={hub.projector_url.split('?')[0]}" in [word.split("?")[0] for word in words]

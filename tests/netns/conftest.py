@@ -52,7 +52,7 @@ class Program:
         self._news = asyncio.Condition()
         self._reader = asyncio.create_task(self._read())
 
-    async def until(self, condition: Callable[[str], bool], timeout_s: float = 15.0) -> str:
+    async def until(self, condition: Callable[[str], bool], timeout_s: float = 30.0) -> str:
         """Wait for a line, those printed already included, and return the first that fits."""
         try:
             async with asyncio.timeout(timeout_s), self._news:
@@ -61,7 +61,7 @@ class Program:
             raise AssertionError("no such line among:\n" + "\n".join(self.lines)) from None
         return next(line for line in self.lines if condition(line))
 
-    async def until_json(self, condition: Callable[[Any], bool], timeout_s: float = 15.0) -> Any:
+    async def until_json(self, condition: Callable[[Any], bool], timeout_s: float = 30.0) -> Any:
         """Wait for a line of JSON."""
 
         def fits(line: str) -> bool:
@@ -84,7 +84,7 @@ class Program:
         """Ask it to end (SIGTERM) and return its exit code."""
         with contextlib.suppress(ProcessLookupError):
             self.process.terminate()
-        return await asyncio.wait_for(self.process.wait(), 10)
+        return await asyncio.wait_for(self.process.wait(), 20)
 
     async def kill(self) -> None:
         """End it without asking, and what it started."""

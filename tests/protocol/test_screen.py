@@ -9,10 +9,10 @@ from protocol.screen.grid import Grid, cover
 from protocol.screen.layout import plan
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
-from protocol.screen.strips import encode_tiles, join_tiles
-from protocol.screen.viewer import MAX_UNPAINTED_BYTES, MAX_UNPAINTED_FRAMES, Viewer
+from protocol.screen.strips import PLAIN
+from protocol.screen.viewer import MAX_UNPAINTED_BYTES, MAX_UNPAINTED_FRAMES, STILLS_BYTES, Viewer
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.frames import TILE, Codec, Frame, Image, Piece, decode_frame, encode_frame
+from protocol.wire.frames import TILE, Codec, Image, Piece, Stills, decode_frame, encode_frame
 
 masks = hnp.arrays(bool, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12))
 
@@ -76,14 +76,14 @@ def test_damage_refuses_another_size() -> None:
 def test_tiles_joined_in_any_selection_decode_as_in_the_whole_picture(seed: int) -> None:
     grid = Grid(5 * TILE, 3 * TILE)
     kept = noise(3 * TILE, 5 * TILE, seed)
-    tiles = encode_tiles(kept, grid.mask(True))
+    tiles = PLAIN.encode(kept, grid.mask(True))
     whole, scattered = Receiver(), Receiver()
     ledger = Ledger()
-    ledger.record(Update(grid, grid.mask(True), tiles, 0))
-    whole.take(ledger.message(grid.mask(True)))
+    ledger.record(Update.stills(grid, grid.mask(True), tiles, 0))
+    whole.take(ledger.message(grid.mask(True), STILLS_BYTES)[0])
     chosen = np.random.default_rng(seed).random((3, 5)) < 0.5
-    scattered.take(ledger.message(chosen))
-    scattered.take(ledger.message(~chosen))
+    scattered.take(ledger.message(chosen, STILLS_BYTES)[0])
+    scattered.take(ledger.message(~chosen, STILLS_BYTES)[0])
     # Decoders smooth colour over one pixel at the edge of an atlas tile; inside, all is equal.
     difference = np.abs(whole.picture.astype(int) - scattered.picture)
     inside = difference.reshape(3, TILE, 5, TILE, 3)[:, 2:-2, :, 2:-2]
@@ -95,9 +95,9 @@ def test_a_stack_of_tiles_gives_the_same_bytes_as_the_whole_picture() -> None:
     everything = np.full((2, 3), True)
     most = everything.copy()
     most[1, 2] = False
-    whole = encode_tiles(kept, everything)
-    assert encode_tiles(kept, most) == whole[:5]
-    assert join_tiles([whole[:3], whole[3:]]).startswith(b"\xff\xd8")
+    whole = PLAIN.encode(kept, everything)
+    assert PLAIN.encode(kept, most) == whole[:5]
+    assert PLAIN.join([whole[:3], whole[3:]]).startswith(b"\xff\xd8")
 
 
 @settings(deadline=None, max_examples=25)
@@ -111,7 +111,7 @@ def test_whatever_is_dropped_the_viewer_ends_with_the_newest(steps: list[tuple[i
     def change() -> None:
         changed = damage.take(picture)
         if changed is not None:
-            ledger.record(Update(grid, changed, encode_tiles(damage.kept, changed), 0))
+            ledger.record(Update.stills(grid, changed, PLAIN.encode(damage.kept, changed), 0))
 
     def send() -> None:
         while (message := viewer.next_message(ledger, 0.0)) is not None:
@@ -128,14 +128,14 @@ def test_whatever_is_dropped_the_viewer_ends_with_the_newest(steps: list[tuple[i
         send()
         assert viewer.sent_count - viewer.painted_count <= MAX_UNPAINTED_FRAMES
         if paint:
-            viewer.painted(viewer.sent_count)
+            viewer.painted(viewer.sent_count, 0.0)
     change()
-    viewer.painted(viewer.sent_count)
+    viewer.painted(viewer.sent_count, 0.0)
     send()
     fresh = Receiver()
-    fresh.take(ledger.message(grid.mask(True)))
+    fresh.take(ledger.message(grid.mask(True), STILLS_BYTES)[0])
     assert np.abs(receiver.picture.astype(int) - fresh.picture).mean() < 1
-    viewer.painted(viewer.sent_count)
+    viewer.painted(viewer.sent_count, 0.0)
     assert viewer.next_message(ledger, 0.0) is None
 
 
@@ -149,20 +149,22 @@ def test_a_tablet_gets_exactly_the_tiles_that_it_lacks() -> None:
             picture[tile[0] * TILE, tile[1] * TILE] ^= 0xFF
         changed = damage.take(picture)
         assert changed is not None
-        ledger.record(Update(grid, changed, encode_tiles(damage.kept, changed), 0))
+        ledger.record(Update.stills(grid, changed, PLAIN.encode(damage.kept, changed), 0))
         if tile is None:
             viewer.next_message(ledger, 0.0)
-            viewer.painted(1)
+            viewer.painted(1, 0.0)
     message = viewer.next_message(ledger, 0.0)
     assert message is not None
-    pieces = [p for image in decode_frame(message).images for p in image.pieces]
+    frame = decode_frame(message)
+    assert isinstance(frame, Stills)
+    pieces = [p for image in frame.images for p in image.pieces]
     assert sorted((p.row, p.col, p.rows, p.cols) for p in pieces) == [(1, 2, 1, 1), (3, 0, 1, 1)]
 
 
 def test_viewers_in_step_share_one_message() -> None:
     grid = Grid(2 * TILE, 2 * TILE)
     ledger = Ledger()
-    ledger.record(Update(grid, grid.mask(True), encode_tiles(noise(128, 128), grid.mask(True)), 0))
+    ledger.record(Update.stills(grid, grid.mask(True), PLAIN.encode(noise(128, 128), grid.mask(True)), 0))
     first, second = Viewer().next_message(ledger, 0.0), Viewer().next_message(ledger, 0.0)
     assert first is second
 
@@ -174,7 +176,7 @@ def test_unpainted_bytes_are_bounded() -> None:
     for _ in range(4):
         changed = damage.take(rng.integers(0, 256, (1024, 1024, 4), np.uint8))
         assert changed is not None
-        ledger.record(Update(grid, changed, encode_tiles(damage.kept, changed), 0))
+        ledger.record(Update.stills(grid, changed, PLAIN.encode(damage.kept, changed), 0))
         viewer.next_message(ledger, 0.0)
     # One frame of pure noise may be beyond the bound by itself, but then it is alone.
     assert viewer.sent_count == 1 or viewer.unpainted_bytes <= MAX_UNPAINTED_BYTES
@@ -184,17 +186,17 @@ def test_unpainted_bytes_are_bounded() -> None:
 @pytest.mark.parametrize("count", [1, -1])
 def test_an_ack_for_what_was_never_sent_is_refused(count: int) -> None:
     with pytest.raises(ProtocolError) as refused:
-        Viewer().painted(count)
+        Viewer().painted(count, 0.0)
     assert refused.value.code is ErrorCode.BAD_ACK
 
 
 def test_an_ended_lesson_leaves_no_picture_and_the_next_epoch_is_new() -> None:
     grid = Grid(TILE, TILE)
     ledger, viewer = Ledger(), Viewer()
-    update = Update(grid, grid.mask(True), encode_tiles(noise(TILE, TILE), grid.mask(True)), 0)
+    update = Update.stills(grid, grid.mask(True), PLAIN.encode(noise(TILE, TILE), grid.mask(True)), 0)
     ledger.record(update)
     viewer.next_message(ledger, 0.0)
-    viewer.painted(1)
+    viewer.painted(1, 0.0)
     epoch = ledger.epoch
     ledger.clear()
     assert viewer.next_message(ledger, 0.0) is None
@@ -208,8 +210,8 @@ def test_a_receiver_never_paints_older_over_newer() -> None:
     ledger, receiver = Ledger(), Receiver()
     messages = []
     for seed in (1, 2):
-        ledger.record(Update(grid, grid.mask(True), encode_tiles(noise(TILE, TILE, seed), grid.mask(True)), 0))
-        messages.append(ledger.message(grid.mask(True)))
+        ledger.record(Update.stills(grid, grid.mask(True), PLAIN.encode(noise(TILE, TILE, seed), grid.mask(True)), 0))
+        messages.append(ledger.message(grid.mask(True), STILLS_BYTES)[0])
     receiver.take(messages[1])
     newest = receiver.picture.copy()
     receiver.take(messages[0])
@@ -217,10 +219,10 @@ def test_a_receiver_never_paints_older_over_newer() -> None:
 
 
 def test_a_decompression_bomb_is_refused_by_code() -> None:
-    bomb = join_tiles([encode_tiles(noise(TILE, TILE), np.full((1, 1), True))])
+    bomb = PLAIN.join([PLAIN.encode(noise(TILE, TILE), np.full((1, 1), True))])
     at = bomb.index(b"\xff\xc0") + 5
     bomb = bomb[:at] + b"\xff\xff\xff\xff" + bomb[at + 4 :]  # claims 65,535 x 65,535 pixels
-    frame = Frame(1, TILE, TILE, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, 1, 1, 0, 0),), bomb),))
+    frame = Stills(1, TILE, TILE, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, 1, 1, 0, 0),), bomb),))
     with pytest.raises(ProtocolError) as refused:
         Receiver().take(encode_frame(frame))
     assert refused.value.code is ErrorCode.BAD_MESSAGE

@@ -8,7 +8,7 @@ import pytest
 
 from protocol.wire.codec import decode_client, decode_hub, encode
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.frames import decode_frame, encode_frame
+from protocol.wire.frames import Frame, Video, decode_frame, encode_frame
 from protocol.wire.limits import MAX_FRAME_BYTES
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -34,8 +34,17 @@ def test_valid_frame(path: Path) -> None:
         "height": frame.height,
         "number": frame.number,
         "captured_ms": frame.captured_ms,
+        **_body(frame),
+    }
+
+
+def _body(frame: Frame) -> dict[str, Any]:
+    if isinstance(frame, Video):
+        return {"key": frame.key, "tiles": frame.tiles.hex(), "data": frame.data.hex()}
+    return {
         "images": [
             {
+                "codec": image.codec.value,
                 "pieces": [[p.col, p.row, p.cols, p.rows, p.source_col, p.source_row] for p in image.pieces],
                 "data": image.data.hex(),
             }

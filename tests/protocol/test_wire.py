@@ -6,15 +6,15 @@ from protocol.wire import messages as m
 from protocol.wire.access import ALLOWED, Action, allows, check
 from protocol.wire.codec import decode_client, decode_hub, encode
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.frames import Codec, Frame, Image, Piece, decode_frame, encode_frame
+from protocol.wire.frames import Codec, Frame, Image, Piece, Stills, Video, decode_frame, encode_frame
 from protocol.wire.limits import MAX_CONTROL_BYTES
 
 pieces = st.builds(
     Piece, st.integers(0, 9), st.integers(0, 9), st.integers(1, 3), st.integers(1, 3), st.integers(0, 255),
     st.integers(0, 255),
 )  # fmt: skip
-frames = st.builds(
-    Frame,
+stills = st.builds(
+    Stills,
     st.integers(0, 255),
     # 24 x 24 tiles at least: more than all pieces together.
     st.integers(1536, 7680),
@@ -22,10 +22,22 @@ frames = st.builds(
     st.integers(0, 2**32 - 1),
     st.integers(0, 2**32 - 1),
     st.lists(
-        st.builds(Image, st.just(Codec.JPEG), st.lists(pieces, max_size=5).map(tuple), st.binary(max_size=64)),
+        st.builds(Image, st.sampled_from(Codec), st.lists(pieces, max_size=5).map(tuple), st.binary(max_size=64)),
         max_size=8,
     ).map(tuple),
 )
+videos = st.builds(
+    Video,
+    st.integers(0, 255),
+    st.integers(449, 512),
+    st.integers(1, 64),
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 2**32 - 1),
+    st.booleans(),
+    st.binary(min_size=1, max_size=1),
+    st.binary(min_size=1, max_size=64),
+)
+frames = stills | videos
 
 
 @given(frames)
@@ -81,11 +93,14 @@ def test_the_table_decides(role: m.Role, action: Action) -> None:
         assert refused.value.code is ErrorCode.FORBIDDEN
 
 
+_ANYBODYS = {Action.HELLO, Action.PING, Action.PAINTED, Action.DECODING, Action.SHARE}
+
+
 def test_every_message_of_a_client_is_an_action_and_only_the_teacher_commands() -> None:
     tags = {str(kind.__struct_config__.tag) for kind in m.ClientMessage.__args__}
     assert tags <= {action.value for action in Action}
     pupils = {Action.OFFER, Action.WITHDRAW}
-    commands = {Action(tag) for tag in tags} - {Action.HELLO, Action.PING, Action.PAINTED, Action.SHARE} - pupils
+    commands = {Action(tag) for tag in tags} - _ANYBODYS - pupils
     assert pupils <= ALLOWED[m.Role.PUPIL]
     assert not pupils & (ALLOWED[m.Role.CONSOLE] | ALLOWED[m.Role.PROJECTOR] | ALLOWED[m.Role.VISITOR])
     assert commands <= ALLOWED[m.Role.CONSOLE]

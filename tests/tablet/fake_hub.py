@@ -14,7 +14,7 @@ from protocol.screen.damage import Damage
 from protocol.screen.grid import Grid, Pixels
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.receiver import Receiver
-from protocol.screen.strips import encode_tiles
+from protocol.screen.strips import PLAIN
 from protocol.screen.viewer import Viewer
 from protocol.wire.codec import decode_client, encode
 from protocol.wire.errors import ErrorCode
@@ -104,8 +104,8 @@ class FakeHub:
             self._damage = Damage(Grid(width, height))
         changed = self._damage.take(picture)
         if changed is not None:
-            tiles = encode_tiles(self._damage.kept, changed)
-            self.ledger.record(Update(self._damage.grid, changed, tiles, int(time.monotonic() * 1000)))
+            tiles = PLAIN.encode(self._damage.kept, changed)
+            self.ledger.record(Update.stills(self._damage.grid, changed, tiles, int(time.monotonic() * 1000)))
         await self._notify()
 
     def seen(self) -> "np.typing.NDArray[np.uint8]":
@@ -150,7 +150,7 @@ class FakeHub:
                         if self.pongs:
                             await socket.send(encode(Pong(message.n)))
                     case Painted():
-                        viewer.painted(message.count)
+                        viewer.painted(message.count, time.monotonic())
                         self.painted.append(message.count)
                 await self._notify()
         except ConnectionClosed:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from struct import pack
 
@@ -37,6 +38,10 @@ class Screen:
     def grab(self) -> np.ndarray:
         self.looks += 1
         return np.full((200, 320, 4), self.looks % 250, np.uint8)
+
+    def wait(self, timeout_s: float) -> bool:
+        time.sleep(min(timeout_s, 0.01))
+        return True
 
     def close(self) -> None:
         self.opened -= 1

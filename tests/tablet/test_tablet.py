@@ -12,7 +12,7 @@ from protocol.discovery.records import HUB_TYPE, Record
 from protocol.screen.grid import Grid
 from protocol.wire.codec import encode
 from protocol.wire.errors import ErrorCode
-from protocol.wire.frames import Codec, Frame, Image, Piece, encode_frame
+from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
 from protocol.wire.limits import MAX_FRAME_BYTES, MAX_STATE_BYTES, PROTOCOL
 from protocol.wire.messages import Hello, Knocking, LessonChanged, Message, Pong, Refusal
 from tablet_client import link
@@ -21,6 +21,7 @@ from tablet_client.identity import Identity, Seat
 from tablet_client.tablet import FAILED
 from tests.tablet.conftest import Join
 from tests.tablet.fake_hub import LESSON, TOKEN, FakeHub, refusal, slide, welcome
+from tests.timing import until
 
 OWN = [Interface("lo", "127.0.0.1", 8)]
 
@@ -114,9 +115,7 @@ async def test_a_worn_token_is_forgotten_and_a_new_seat_asked_for(hub: FakeHub, 
     join(hub, identity=identity)
     await hub.until(lambda: len(hub.hellos) == 2)
     assert [hello.token for hello in hub.hellos] == ["worn-token", None]
-    async with asyncio.timeout(20):
-        while identity.token("hub-1", "") != TOKEN:
-            await asyncio.sleep(0.02)
+    await until(lambda: identity.token("hub-1", "") == TOKEN)
 
 
 async def test_it_waits_at_the_door_and_keeps_speaking(
@@ -224,10 +223,7 @@ async def test_the_one_live_hub_is_found_and_two_are_not_chosen_from(
     hears(discovery, hub, "live", "hub-1")
     hears(discovery, hub, "live", "hub-2")
     join(hub, find=True, discovery=discovery)
-    async with asyncio.timeout(20):
-        while "plusieurs classes" not in caplog.text:
-            await asyncio.sleep(0.02)
-    await asyncio.sleep(0.2)
+    await until(lambda: "plusieurs classes" in caplog.text)
     assert hub.hellos == []
     hears(discovery, hub, "idle", "hub-2")
     await hub.until(lambda: len(hub.hellos) == 1)
@@ -294,7 +290,7 @@ def _bomb() -> bytes:
 
 
 def _frame(data: bytes, cols: int = 1) -> bytes:
-    return encode_frame(Frame(1, 640, 360, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, cols, 1, 0, 0),), data),)))
+    return encode_frame(Stills(1, 640, 360, 1, 0, (Image(Codec.JPEG, (Piece(0, 0, cols, 1, 0, 0),), data),)))
 
 
 @pytest.mark.parametrize(
@@ -374,8 +370,7 @@ async def test_the_visible_mode_hands_its_seat_to_the_page(hub: FakeHub, join: J
     assert hub.sockets == [], "our own socket is closed before the page opens"
     assert states == ["joined"]
     hears(discovery, hub, "idle")
-    await asyncio.sleep(0.05)
-    assert states == ["joined", "free"]
+    await until(lambda: states == ["joined", "free"])
     hears(discovery, hub, "live")
     assert await asyncio.wait_for(opened.get(), 20) == url
     assert not task.done()

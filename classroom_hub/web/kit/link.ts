@@ -3,7 +3,7 @@ import { decodeHub, encode } from '@classroom-hub/protocol/src/codec'
 import { Connection } from '@classroom-hub/protocol/src/connection'
 import type { Action, LinkState } from '@classroom-hub/protocol/src/connection'
 import { PROTOCOL } from '@classroom-hub/protocol/src/limits'
-import type { ClientMessage, Hello, HubMessage } from '@classroom-hub/protocol/src/messages'
+import type { ClientMessage, Decoder, Hello, HubMessage, Trouble } from '@classroom-hub/protocol/src/messages'
 import { deviceId } from './device'
 import { socketAddress } from './hub'
 import { tab } from './storage'
@@ -26,6 +26,8 @@ export interface Link {
   send: (message: ClientMessage) => void
   /** Acknowledges pictures; `count` since this socket opened. */
   painted: (count: number) => void
+  /** Says how this screen decodes video from here on; only once the hub has welcomed it. */
+  decoding: (decoder: Decoder, trouble: Trouble) => void
   /** Connects anew at once: after `stopped`, or when this socket is of no more use. */
   retryNow: () => void
   /** Ends the link; only {@link Link.retryNow} brings it back. */
@@ -64,6 +66,10 @@ class SocketLink implements Link {
 
   painted(count: number): void {
     this.send({ type: 'painted', count })
+  }
+
+  decoding(decoder: Decoder, trouble: Trouble): void {
+    this.send({ type: 'decoding', decoder, trouble })
   }
 
   retryNow(): void {

@@ -98,10 +98,12 @@ class CanvasShare implements Share {
   private async send({ epoch, number, areas }: Shot): Promise<void> {
     const [width, height] = [this.width, this.height]
     const images: Image[] = []
-    for (const area of areas) images.push({ pieces: [{ ...area, sourceCol: 0, sourceRow: 0 }], data: await this.jpeg(area) })
+    for (const area of areas) {
+      images.push({ codec: 'jpeg', pieces: [{ ...area, sourceCol: 0, sourceRow: 0 }], data: await this.jpeg(area) })
+    }
     const capturedMs = Math.round(performance.now()) % 2 ** 32
     if (this.socket.readyState === WebSocket.OPEN) {
-      this.socket.send(encodeFrame({ epoch, width, height, number, capturedMs, images }))
+      this.socket.send(encodeFrame({ kind: 'stills', epoch, width, height, number, capturedMs, images }))
     }
   }
 

@@ -10,6 +10,7 @@ export type ClientMessage =
   | Hello
   | Ping
   | Painted
+  | Decoding
   | Offer
   | Withdraw
   | Share
@@ -28,11 +29,20 @@ export type ClientMessage =
   | Project
   | Watch
   | Pair
-  | Unpair;
+  | Unpair
+  | ChooseMonitor;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
 export type Medium = "page" | "screen";
+/**
+ * How a screen decodes video; one that has none is sent stills alone.
+ */
+export type Decoder = "mse" | "native" | "none" | "webcodecs";
+/**
+ * Why a screen went down to a lesser decoder.
+ */
+export type Trouble = "" | "blocked" | "error" | "stalled";
 /**
  * The class's one mode: *regarder* or *travailler*.
  */
@@ -78,6 +88,14 @@ export type Presence = "away" | "here" | "lagging";
  */
 export type Sharing = "asked" | "idle" | "offered" | "shown";
 /**
+ * How a screen decodes video; one that has none is sent stills alone.
+ */
+export type Decoder1 = "mse" | "native" | "none" | "webcodecs";
+/**
+ * A tablet's link, in the words of a teacher: good, late pictures, or hardly any.
+ */
+export type LinkState = "good" | "poor" | "slow";
+/**
  * A seat's tablet: there, away for a moment, or showing nothing new.
  */
 export type Presence1 = "away" | "here" | "lagging";
@@ -88,6 +106,10 @@ export type Presence1 = "away" | "here" | "lagging";
  *     ``shown`` is on the projector.
  */
 export type Sharing1 = "asked" | "idle" | "offered" | "shown";
+/**
+ * Why a screen went down to a lesser decoder.
+ */
+export type Trouble1 = "" | "blocked" | "error" | "stalled";
 /**
  * Stable codes; the French and English sentences live with the pages.
  */
@@ -105,6 +127,7 @@ export type ErrorCode =
   | "hub_stopping"
   | "lesson_over"
   | "no_lesson"
+  | "no_monitor"
   | "no_piece"
   | "no_screen"
   | "no_upload"
@@ -152,6 +175,16 @@ export interface Ping {
 export interface Painted {
   count: number;
   type: "painted";
+}
+/**
+ * How this screen decodes video from here on; until it says so it is sent stills alone.
+ *
+ *     What it was sent as video before it says ``none`` counts as not painted.
+ */
+export interface Decoding {
+  decoder: Decoder;
+  trouble?: Trouble;
+  type: "decoding";
 }
 /**
  * A pupil would like to show its page or its screen on the projector.
@@ -288,6 +321,13 @@ export interface Unpair {
   type: "unpair";
 }
 /**
+ * Stream another monitor from now on.
+ */
+export interface ChooseMonitor {
+  number: number;
+  type: "choose_monitor";
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -371,6 +411,7 @@ export interface SharingChanged {
  */
 export interface Refresh {
   type: "refresh";
+  video?: boolean;
 }
 /**
  * What the projector's page shows.
@@ -461,7 +502,9 @@ export interface SeatDetail {
   behind_s?: number;
   client?: "agent" | "page";
   colour: number;
+  decoder?: Decoder1;
   last_seen_s?: number;
+  link?: LinkState;
   /**
    * @maxItems 2
    */
@@ -470,6 +513,7 @@ export interface SeatDetail {
   presence?: Presence1;
   seat: string;
   sharing?: Sharing1;
+  trouble?: Trouble1;
 }
 /**
  * The constant sign of what is being streamed.
@@ -478,7 +522,21 @@ export interface StreamView {
   height: number;
   label: string;
   live: boolean;
+  /**
+   * @maxItems 24
+   */
+  monitors?: MonitorView[];
   source: string;
+  wanted?: number;
+  width: number;
+}
+/**
+ * A monitor that can be streamed.
+ */
+export interface MonitorView {
+  height: number;
+  name: string;
+  number: number;
   width: number;
 }
 /**

@@ -6,22 +6,9 @@
  * touched again, and goes with the next frame.
  */
 import { TILE } from './frames'
+import type { Area, Rect } from './tiles'
 
-/** A rectangle of the picture, in pixels. */
-export interface Rect {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
-/** A rectangle of the picture, in tiles. */
-export interface Area {
-  readonly col: number
-  readonly row: number
-  readonly cols: number
-  readonly rows: number
-}
+export type { Area, Rect }
 
 /** What to encode as the next frame: each area is one image file. */
 export interface Shot {

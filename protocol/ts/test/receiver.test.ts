@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TILE } from '../src/frames'
-import type { Frame, Piece } from '../src/frames'
+import type { Piece, Stills } from '../src/frames'
 import { Receiver } from '../src/receiver'
 import type { Paint, Ticket } from '../src/receiver'
 
@@ -13,19 +13,19 @@ interface FakePicture {
 const piece = (col: number, row: number, cols = 1, rows = 1, sourceCol = 0, sourceRow = 0): Piece =>
   ({ col, row, cols, rows, sourceCol, sourceRow })
 
-function frame(number: number, pieces: Piece[][], more: Partial<Frame> = {}): Frame {
-  const images = pieces.map((each) => ({ pieces: each, data: new Uint8Array() }))
-  return { epoch: 1, width: 5 * TILE, height: 4 * TILE, number, capturedMs: 0, images, ...more }
+function frame(number: number, pieces: Piece[][], more: Partial<Stills> = {}): Stills {
+  const images = pieces.map((each) => ({ codec: 'jpeg' as const, pieces: each, data: new Uint8Array() }))
+  return { kind: 'stills', epoch: 1, width: 5 * TILE, height: 4 * TILE, number, capturedMs: 0, images, ...more }
 }
 
-const pictures = (taken: Ticket<FakePicture>): FakePicture[] =>
-  taken.frame.images.map(() => ({ width: 10 * TILE, height: 10 * TILE, number: taken.frame.number }))
+const pictures = (taken: Ticket): FakePicture[] =>
+  (taken.frame as Stills).images.map(() => ({ width: 10 * TILE, height: 10 * TILE, number: taken.frame.number }))
 
 /** A screen of tiles, each showing the number of its picture. */
 class Screen {
   tiles = new Map<string, number>()
 
-  apply({ draws }: Paint<FakePicture>): void {
+  apply({ draws }: Paint<FakePicture, never>): void {
     for (const { picture, x, y, width, height } of draws) {
       for (let row = y / TILE; row < (y + height) / TILE; row++) {
         for (let col = x / TILE; col < (x + width) / TILE; col++) this.tiles.set(`${col},${row}`, picture.number)
@@ -128,7 +128,7 @@ describe('painting', () => {
     const receiver = new Receiver<FakePicture>()
     const screen = new Screen()
     const newest = new Map<string, number>()
-    const decoding: Ticket<FakePicture>[] = []
+    const decoding: Ticket[] = []
     let taken = 0
     let acknowledged = 0
     let closed = 0

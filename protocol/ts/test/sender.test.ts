@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decodeFrame, encodeFrame, TILE } from '../src/frames'
+import type { Frame } from '../src/frames'
 import { cover, differing, Sender } from '../src/sender'
 
 function sender(cols = 10, rows = 8): Sender {
@@ -105,9 +106,12 @@ describe('two pictures', () => {
 describe('a frame', () => {
   it('is read as it was written', () => {
     const piece = { col: 1, row: 2, cols: 3, rows: 4, sourceCol: 0, sourceRow: 0 }
-    const frame = {
-      epoch: 7, width: 640, height: 480, number: 4_000_000_000, capturedMs: 12,
-      images: [{ pieces: [piece], data: new Uint8Array([1, 2, 3]) }, { pieces: [piece, piece], data: new Uint8Array([4]) }],
+    const frame: Frame = {
+      kind: 'stills', epoch: 7, width: 640, height: 480, number: 4_000_000_000, capturedMs: 12,
+      images: [
+        { codec: 'jpeg', pieces: [piece], data: new Uint8Array([1, 2, 3]) },
+        { codec: 'png', pieces: [piece, piece], data: new Uint8Array([4]) },
+      ],
     }
     expect(decodeFrame(encodeFrame(frame).buffer)).toEqual(frame)
   })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeClient, decodeHub, encode } from '../src/codec'
 import { ProtocolError } from '../src/errors'
 import { decodeFrame, encodeFrame } from '../src/frames'
+import type { Frame } from '../src/frames'
 import { MAX_FRAME_BYTES } from '../src/limits'
 import type { ClientMessage } from '../src/messages'
 
@@ -37,6 +38,19 @@ function refusal(action: () => unknown): string {
   return 'taken'
 }
 
+const hex = (data: Uint8Array): string => Buffer.from(data).toString('hex')
+
+function body(frame: Frame): object {
+  if (frame.kind === 'video') return { key: frame.key, tiles: hex(frame.tiles), data: hex(frame.data) }
+  return {
+    images: frame.images.map((image) => ({
+      codec: image.codec === 'png' ? 2 : 1,
+      pieces: image.pieces.map((p) => [p.col, p.row, p.cols, p.rows, p.sourceCol, p.sourceRow]),
+      data: hex(image.data),
+    })),
+  }
+}
+
 const text = (row: Row): string => row.text + (row.pad ?? '').repeat(row.count ?? 0)
 
 describe('frames', () => {
@@ -49,10 +63,7 @@ describe('frames', () => {
       height: frame.height,
       number: frame.number,
       captured_ms: frame.capturedMs,
-      images: frame.images.map((image) => ({
-        pieces: image.pieces.map((p) => [p.col, p.row, p.cols, p.rows, p.sourceCol, p.sourceRow]),
-        data: Buffer.from(image.data).toString('hex'),
-      })),
+      ...body(frame),
     }).toEqual(json(`frames/valid/${name.replace('.bin', '.json')}`))
   })
 

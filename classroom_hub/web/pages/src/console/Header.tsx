@@ -1,10 +1,10 @@
 /** The strip that never goes: which room, who is here, the code, what is streamed, and the link. */
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
+import { ChevronDown, EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
 import { BoardSign } from './BoardSign'
 import { linkState } from './console'
 import { dialog } from './dialogs'
-import { attendance, signOf } from './status'
+import { attendance, hasChoice, signOf } from './status'
 import type { SignKind } from './status'
 import { t } from './words'
 
@@ -25,7 +25,7 @@ export function Header({ room }: { room: Room }) {
           </p>
         )}
       </div>
-      {room.code !== '' && <Code code={room.code} />}
+      {room.lesson.phase === 'live' && room.code !== '' && <Code code={room.code} />}
       <div class="header-signs">
         <BoardSign room={room} />
         <StreamSign room={room} />
@@ -60,10 +60,35 @@ const SIGN_ICONS: Readonly<Record<SignKind, typeof Radio>> = { live: Radio, froz
 function StreamSign({ room }: { room: Room }) {
   const sign = signOf(room)
   const Icon = SIGN_ICONS[sign.kind]
+  // With several screens the sign is also the way to another one.
+  if (room.lesson.phase === 'live' && hasChoice(room)) {
+    return (
+      <div role="status">
+        <button
+          type="button"
+          class="sign sign-button"
+          data-tone={sign.tone}
+          data-kind={sign.kind}
+          data-testid="stream-sign"
+          title={t.chooseScreen}
+          aria-haspopup="dialog"
+          onClick={() => (dialog.value = { kind: 'screen' })}
+        >
+          <Icon />
+          <span>{sign.text}</span>
+          <ChevronDown />
+          <span class="visually-hidden">{t.chooseScreen}</span>
+        </button>
+      </div>
+    )
+  }
   return (
     <p class="sign" data-tone={sign.tone} data-kind={sign.kind} data-testid="stream-sign" role="status">
       <Icon />
-      <span>{sign.text}</span>
+      <span>
+        {sign.text}
+        {sign.what !== undefined && <span class="sign-what">{sign.what}</span>}
+      </span>
     </p>
   )
 }

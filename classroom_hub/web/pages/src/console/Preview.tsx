@@ -1,12 +1,12 @@
 /** What the tablets see, live, while the panel is unfolded and the page is looked at. */
 import { Board } from '@classroom-hub/kit/board'
+import { Reduced } from '@classroom-hub/kit/reduce'
 import type { Room } from '@classroom-hub/protocol/src/messages'
 import { effect, signal } from '@preact/signals'
 import { EyeOff, MonitorOff, Snowflake } from 'lucide-preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { connect, linkState, room as shownRoom, watch } from './console'
 import { Panel, unfolded } from './Panel'
-import { Reduced } from './reduce'
 import { signOf } from './status'
 import { t } from './words'
 
@@ -15,7 +15,10 @@ import { t } from './words'
 const canvas = document.createElement('canvas')
 canvas.dataset['testid'] = 'preview'
 const whole = document.createElement('canvas')
-const board = new Board(whole, (count) => link.painted(count))
+const board = new Board(whole, {
+  painted: (count) => link.painted(count),
+  decoding: (decoder, trouble) => link.decoding(decoder, trouble),
+})
 const link = connect(board)
 const reduced = new Reduced(whole, canvas)
 board.onBroken = () => link.retryNow()

@@ -1,7 +1,7 @@
 /** A card a pupil. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Check, CircleCheck, Hand, Hourglass, Presentation, Unplug, Users } from 'lucide-preact'
+import { CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { stageOf } from './stage'
@@ -35,9 +35,10 @@ export function Seats({ room }: { room: Room }) {
   )
 }
 
-const ICONS: Readonly<Record<Presence, typeof Check>> = { here: Check, lagging: Hourglass, away: Unplug }
+/** No check mark here: that one says that work is in. */
+const ICONS: Readonly<Record<Presence, typeof Wifi>> = { here: Wifi, lagging: Hourglass, away: Unplug }
 
-const STAGE_ICONS: Readonly<Record<StageKind, typeof Check>> = { offered: Hand, asked: Presentation, shown: Presentation }
+const STAGE_ICONS: Readonly<Record<StageKind, typeof Wifi>> = { offered: Hand, asked: Presentation, shown: Presentation }
 
 function SeatCard({ seat, handed }: { seat: SeatDetail; handed: boolean }) {
   const how = presenceOf(seat, seat.presence === 'away' ? sinceTold_s() : 0)

@@ -1,11 +1,11 @@
 /** Before a lesson: whether all is ready, one button, and the tablets around. */
 import { language, setLanguage } from '@classroom-hub/kit/words'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Images, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
+import { CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
 import { OutboxLine } from './PortalSign'
-import { foundWords, troubleWords } from './status'
+import { foundWords, hasChoice, troubleWords } from './status'
 import { t } from './words'
 
 export function StartView({ room }: { room: Room }) {
@@ -21,6 +21,12 @@ export function StartView({ room }: { room: Room }) {
           <TabletSmartphone />
           {t.pair}
         </button>
+        {hasChoice(room) && (
+          <button type="button" class="button start-pair" data-testid="choose-screen" title={t.chooseScreen} aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'screen' })}>
+            <Monitor />
+            {t.screenStreamed(room.stream.wanted ?? 1)}
+          </button>
+        )}
         <LastWork />
       </section>
       <Found room={room} />

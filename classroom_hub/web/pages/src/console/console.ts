@@ -38,6 +38,7 @@ export function sinceTold_s(): number {
 export interface PictureTaker {
   take: (data: ArrayBuffer) => void
   reset: () => void
+  welcomed: () => void
 }
 
 let link: Link | undefined
@@ -95,6 +96,9 @@ export function say(text: string): void {
 
 function onMessage(message: HubMessage): void {
   switch (message.type) {
+    case 'welcome':
+      pictures?.welcomed()
+      break
     case 'room':
       told.value = message
       toldAt_s.value = now_s()

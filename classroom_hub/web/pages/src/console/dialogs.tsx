@@ -7,13 +7,15 @@ import { AskDialog } from './AskDialog'
 import { works } from './console'
 import { PairDialog } from './PairDialog'
 import { PieceDialog } from './PieceDialog'
+import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
+import { hasChoice } from './status'
 import { t } from './words'
 import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' }
   | { readonly kind: 'seat'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -35,6 +37,8 @@ export function Dialogs({ room }: { room: Room }) {
   switch (open.kind) {
     case 'pair':
       return <PairDialog room={room} onClose={close} />
+    case 'screen':
+      return <ScreenDialog room={room} onClose={close} />
     case 'join':
       return <JoinDialog room={room} />
     case 'ask':
@@ -64,6 +68,8 @@ function isGone(open: Open, room: Room): boolean {
   switch (open.kind) {
     case 'seat':
       return room.seats.every((each) => each.seat !== open.seat)
+    case 'screen':
+      return !hasChoice(room)
     case 'join':
       return room.code === ''
     case 'ask':

@@ -7,7 +7,7 @@
  */
 import type { ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
 
 type Sharing = NonNullable<SeatDetail['sharing']>
 
@@ -81,6 +81,8 @@ function foreseeOne(room: Room, command: Command): Room {
       return room.lesson.activity == null
         ? room
         : { ...room, lesson: { ...room.lesson, activity: { ...room.lesson.activity, open: false } } }
+    case 'choose_monitor':
+      return { ...room, stream: { ...room.stream, wanted: command.number } }
     default:
       return room
   }
@@ -118,6 +120,8 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return room.door === command.door
     case 'project':
       return room.show === command.show && (room.target ?? null) === (command.target ?? null)
+    case 'choose_monitor':
+      return room.stream.wanted === command.number
     case 'decline':
       return room.seats.every((seat) => seat.seat !== command.seat || seat.sharing !== 'offered')
     case 'ask':

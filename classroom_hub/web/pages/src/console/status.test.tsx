@@ -1,7 +1,7 @@
 import { setLanguage } from '@classroom-hub/kit/words'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLesson, makeRoom, makeSeat } from './rooms.fixture'
-import { attendance, foundWords, presenceOf, signOf, troubleWords } from './status'
+import { attendance, foundOutside, foundWords, hasChoice, presenceOf, signOf, troubleWords } from './status'
 
 beforeEach(() => setLanguage('fr'))
 
@@ -18,7 +18,8 @@ describe('the sign of what is streamed', () => {
     ['none', makeRoom({ lesson: makeLesson({ phase: 'idle' }) }), 'Rien n’est diffusé'],
     ['none', makeRoom({ lesson: makeLesson({ phase: 'ended', frozen: true }) }), 'Rien n’est diffusé'],
   ])('%s', (kind, room, text) => {
-    expect(signOf(room)).toMatchObject({ kind, text })
+    const sign = signOf(room)
+    expect([sign.kind, sign.text + (sign.what ?? '')]).toEqual([kind, text])
   })
 
   it('alarms only where a live lesson streams nothing', () => {
@@ -46,11 +47,35 @@ describe('presence', () => {
   })
 })
 
+it('says what hinders the capture in sentences of its own', () => {
+  const codes = ['no_display', 'no_monitor', 'no_region', 'monitor_gone', 'wayland', 'screen_not_allowed', 'stream_failed']
+  for (const language of ['fr', 'en'] as const) {
+    setLanguage(language)
+    expect(new Set(codes.map(troubleWords)).size).toBe(codes.length)
+    for (const code of codes) expect(troubleWords(code)).not.toContain(code)
+  }
+})
+
+it('offers a choice of screens where there is one', () => {
+  const { stream } = makeRoom()
+  const monitors = [1, 2].map((number) => ({ number, name: '', width: 800, height: 600 }))
+  expect(hasChoice({ stream })).toBe(false)
+  expect(hasChoice({ stream: { ...stream, monitors: monitors.slice(1) } })).toBe(false)
+  expect(hasChoice({ stream: { ...stream, monitors } })).toBe(true)
+})
+
 it('says troubles in sentences, also those of a newer hub', () => {
   expect(troubleWords('no_network')).toMatch(/wifi/)
   expect(troubleWords('disk_full')).toMatch(/place/)
   expect(troubleWords('work_damaged')).toMatch(/mis de côté/)
   expect(troubleWords('moon_phase')).toMatch(/moon_phase.*prévenez/)
+})
+
+it('lists the tablets around that are neither in class nor at the door', () => {
+  const visitor = (device: string, state: string) => ({ device, name: device, state })
+  const found = [visitor('a', 'free'), visitor('b', 'joined'), visitor('c', 'free'), visitor('d', 'busy')]
+  const room = makeRoom({ found, knocking: [visitor('c', 'knocking')] })
+  expect(foundOutside(room).map(({ device }) => device)).toEqual(['a', 'd'])
 })
 
 it('says what a found tablet does', () => {

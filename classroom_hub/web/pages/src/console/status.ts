@@ -1,5 +1,5 @@
 /** What the console says of states: each with a tone, and words that need no colour. Pure. */
-import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
+import type { Presence, Room, SeatDetail, Visitor } from '@classroom-hub/protocol/src/messages'
 import { span } from '../shared/time'
 import { t } from './words'
 
@@ -10,6 +10,8 @@ export interface Sign {
   readonly kind: SignKind
   readonly tone: Tone
   readonly text: string
+  /** Which screen; left out where there is little room. */
+  readonly what?: string
 }
 
 /** The constant sign of what is being streamed. */
@@ -19,11 +21,16 @@ export function signOf(room: Pick<Room, 'lesson' | 'stream'>): Sign {
   if (lesson.blank) return { kind: 'blank', tone: 'wait', text: t.sign_blank }
   if (!stream.live || stream.source === '') return { kind: 'none', tone: 'problem', text: t.sign_none }
   if (lesson.frozen) return { kind: 'frozen', tone: 'wait', text: t.sign_frozen }
-  return { kind: 'live', tone: 'ok', text: t.sign(sourceOf(stream)) }
+  return { kind: 'live', tone: 'ok', text: t.sign, what: t.signWhat(sourceOf(stream)) }
 }
 
 function sourceOf(stream: Room['stream']): string {
   return stream.source === 'synthetic' ? t.synthetic : t.screen(stream.label)
+}
+
+/** Whether there is another screen to stream. */
+export function hasChoice(room: Pick<Room, 'stream'>): boolean {
+  return (room.stream.monitors ?? []).length > 1
 }
 
 const TONES: Readonly<Record<Presence, Tone>> = { here: 'quiet', lagging: 'wait', away: 'problem' }
@@ -52,6 +59,11 @@ export function attendance(room: Pick<Room, 'seats'>): { here: number; total: nu
 export function troubleWords(code: string): string {
   switch (code) {
     case 'no_display':
+    case 'no_monitor':
+    case 'no_region':
+    case 'monitor_gone':
+    case 'wayland':
+    case 'screen_not_allowed':
     case 'no_network':
     case 'no_browser':
     case 'stream_failed':
@@ -61,6 +73,12 @@ export function troubleWords(code: string): string {
     default:
       return t.troubleOther(code)
   }
+}
+
+/** Tablets around that are neither in a class nor at the door. */
+export function foundOutside(room: Pick<Room, 'found' | 'knocking'>): Visitor[] {
+  const atTheDoor = new Set(room.knocking.map(({ device }) => device))
+  return room.found.filter(({ device, state }) => state !== 'live' && state !== 'joined' && !atTheDoor.has(device))
 }
 
 /** A found tablet's state; what an unknown newer agent says is shown as available. */

@@ -14,6 +14,7 @@ const link = openLink({
   role: 'projector',
   hello: () => ({}),
   onMessage: (message) => {
+    if (message.type === 'welcome') board.welcomed()
     if (message.type !== 'hall') return
     follow(message)
     hall.value = message

@@ -1,5 +1,6 @@
 /** A pupil's page or screen, live: one board for the page's life, since the hub counts a socket's pictures. */
 import { Board } from '@classroom-hub/kit/board'
+import type { BoardLink } from '@classroom-hub/kit/board'
 import type { Hall } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 
@@ -9,8 +10,7 @@ canvas.dataset['testid'] = 'live'
 /** Whose picture the canvas shows; `null` from the moment that somebody else is put up until the first one. */
 export const picturedSeat = signal<string | null>(null)
 
-interface Wire {
-  painted: (count: number) => void
+interface Wire extends BoardLink {
   retryNow: () => void
 }
 
@@ -18,7 +18,10 @@ let wire: Wire | undefined
 let seat: string | null = null
 let taken = false
 
-export const board = new Board(canvas, (count) => wire?.painted(count))
+export const board = new Board(canvas, {
+  painted: (count) => wire?.painted(count),
+  decoding: (decoder, trouble) => wire?.decoding(decoder, trouble),
+})
 board.onBroken = () => wire?.retryNow()
 board.onDrawn = () => {
   // What was still being decoded is the last pupil's: only a picture that came since counts.

@@ -1,0 +1,204 @@
+"""From pictures to updates: damage, the choice between stills and video, and sharpening at rest."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from protocol.screen.choice import Choice
+from protocol.screen.damage import Damage
+from protocol.screen.exact import encode_exact
+from protocol.screen.grid import Grid, Mask, Pixels
+from protocol.screen.ledger import Unit, Update
+from protocol.screen.quality import QUALITIES, Quality
+from protocol.screen.rest import Rest
+from protocol.screen.strips import FINE, PLAIN
+from protocol.screen.tiles import Tile
+from protocol.screen.video import Encoder
+from protocol.wire.frames import TILE
+
+#: A change of so few tiles is sent exact at once, where that is no more than JPEG would be.
+_SMALL_CHANGE: Final = 16
+_SMALL_EXACT_BYTES: Final = 1200
+#: At rest a tile of text is under this; what is more is a photo (a tile has 12,288 bytes).
+_EXACT_BYTES: Final = 4096
+#: Tiles sharpened in one look: 0.15 ms each, less beside a video frame.
+_SHARPEN: Final = 48
+_SHARPEN_BESIDE_VIDEO: Final = 12
+#: Key frames for those who wait come at most so often (seconds).
+KEY_EVERY_S: Final = 2.0
+#: Another quality means a new encoder and a key frame: at a scene cut, or after so long (seconds).
+_REOPEN_AFTER_S: Final = 5.0
+_SCENE_CUT: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the stream wants of the next look.
+
+    ``chain``: somebody follows the video. ``key``: somebody waits for a key frame. ``fill``: tiles
+    to be coded as stills, for those who lack them. ``spare_bytes`` may be spent on sharpening.
+    """
+
+    tablets: int = 0
+    chain: bool = False
+    key: bool = False
+    fill: Mask | None = None
+    spare_bytes: int = 0
+    budget_bytes_per_s: float = 5e6
+    quality: Quality = QUALITIES[0]
+
+
+class Composer:
+    """Everything known of one screen of one size. Time is passed in; nothing here waits."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._damage = Damage(grid)
+        self._rest = Rest(grid)
+        self._choice = Choice()
+        self._begun = False
+        #: Tiles that changed by video since they were last coded as stills.
+        self._stale = grid.mask()
+        self._encoder: Encoder | None = None
+        self._opened_s = self._key_s = float("-inf")
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to be sharpened."""
+        return self._rest.done
+
+    def look(self, picture: Pixels | None, now_s: float, orders: Orders) -> list[Update]:
+        """Return what the picture changes, what was asked for, and what is sharpened meanwhile.
+
+        Args:
+            picture: uint8 (height, width, 4), blue green red unused; ``None`` to look at none.
+            now_s: when it was captured, on a monotonic clock.
+            orders: what the stream wants.
+        """
+        changed = None if picture is None else self._damage.take(picture)
+        updates = []
+        filmed = False
+        if changed is not None:
+            update = self._take(changed, now_s, orders)
+            filmed = update.unit is not None
+            updates.append(update)
+        elif (fill := self._wanted(orders)) is not None:
+            updates.append(Update(self.grid, self.grid.mask(), fill, self._plain(fill), _ms(now_s)))
+        if orders.spare_bytes > 0:
+            most = _SHARPEN_BESIDE_VIDEO if filmed else _SHARPEN
+            sharper = self._sharpen(now_s, most, orders.spare_bytes)
+            if sharper is not None:
+                updates.append(sharper)
+        return updates
+
+    # -- what has changed ----------------------------------------------------------------------
+
+    def _take(self, changed: Mask, now_s: float, orders: Orders) -> Update:
+        count = int(changed.sum())
+        # The first picture holds the bytes of every tile, as an epoch must begin.
+        unit = self._film(changed, count, now_s, orders) if self._begun else None
+        self._begun = True
+        self._rest.changed(changed, now_s)
+        if unit is not None:
+            self._stale |= changed
+            coded = self._wanted(orders)
+            if coded is None:
+                coded = self.grid.mask()
+            tiles = self._plain(coded) if coded.any() else []
+            return Update(self.grid, changed, coded, tiles, _ms(now_s), unit)
+        wanted = self._wanted(orders)
+        coded = changed if wanted is None else changed | wanted
+        tiles = self._plain(coded)
+        if count <= _SMALL_CHANGE:
+            self._sharpen_at_once(changed, coded, tiles)
+        self._choice.coded(len(tiles), sum(tile.size_bytes for tile in tiles))
+        return Update(self.grid, changed, coded, tiles, _ms(now_s))
+
+    def _film(self, changed: Mask, count: int, now_s: float, orders: Orders) -> Unit | None:
+        """Return the picture as video, where that is wanted and worth it."""
+        may_key = now_s - self._key_s >= KEY_EVERY_S
+        starts = not orders.chain or self._encoder is None
+        if starts and not (may_key and (orders.key or orders.chain)):
+            return None
+        if not self._choice.films(
+            count, tablets=orders.tablets, budget_bytes_per_s=orders.budget_bytes_per_s, starts=starts
+        ):
+            return None
+        encoder = self._opened(orders.quality, now_s, cut=count >= _SCENE_CUT * changed.size)
+        unit = encoder.encode(self._damage.kept, changed, key=starts or (orders.key and may_key))
+        if unit.key:
+            self._key_s = now_s
+        self._choice.filmed(count, len(unit.data), key=unit.key)
+        return unit
+
+    def _opened(self, quality: Quality, now_s: float, *, cut: bool) -> Encoder:
+        encoder = self._encoder
+        if encoder is not None and encoder.quality != quality and (cut or now_s - self._opened_s >= _REOPEN_AFTER_S):
+            encoder = None
+        if encoder is None:
+            encoder = self._encoder = Encoder(self.grid, quality)
+            self._opened_s = now_s
+        return encoder
+
+    # -- stills --------------------------------------------------------------------------------
+
+    def _wanted(self, orders: Orders) -> Mask | None:
+        """Return the tiles that somebody lacks and that only video has."""
+        if orders.fill is None or orders.fill.shape != self._stale.shape:
+            return None
+        wanted: Mask = orders.fill & self._stale
+        return wanted if wanted.any() else None
+
+    def _plain(self, chosen: Mask) -> list[Tile]:
+        self._stale &= ~chosen
+        return PLAIN.encode(self._damage.kept, chosen)
+
+    def _sharpen_at_once(self, changed: Mask, coded: Mask, tiles: list[Tile]) -> None:
+        """Make a few tiles exact where that is cheap, so that a line of text is sharp at once."""
+        for at, index in enumerate(np.flatnonzero(coded).tolist()):
+            if changed.flat[index]:
+                exact = encode_exact(self._pixels(index), max(_SMALL_EXACT_BYTES, tiles[at].size_bytes))
+                if exact is not None:
+                    tiles[at] = exact
+                    self._rest.sharpened(self._one(index))
+
+    def _sharpen(self, now_s: float, most: int, spare_bytes: int) -> Update | None:
+        """Code tiles at rest again, text first, as far as the bytes go."""
+        found: dict[int, Tile] = {}
+        for index in self._rest.text(now_s)[:most].tolist():
+            if spare_bytes <= 0:
+                break
+            tile = encode_exact(self._pixels(index), _EXACT_BYTES)
+            if tile is None:
+                self._rest.photo(index)
+                continue
+            found[index] = tile
+            spare_bytes -= tile.size_bytes
+        if not found:
+            photos = self.grid.mask()
+            # A photo's tile takes 2 to 5 KB.
+            photos.flat[self._rest.photos(now_s)[: min(most, 1 + spare_bytes // 4096)]] = True
+            if photos.any():
+                found = dict(zip(np.flatnonzero(photos).tolist(), FINE.encode(self._damage.kept, photos), strict=True))
+        if not found:
+            return None
+        chosen = self.grid.mask()
+        chosen.flat[list(found)] = True
+        self._rest.sharpened(chosen)
+        self._stale &= ~chosen
+        tiles = [found[index] for index in np.flatnonzero(chosen).tolist()]
+        return Update.stills(self.grid, chosen, tiles, _ms(now_s))
+
+    def _pixels(self, index: int) -> Pixels:
+        row, col = divmod(index, self.grid.cols)
+        return self._damage.kept[row * TILE : (row + 1) * TILE, col * TILE : (col + 1) * TILE]
+
+    def _one(self, index: int) -> Mask:
+        mask = self.grid.mask()
+        mask.flat[index] = True
+        return mask
+
+
+def _ms(now_s: float) -> int:
+    return int(now_s * 1000)

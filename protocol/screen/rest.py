@@ -1,0 +1,52 @@
+"""Which tiles are at rest, and have not been sent as well as they can be."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from protocol.screen.grid import Grid, Mask
+
+#: A tile that has not changed for so long is sent again, sharp (seconds).
+STILL_S: Final = 0.3
+
+
+class Rest:
+    """Follows each tile since its last change; time is passed in."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._changed_s: npt.NDArray[np.float64] = np.full((grid.rows, grid.cols), -np.inf)
+        self._sharp = grid.mask(True)
+        #: Tiles known to be no text: what is exact would take too much.
+        self._photo = grid.mask()
+
+    @property
+    def done(self) -> bool:
+        """Whether every tile is as sharp as it gets."""
+        return bool(self._sharp.all())
+
+    def changed(self, tiles: Mask, now_s: float) -> None:
+        """These tiles show something new, as yet coarsely."""
+        self._changed_s[tiles] = now_s
+        self._sharp &= ~tiles
+        self._photo &= ~tiles
+
+    def sharpened(self, tiles: Mask) -> None:
+        """These tiles were sent as well as they can be."""
+        self._sharp |= tiles
+
+    def photo(self, index: int) -> None:
+        """A tile (row-major) is no text."""
+        self._photo.flat[index] = True
+
+    def text(self, now_s: float) -> npt.NDArray[np.intp]:
+        """Return the tiles at rest that may be text, by their row-major index."""
+        return np.flatnonzero(self._due(now_s) & ~self._photo)
+
+    def photos(self, now_s: float) -> npt.NDArray[np.intp]:
+        """Return the tiles at rest that are no text."""
+        return np.flatnonzero(self._due(now_s) & self._photo)
+
+    def _due(self, now_s: float) -> Mask:
+        due: Mask = ~self._sharp & (now_s - self._changed_s >= STILL_S)
+        return due

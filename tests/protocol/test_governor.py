@@ -1,0 +1,96 @@
+"""The room's budget, against simulated links. Time is the test's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.screen.governor import Bucket, Delay, Governor
+from protocol.screen.quality import QUALITIES
+
+BUDGET = 5e6
+
+
+class Class:
+    """A class behind one link of ``rate`` bytes a second, with a picture of ``size`` for each of ``tablets``."""
+
+    def __init__(self, rate: float, tablets: int = 30) -> None:
+        self.governor = Governor(BUDGET)
+        self.rate = rate
+        self.delays = [Delay() for _ in range(tablets)]
+        self.now_s = 0.0
+        self.free_s = 0.0
+        self.waits: list[float] = []
+        self.sent_bytes = 0
+
+    def picture(self, size: int) -> float:
+        """Send one picture to all; return how long it took to arrive (seconds)."""
+        wait_s = self.governor.wait_s(self.now_s)
+        self.now_s += max(1 / 30, wait_s)
+        self.governor.captured(wait_s, self.now_s)
+        for delay in self.delays:
+            self.governor.spend(size, self.now_s)
+            self.free_s = max(self.free_s, self.now_s) + size / self.rate
+            delay.take(self.free_s - self.now_s + 0.01, self.now_s)
+            self.governor.carried(size, self.now_s)
+            self.sent_bytes += size
+        self.governor.review(self.delays, self.now_s)
+        return self.free_s - self.now_s
+
+
+@given(st.lists(st.tuples(st.integers(1, 500_000), st.floats(0, 0.5)), max_size=60))
+def test_a_bucket_never_gives_more_than_its_rate_and_one_burst(spendings: list[tuple[int, float]]) -> None:
+    bucket = Bucket(BUDGET, BUDGET / 4)
+    now_s, spent = 0.0, 0
+    for size, pause_s in spendings:
+        now_s += pause_s
+        if bucket.wait_s(now_s) == 0:
+            bucket.spend(size, now_s)
+            spent += size
+        assert spent <= BUDGET / 4 + BUDGET * now_s + 500_000 + 1
+
+
+def test_a_class_keeps_to_its_budget_by_fewer_and_coarser_pictures() -> None:
+    room = Class(rate=20e6)
+    while room.now_s < 20:
+        room.picture(20_000)
+    assert room.sent_bytes / room.now_s <= BUDGET * 1.1
+    assert room.governor.quality != QUALITIES[0]
+
+
+def test_small_pictures_are_never_held_back_and_keep_their_quality() -> None:
+    room = Class(rate=20e6)
+    while room.now_s < 20:
+        room.picture(3_000)
+    assert room.now_s == pytest.approx(20, abs=0.1)
+    assert room.governor.quality == QUALITIES[0]
+    assert room.governor.spare_bytes(30, room.now_s) > 0
+
+
+def test_a_link_that_carries_less_than_the_budget_is_found_out() -> None:
+    room = Class(rate=2.5e6)
+    late = [room.picture(5_000) for _ in range(900)]
+    assert room.governor.budget_bytes_per_s < 2.5e6
+    assert sorted(late[300:])[int(0.95 * 600)] < 0.3
+
+
+def test_the_budget_grows_back_once_the_link_is_free() -> None:
+    room = Class(rate=2.5e6)
+    for _ in range(600):
+        room.picture(5_000)
+    room.rate = 20e6
+    before = room.governor.budget_bytes_per_s
+    until_s = room.now_s + 60
+    while room.now_s < until_s:
+        room.picture(5_000)
+    assert room.governor.budget_bytes_per_s > max(before, 0.9 * BUDGET)
+
+
+def test_one_weak_tablet_changes_nothing_for_the_class() -> None:
+    room = Class(rate=20e6)
+    weak = Delay()
+    room.delays.append(weak)
+    for step in range(300):
+        room.picture(3_000)
+        weak.take(0.1 + step / 100, room.now_s)
+        room.governor.review(room.delays, room.now_s)
+    assert room.governor.budget_bytes_per_s == BUDGET

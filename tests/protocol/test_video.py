@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+from av import CodecContext, Packet
+
+from protocol.screen.grid import Grid
+from protocol.screen.quality import QUALITIES, Quality
+from protocol.screen.video import Decoder, Encoder
+from protocol.wire.errors import BadMessageError
+from protocol.wire.frames import TILE
+from tests.protocol.room import film
+
+GRID = Grid(5 * TILE, 4 * TILE)
+SIZE = (5 * TILE, 4 * TILE)
+FINE = Quality(16)
+
+
+def picture(step: int = 0) -> np.ndarray:
+    kept = np.zeros((SIZE[1], SIZE[0], 4), np.uint8)
+    film(kept, step)
+    return kept
+
+
+def error(shown: np.ndarray, kept: np.ndarray) -> float:
+    return float(np.abs(shown.astype(int) - kept[..., 2::-1]).mean())
+
+
+def test_each_picture_comes_out_at_once_in_its_place_and_colours() -> None:
+    encoder, decoder = Encoder(GRID, FINE), Decoder()
+    for step in range(8):
+        unit = encoder.encode(picture(step), GRID.mask(True), key=False)
+        assert unit.key == (step == 0)
+        assert error(decoder.decode(unit.data, SIZE), picture(step)) < 4
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 255), (255, 255, 255), (12, 140, 230), (200, 60, 20), (128, 128, 128)])
+def test_flat_colours_are_not_shifted(colour: tuple[int, int, int]) -> None:
+    kept = np.zeros((SIZE[1], SIZE[0], 4), np.uint8)
+    kept[..., :3] = colour
+    unit = Encoder(GRID, QUALITIES[0]).encode(kept, GRID.mask(True), key=False)
+    assert np.abs(Decoder().decode(unit.data, SIZE).astype(int) - kept[..., 2::-1]).max() <= 4
+
+
+def test_the_stream_says_bt709_limited_and_refers_to_no_later_picture() -> None:
+    codec = CodecContext.create("h264", "r")
+    encoder = Encoder(GRID, FINE)
+    for step in range(3):
+        (shown,) = codec.decode(Packet(encoder.encode(picture(step), GRID.mask(True), key=False).data))
+        assert (shown.colorspace, shown.color_range) == (1, 1)
+    assert not codec.has_b_frames
+
+
+def test_only_the_rows_that_changed_are_converted() -> None:
+    encoder, decoder = Encoder(GRID, FINE), Decoder()
+    before, after = picture(0), picture(40)
+    decoder.decode(encoder.encode(before, GRID.mask(True), key=False).data, SIZE)
+    changed = GRID.mask()
+    changed[1, 2] = True
+    shown = decoder.decode(encoder.encode(after, changed, key=False).data, SIZE)
+    assert error(shown[TILE : 2 * TILE], after[TILE : 2 * TILE]) < 4
+    assert error(shown[2 * TILE :], before[2 * TILE :]) < 4
+
+
+def test_a_key_frame_begins_a_chain_anywhere_and_holds_the_whole_picture() -> None:
+    encoder = Encoder(GRID, FINE)
+    encoder.encode(picture(0), GRID.mask(True), key=False)
+    changed = GRID.mask()
+    changed[0, 0] = True
+    unit = encoder.encode(picture(9), changed, key=True)
+    assert unit.key
+    assert error(Decoder().decode(unit.data, SIZE), picture(9)) < 4
+
+
+def test_at_the_last_quality_a_large_screen_has_720_lines() -> None:
+    grid = Grid(1920, 1080)
+    kept = np.zeros((17 * TILE, 30 * TILE, 4), np.uint8)
+    film(kept, 3)
+    unit = Encoder(grid, QUALITIES[-1]).encode(kept, grid.mask(True), key=False)
+    codec = CodecContext.create("h264", "r")
+    (coded,) = [*codec.decode(Packet(unit.data)), *codec.decode(None)]
+    assert coded.height == 720
+    assert error(Decoder().decode(unit.data, (30 * TILE, 17 * TILE)), kept) < 8
+
+
+@pytest.mark.parametrize("data", [b"\0\0\0\1\x65garbage", b"x" * 500, b"\0\0\0\1\x41\x9a\x00"])
+def test_what_is_no_video_is_refused_by_code(data: bytes) -> None:
+    with pytest.raises(BadMessageError):
+        Decoder().decode(data, SIZE)
