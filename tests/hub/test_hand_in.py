@@ -114,14 +114,6 @@ async def test_an_upload_resumes_where_it_was(classroom: Classroom) -> None:
     assert [view.kind for view in listed(classroom)] == ["file"]
 
 
-async def taken(classroom: Classroom, location: str, size_bytes: int) -> None:
-    """Wait until so much of an upload has come."""
-    file = classroom.hub._folder.path / "work" / "uploads" / location.rpartition("/")[2]
-    async with asyncio.timeout(20):
-        while not file.exists() or file.stat().st_size < size_bytes:
-            await asyncio.sleep(0.01)
-
-
 async def test_a_broken_connection_keeps_what_came(classroom: Classroom) -> None:
     lea = await tablet(classroom)
     data = secrets.token_bytes(400_000)
