@@ -1,129 +1,157 @@
-"""``python -m benchmarks.screen``: hub CPU, memory, and bytes a tablet for 1, 10 and 30 tablets.
+"""``python -m benchmarks.screen``: the screen stream beside its peers, measured on the glass of a real viewer.
 
-The painted lesson at 1080p plays inside the hub's process, whose CPU and memory are its alone. Load
-tablets parse and acknowledge, in a process of their own; beside them one Chromium decodes and paints,
-and takes its share of the cores. Figures of one run stand side by side; the last ones are the ratios
-that hold across machines.
+A lesson of real applications, recorded once, is replayed to a display. Each system in turn captures it, for
+one viewer that really decodes on a display of its own and for others that parse and acknowledge. Figures of
+one run stand side by side; ratios hold across machines.
 """
 
 import argparse
-import json
-import subprocess
+import contextlib
+import shutil
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-import psutil
-
+from benchmarks.cases import LINK_MBIT, at_rest, joiners, narrow_link, sharpened, stalled
+from benchmarks.displays import XDisplay, open_display
 from benchmarks.figures import Figure, show
-from benchmarks.glass import Glass, open_browser
+from benchmarks.limit import bare_x264_bytes
+from benchmarks.measure import Class, Run, pooled
+from benchmarks.processes import ProgramError
+from benchmarks.recorded.cache import recording
+from benchmarks.recorded.recording import Recording
+from benchmarks.recorded.script import QUICK_S, WHOLE_S
+from benchmarks.results import plain, print_runs, write_results
+from benchmarks.systems.base import System
+from benchmarks.systems.hub import MSE, WEBCODECS
+from benchmarks.systems.network import possible, shared_link
+from benchmarks.systems.vnc import NOVNC, TIGERVNC, X11VNC, missing
+from benchmarks.verdict import judge
+
+#: Without these nothing can be measured: command -> Debian package.
+_NEEDED: Final = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
+_SYSTEMS: Final = {system.name: system for system in (WEBCODECS, TIGERVNC, MSE, X11VNC, NOVNC)}
+_CASES: Final = ("class", "rest", "sharp", "joiner", "stall", "link")
 
 
-class RunningHub(NamedTuple):
-    """A hub in a process of its own; ``ready_s`` is how long it took to start."""
+class Bench:
+    """The lesson on its display, and what has been measured so far."""
 
-    process: psutil.Process
-    url: str
-    code: str
-    ready_s: float
+    def __init__(self, lesson: Recording, source: XDisplay) -> None:
+        self.lesson, self.source = lesson, source
+        self._rounds: dict[tuple[str, int], list[Run]] = {}
+        self.figures: list[Figure] = []
+        self.failed: list[str] = []
 
-    def cpu_s(self) -> float:
-        """Return the CPU time that the hub has used; it has no children."""
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
+    def classes(self, systems: list[System], counts: tuple[int, ...]) -> None:
+        """Measure each system for each count; the systems take turns."""
+        for count in counts:
+            for system in systems:
+                with self._counted(f"{system.name} at {count}"), self._room(system) as room:
+                    room.join(system, count)
+                    self._rounds.setdefault((system.name, count), []).append(room.play())
 
-    def cores(self, seconds: float) -> float:
-        """Return how many cores the hub uses over a time."""
-        before_s, at_s = self.cpu_s(), time.monotonic()
-        time.sleep(seconds)
-        return (self.cpu_s() - before_s) / (time.monotonic() - at_s)
+    @property
+    def runs(self) -> dict[tuple[str, int], Run]:
+        """What each system did for each count, over all rounds."""
+        return {key: pooled(runs) for key, runs in self._rounds.items()}
 
+    def moments(self, system: System, count: int, cases: Sequence[str]) -> None:
+        """Measure the hub at rest, its sharpening, with joiners, and with a tablet that stalls, in one class."""
+        seconds = self.lesson.seconds
+        with self._counted(f"{system.name} with {count}"), self._room(system, glasses=2) as room:
+            room.join(system, count)
+            if "rest" in cases:
+                self.figures += at_rest(room, system, count, 10.0 if seconds == WHOLE_S else 3.0)
+            if "sharp" in cases:
+                last_s = {change.scene: change.at_s for change in self.lesson.changes}
+                self.figures += sharpened(room, system, last_s)
+            if "joiner" in cases:
+                self.figures += joiners(room, system, seconds * 0.25, seconds)
+            if "stall" in cases:
+                self.figures += stalled(room, system, seconds * 0.73, seconds, times=2)
 
-@contextmanager
-def start_hub(*arguments: str) -> Iterator[RunningHub]:
-    """Start a hub, and stop it after use."""
-    started_s = time.monotonic()
-    command = [sys.executable, "-m", "benchmarks.lesson_hub", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        url, code = process.stdout.readline().split()
-        yield RunningHub(psutil.Process(process.pid), url, code, time.monotonic() - started_s)
-        process.terminate()
+    def link(self, system: System, count: int) -> None:
+        """Measure the hub's class on a link that is too narrow for patches."""
+        with (
+            self._counted(f"{system.name} on a narrow link"), shared_link(LINK_MBIT) as place,
+            self._room(system) as room,
+        ):  # fmt: skip
+            self.figures += narrow_link(room, place, system, count)
 
+    @contextlib.contextmanager
+    def _room(self, system: System, glasses: int = 1) -> Iterator[Class]:
+        with contextlib.ExitStack() as stack:
+            displays = [stack.enter_context(open_display(system.border)) for _ in range(glasses)]
+            yield stack.enter_context(Class(self.source, displays, self.lesson))
 
-@contextmanager
-def _open_glass(browser: Any, hub: RunningHub) -> Iterator[Glass | None]:
-    if browser is None:
-        yield None
-        return
-    with Glass(browser) as glass:
-        glass.open(hub.url, hub.code)
-        yield glass
-
-
-def _start_load(hub: RunningHub, count: int, seconds: float) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "benchmarks.load_tablets", hub.url, str(count), str(seconds)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def _class(browser: Any, count: int, seconds: float) -> Iterator[Figure]:
-    with start_hub() as hub:
-        until_s = time.monotonic() + 1.5
-        load = _start_load(hub, count, seconds)
-        with _open_glass(browser, hub) as glass:
-            time.sleep(max(0.0, until_s - time.monotonic()))
-            if glass is not None:
-                glass.rate()
-            cores = hub.cores(seconds - 1)
-            painted = None if glass is None else glass.rate()
-            memory = hub.process.memory_info().rss / 2**20
-            tallies = json.loads(load.communicate()[0])
-    slowest = min(tally["pictures"] for tally in tallies) / seconds
-    size = sum(tally["size_bytes"] for tally in tallies) / count / seconds
-    whole = max(tally["whole_s"] for tally in tallies)
-    big = count == 30
-    yield Figure(f"{count} tablets: hub CPU", cores, "cores", "< 0.8" if big else "", not big or cores < 0.8)
-    yield Figure(f"{count} tablets: slowest", slowest, "pictures/s", ">= 10" if big else "", not big or slowest >= 10)
-    yield Figure(f"{count} tablets: Chromium beside paints", painted, "pictures/s")
-    yield Figure(f"{count} tablets: bytes a tablet", size / 1e6, "MB/s")
-    yield Figure(f"{count} tablets: whole picture at joining", whole * 1000, "ms")
-    yield Figure(f"{count} tablets: hub memory", memory, "MiB", "< 300" if big else "", not big or memory < 300)
-    if big:
-        yield Figure("ready after the command", hub.ready_s, "s", "< 2", hub.ready_s < 2)
-
-
-def _rest(seconds: float) -> Iterator[Figure]:
-    with start_hub("--still") as hub:
-        load = _start_load(hub, 30, seconds + 2)
-        time.sleep(3)
-        share = hub.cores(seconds - 1) * 100
-        tallies = json.loads(load.communicate()[0])
-    size = sum(tally["size_bytes"] for tally in tallies)
-    yield Figure("at rest, 30 tablets: hub CPU", share, "% of a core", "< 3", share < 3)
-    yield Figure("at rest, 30 tablets: picture bytes", size, "bytes", "0", size == 0)
+    @contextlib.contextmanager
+    def _counted(self, name: str) -> Iterator[None]:
+        print(f"measuring: {name}", file=sys.stderr)
+        try:
+            yield
+        except ProgramError as error:
+            self.failed.append(f"{name}: {error}")
 
 
 def main() -> int:
-    """Print the table; exit 1 where a target is missed."""
-    parser = argparse.ArgumentParser("benchmarks.screen")
-    parser.add_argument("--quick", action="store_true", help="within 45 s: 1 and 30 tablets, 8 s of lesson")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    seconds = 8.0 if options.quick else 28.0
-    with open_browser() as browser:
-        counts = (1, 30) if options.quick else (1, 10, 30)
-        figures = [f for count in counts for f in _class(browser, count, seconds)]
-    figures += _rest(6.0 if options.quick else 12.0)
-    cpu = {f.name.split()[0]: f.value for f in figures if f.name.endswith("tablets: hub CPU") and "rest" not in f.name}
-    figures.append(Figure("hub CPU, 30 tablets / 1", cpu["30"] / cpu["1"], "ratio"))
-    missed = show(figures, as_json=options.json)
+    """Print the tables; exit 1 where a target is missed, 2 where nothing can be measured."""
+    options = _options()
+    if lacking := [package for command, package in _NEEDED.items() if shutil.which(command) is None]:
+        print(f"The screen's benchmark lacks {', '.join(lacking)} (Debian packages).", file=sys.stderr)
+        return 2
+    counts = tuple(options.viewers or ((8,) if options.quick else (1, 10, 30)))
+    cases = options.case or (["class"] if options.quick else [*_CASES])
+    only = options.only or ([WEBCODECS.name, TIGERVNC.name] if options.quick else [*_SYSTEMS])
+    systems = [_SYSTEMS[name] for name in only]
+    absent = {system.name: packages for system in systems if (packages := missing(system))}
+    systems = [system for system in systems if system.name not in absent]
+    try:
+        lesson = recording(QUICK_S if options.quick else WHOLE_S)
+    except ProgramError as error:
+        print(error, file=sys.stderr)
+        return 2
+    with open_display() as source:
+        bench = Bench(lesson, source)
+        _measure(bench, systems, counts, cases, options.rounds)
+    x264_bytes = bare_x264_bytes(lesson) if "class" in cases else None
+    figures = [*judge(bench.runs, counts, x264_bytes), *bench.figures]
     if not options.json:
-        if browser is None:
-            print("Chromium, or Playwright that drives it, is not installed: nothing was painted.")
-        print("Peers (TigerVNC, x11vnc, noVNC) are not measured by this version.")
-    return missed
+        print_runs(bench.runs)
+    extra = {"runs": [plain(run) for run in bench.runs.values()], "missing": absent, "failed": bench.failed}
+    missed = show(figures, as_json=options.json, extra=extra)
+    notes = [f"{name} is missing: apt-get install {' '.join(packages)}" for name, packages in absent.items()]
+    notes += [f"failed: {line}" for line in bench.failed]
+    print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
+    if not (options.quick or options.only or options.viewers or options.case):
+        write_results(bench.runs, figures, notes, x264_bytes)
+    return int(missed or bool(bench.failed))
+
+
+def _measure(bench: Bench, systems: list[System], counts: tuple[int, ...], cases: Sequence[str], rounds: int) -> None:
+    for _ in range(rounds if "class" in cases else 0):
+        bench.classes(systems, counts)
+    ours = [system for system in systems if system in (WEBCODECS, MSE)]
+    for system in ours:
+        if wanted := [case for case in ("rest", "sharp", "joiner", "stall") if case in cases]:
+            bench.moments(system, counts[-1], wanted)
+        if "link" in cases:
+            if possible():
+                bench.link(system, counts[-1])
+            else:
+                bench.failed.append("the narrow link needs root and network namespaces (ip, tc)")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("benchmarks.screen")
+    add = parser.add_argument
+    add("--quick", action="store_true", help="within 45 s: 8 viewers, one peer, 8 s of lesson")
+    add("--json", action="store_true")
+    add("--rounds", type=int, default=1, metavar="N", help="measure each class so often, the systems in turn (1)")
+    add("--only", action="append", choices=_SYSTEMS, help="this system alone (may be repeated)")
+    add("--viewers", type=int, action="append", metavar="N", help="this count alone (may be repeated)")
+    add("--case", action="append", choices=_CASES, help="this part alone (may be repeated)")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -9,26 +9,39 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from benchmarks.screen import start_hub
+import psutil
 
 _LIMIT_MIB = 300
 _GROWTH = 1.05
+
+
+@contextmanager
+def _start_hub() -> Iterator[tuple[psutil.Process, str]]:
+    """Start a hub with the painted lesson in a process of its own; give it and its address."""
+    command = [sys.executable, "-m", "benchmarks.lesson_hub"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        url, _ = process.stdout.readline().split()
+        yield psutil.Process(process.pid), url
+        process.terminate()
 
 
 def main() -> int:
     """Run for the given minutes (10)."""
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     samples: list[float] = []
-    with start_hub() as hub:
-        load = [sys.executable, "-m", "benchmarks.load_tablets", hub.url]
+    with _start_hub() as (hub, url):
+        load = [sys.executable, "-m", "benchmarks.load_tablets", url]
         tablets = subprocess.Popen([*load, "30", str(minutes * 60 + 5)], stdout=subprocess.DEVNULL)
         stopped = subprocess.Popen([*load, "1", str(minutes * 60 + 5)], stdout=subprocess.DEVNULL)
         time.sleep(5)
         stopped.send_signal(signal.SIGSTOP)
         for _ in range(int(minutes * 2)):
             time.sleep(30)
-            samples.append(hub.process.memory_info().rss / 2**20)
+            samples.append(hub.memory_info().rss / 2**20)
             print(f"{len(samples) / 2:5.1f} min {samples[-1]:7.1f} MiB", flush=True)
         stopped.kill()
         tablets.terminate()

@@ -17,9 +17,9 @@ from classroom_hub.discovery.shell import Discovery
 from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.saved import restore
+from classroom_hub.monitors import Monitors
 from classroom_hub.portal.portals import Portals
 from classroom_hub.screen.choice import ScreenChoice
-from classroom_hub.screen.display import survey
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
@@ -34,7 +34,7 @@ from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
-from protocol.wire.messages import MonitorView, Phase, Projection, Role, StreamView, Visitor
+from protocol.wire.messages import Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 _TELL_S: Final = 0.2
 #: Ages and links are looked at again this often (seconds).
 _TICK_S: Final = 1.0
-#: Monitors are listed this often while a console is open and nothing is captured (seconds).
-_SURVEY_S: Final = 3.0
 #: A window that ends sooner (seconds) never opened.
 _WINDOW_S: Final = 1.0
 #: Sockets have this long to take their last word (seconds); the whole stop takes under two.
@@ -78,8 +76,6 @@ class Hub:
         self._folder = folder
         self._label = label
         self._open_source = open_source
-        self._screens = screens
-        self._survey = asyncio.Event()
         saved = folder.load()
         self.lesson = restore(saved.lesson, time.monotonic(), time.time()) if saved and resume else Lesson()
         if open_door:
@@ -94,7 +90,7 @@ class Hub:
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None
-        self._loop = asyncio.get_running_loop()
+        self._monitors = Monitors(screens, self.changed)
         self._window = ProjectorWindow(folder.path / "projector", language(), self._window_closed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
@@ -112,8 +108,6 @@ class Hub:
             OSError: of the socket: the port is in use, or the address is not ours.
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
-        if self._screens is not None:
-            self._screens.on_change = self._screens_changed
         self.works = Works(self._folder.path / "work", self._portals.names, self.changed)
         try:
             await self.works.open()
@@ -140,8 +134,7 @@ class Hub:
             self.lesson.start(show=self._first_view)
         self._spawn(self._follow())
         self._spawn(self._ticking())
-        if self._screens is not None:
-            self._spawn(self._surveying(self._screens))
+        self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
         self._spawn(self._portals.run(self.works.outbox))
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
         self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
@@ -156,8 +149,6 @@ class Hub:
     async def stop(self) -> None:
         """Stop everything within two seconds; a lesson that is on goes on at the next start."""
         self._server.sockets.close_all()
-        if self._screens is not None:
-            self._screens.on_change = lambda: None
         for task in self._tasks:
             task.cancel()
         self._awake.set(on=False)
@@ -193,12 +184,11 @@ class Hub:
         troubles = set(self._troubles)
         if self._keeper.failed or self.works.uploads.full:
             troubles.add("disk_full")
-        screens = self._screens
-        if screens is not None and screens.hindrance is not None:
-            troubles.add(screens.hindrance.value)
+        if (hindrance := self._monitors.hindrance) is not None:
+            troubles.add(hindrance)
         elif self.stream.trouble is not None:
             troubles.add("stream_failed")
-        if screens is not None and screens.missing:
+        if self._monitors.missing:
             troubles.add("monitor_gone")
         if not self.interfaces:
             troubles.add("no_network")
@@ -211,11 +201,7 @@ class Hub:
 
     def choose_monitor(self, number: int) -> bool:
         """Stream another monitor from now on."""
-        if self._screens is None or not self._screens.choose(number):
-            return False
-        self._survey.set()
-        self.changed()
-        return True
+        return self._monitors.choose(number)
 
     async def kept(self) -> None:
         """Return once the lesson and the cookies as they are now are on the disk, or could not be written."""
@@ -243,38 +229,12 @@ class Hub:
     def _stream_view(self) -> StreamView:
         lesson, grid = self.lesson, self.stream.ledger.grid
         width, height = (grid.width, grid.height) if grid else (0, 0)
-        monitor = self._shown_monitor()
+        monitor = self._monitors.shown or self._monitor
         if not (width and height) and monitor is not None:
             width, height = monitor.width, monitor.height
         live = lesson.phase is Phase.LIVE and not lesson.blank and self.stream.trouble is None
         label = str(monitor.number if monitor else "")
-        if self._screens is None:
-            return StreamView(self._label, label, width, height, live)
-        listed = [
-            MonitorView(each.number, each.name[:MAX_NAME_CHARS], each.width, each.height)
-            for each in self._screens.monitors
-        ]
-        return StreamView(self._label, label, width, height, live, listed, self._screens.wanted)
-
-    def _shown_monitor(self) -> Monitor | None:
-        return self._screens.shown if self._screens is not None and self._screens.shown else self._monitor
-
-    def _screens_changed(self) -> None:
-        """Monitors came or went; told on the thread that captures."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the hub stops
-            self._loop.call_soon_threadsafe(self.changed)
-
-    async def _surveying(self, screens: ScreenChoice) -> None:
-        """List the monitors for the consoles while the engine does not."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_SURVEY_S):
-                    await self._survey.wait()
-            asked = self._survey.is_set()
-            self._survey.clear()
-            seen = bool(self._server.sockets.consoles)
-            if asked or (seen and time.monotonic() - screens.looked_s > _SURVEY_S):
-                await asyncio.to_thread(survey, screens)
+        return StreamView(self._label, label, width, height, live, self._monitors.listed(), self._monitors.wanted)
 
     async def _follow(self) -> None:
         """Let the stream, the screens, the disk, mDNS and the window follow each change."""
@@ -306,7 +266,7 @@ class Hub:
     async def _follow_window(self) -> None:
         """Put the projector's page up or away, unless a browser shows it already."""
         wanted = self.lesson.show is not Projection.NONE and self._label == "display"
-        monitor = self._shown_monitor()
+        monitor = self._monitors.shown or self._monitor
         if wanted and not self._window.shown and not self._server.sockets.projectors and monitor:
             if await self._window.show(self._page("projector", Role.PROJECTOR, home=True), monitor):
                 self._troubles.discard("no_browser")
@@ -333,7 +293,10 @@ class Hub:
             old = self._keeper.tick(now_s)
             seen = [self._server.sockets.presence(seat)[0] for seat in self.lesson.seats.values()]
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
-            now = (self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles))
+            now = (
+                self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles),
+                self.stream.snapshots,
+            )  # fmt: skip
             if now != told or self.lesson.phase is Phase.ENDED or old:
                 told = now
                 self.changed()

@@ -3,7 +3,15 @@
 import json
 from typing import Any, Final
 
-from protocol.wire.limits import MAX_ACTIVITIES, MAX_ADDRESSES, MAX_FOUND, MAX_PIECES_LISTED, MAX_SEATS, MAX_TITLE_CHARS
+from protocol.wire.limits import (
+    MAX_ACTIVITIES,
+    MAX_ADDRESSES,
+    MAX_FOUND,
+    MAX_PIECES_LISTED,
+    MAX_SEATS,
+    MAX_SNAPSHOTS,
+    MAX_TITLE_CHARS,
+)
 
 _LESSON: Final = {"phase": "live", "mode": "watch", "frozen": False, "blank": False, "undo_s": 0.0}
 _SEAT: Final = {"seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "presence": "here"}
@@ -36,6 +44,7 @@ _WORKS: Final = {
     "type": "works", "activities": [_ACTIVITY], "pieces": [_PIECE], "older": 0,
     "outbox": {"target": "folder", "waiting": 12, "delivered": 3, "trouble": "folder_missing"},
 }  # fmt: skip
+_SNAPSHOT: Final = {"snapshot": "5a9f5a9f5a9f5a9f", "ago_s": 61.5}
 _PAIRED: Final = "\\ud83e\\udd8a"
 
 
@@ -122,6 +131,9 @@ def hub_valid() -> dict[str, str]:
         "sharing": '{"type":"sharing","state":"offered","medium":"page"}',
         "sharing_ticket": '{"type":"sharing","state":"asked","medium":"screen","ticket":"tttttttt"}',
         "sharing_idle": '{"type":"sharing","state":"idle"}',
+        "snapshots": dump({"type": "snapshots", "snapshots": [_SNAPSHOT, {"snapshot": "5aa0", "ago_s": 0}]}),
+        "snapshots_none": '{"type":"snapshots","snapshots":[]}',
+        "snapshots_most": dump({"type": "snapshots", "snapshots": [_SNAPSHOT] * MAX_SNAPSHOTS}),
         "painted": '{"type":"painted","count":3}',
         "refresh": '{"type":"refresh"}',
         "pong": '{"type":"pong","n":4}',
@@ -275,6 +287,9 @@ def hub_invalid() -> dict[str, str]:
         "piece_kind_unknown": dump(_HALL | {"piece": _PIECE | {"kind": "html"}}),
         "piece_title_long": dump(_HALL | {"piece": _PIECE | {"title": "x" * (MAX_TITLE_CHARS + 1)}}),
         "sharing_unknown": '{"type":"sharing","state":"hidden"}',
+        "snapshots_too_many": dump({"type": "snapshots", "snapshots": [_SNAPSHOT] * (MAX_SNAPSHOTS + 1)}),
+        "snapshot_of_the_future": dump({"type": "snapshots", "snapshots": [_SNAPSHOT | {"ago_s": -1}]}),
+        "snapshot_path": dump({"type": "snapshots", "snapshots": [_SNAPSHOT | {"snapshot": "../a"}]}),
         "addresses_too_many": dump(_WELCOME | {"addresses": ["http://h"] * (MAX_ADDRESSES + 1)}),
         "error_code_unknown": '{"type":"error","code":"teapot","fatal":true}',
         "error_fatal_text": '{"type":"error","code":"no_lesson","fatal":"yes"}',

@@ -39,7 +39,7 @@ class RestartedHub:
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 5)
+        return await asyncio.wait_for(self.process.wait(), 20)
 
     def pieces(self) -> list[tuple[str, str, int, str]]:
         database = sqlite3.connect(f"file:{self.folder / 'hub' / 'work' / 'work.sqlite'}?mode=ro", uri=True)

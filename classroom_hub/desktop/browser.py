@@ -78,6 +78,7 @@ class ProjectorWindow:
             f"--accept-lang={self._language}",
             "--no-first-run", "--no-default-browser-check", "--disable-session-crashed-bubble",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--noerrdialogs",
+            "--disable-features=Translate",
         ]  # fmt: skip
         if sys.platform == "linux" and os.geteuid() == 0:
             command.append("--no-sandbox")  # Chromium's own rule for root

@@ -16,6 +16,7 @@ from classroom_hub.screen.source import Monitor, Source, SourceError
 from protocol.screen.composer import Composer, Orders
 from protocol.screen.grid import Grid, Pixels
 from protocol.screen.ledger import Update
+from protocol.screen.lookback import LookBack
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ class Engine:
         self._composer: Composer | None = None
         self._afresh = True
         self._thread: threading.Thread | None = None
+        #: What the class saw, and sees no more.
+        self.lookback = LookBack()
         self.wishes = Wishes()
         self.looks = 0
         #: For how long pictures were held back by the budget (seconds, growing).
@@ -99,6 +102,10 @@ class Engine:
     def forget(self) -> None:
         """Make the next picture a whole one."""
         self._afresh = True
+
+    def drop_lookback(self) -> None:
+        """Keep nothing of what was seen so far."""
+        self.lookback = LookBack()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -147,7 +154,8 @@ class Engine:
 
     def _look(self, source: Source, started_s: float) -> bool:
         """Look once, hand on what that gives, and return whether it gave anything."""
-        wishes, composer = self.wishes, self._composer
+        # What is under way while the lesson ends goes with its lesson.
+        wishes, composer, lookback = self.wishes, self._composer, self.lookback
         picture: Pixels | None = None
         # Where nothing is kept that could be sent, even a frozen screen is looked at.
         if not wishes.frozen or composer is None or self._afresh:
@@ -161,6 +169,8 @@ class Engine:
         if updates:
             self._taken.clear()
             self._on_updates(updates)
+        if picture is not None:
+            lookback.look(picture, composer.changed, started_s)
         return bool(updates) or not composer.settled
 
     def _watch(self, source: Source, due_s: float, blind_s: float) -> None:

@@ -11,6 +11,7 @@ from protocol.screen.composer import Orders
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
+from protocol.screen.lookback import Snapshot
 from protocol.screen.viewer import Viewer
 from protocol.wire.messages import Decoder, LinkState, Trouble
 
@@ -116,6 +117,11 @@ class Stream:
         return len(self._watchers)
 
     @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """What can be looked back at, the oldest first."""
+        return self.engine.lookback.snapshots
+
+    @property
     def chain(self) -> int:
         """How many are sent video."""
         return sum(watcher.viewer.in_chain for watcher in self._watchers)
@@ -129,6 +135,7 @@ class Stream:
         if self._live and not live:
             self.ledger.clear()
             self.engine.forget()
+            self.engine.drop_lookback()
         self._live, self._frozen = live, frozen
         self.showing = live and not blank
         self.review()

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Session
+from classroom_hub.web.refusal import refused
 from classroom_hub.work.authors import Author
 from classroom_hub.work.tus import VERSION
 from protocol.wire.access import Action, allows
@@ -34,7 +35,7 @@ _STATUS: Final = {
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
 #: What a page may do at another address of ours than the one it came from.
-_PUPILS_WORK: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE})
+_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT})
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -69,9 +70,9 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
             context.lesson.use(author.seat)
             roles.append(Role.PUPIL)
         if not any(allows(role, action) for role in roles):
-            return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_WORK else refused(request)
+            return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_OWN else refused(request)
         try:
-            if author is None or action not in _PUPILS_WORK:
+            if author is None or action not in _PUPILS_OWN:
                 return await handler(request)
             with _one_more(context, author.seat):
                 return await handler(request)
@@ -122,22 +123,6 @@ def cookie_name(context: Context, role: Role) -> str:
     return f"classroom_{role.value}_{context.hub_id[:8]}"
 
 
-def refused(request: web.Request) -> web.Response:
-    """Return the one page that somebody without the right role sees."""
-    english = request.headers.get("Accept-Language", "").lower().startswith("en")
-    text = (
-        "This page opens from the classroom computer: start Classroom Hub there again, or use “Link my tablet”."
-        if english
-        else "Cette page s'ouvre depuis l'ordinateur de la classe : relancez-y Classroom Hub, "
-        "ou choisissez « Relier ma tablette »."
-    )
-    body = (
-        f"<!doctype html><html lang={'en' if english else 'fr'}><meta charset=utf-8>"
-        f"<meta name=viewport content='width=device-width'><title>Classroom Hub</title><p>{text}</p>"
-    )
-    return web.Response(status=403, text=body, content_type="text/html")
-
-
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the safety headers on an answer."""
     if _known_host(request.host):  # no other name comes into an answer
@@ -184,7 +169,7 @@ def _sharing(context: Context, request: web.Request, action: Action) -> dict[str
     if action is Action.GET_HEALTH:
         return {"Access-Control-Allow-Origin": "*"}  # who this hub is, and nothing about anybody
     origin = request.headers.get("Origin")
-    if action not in _PUPILS_WORK or origin is None or origin not in context.origins:
+    if action not in _PUPILS_OWN or origin is None or origin not in context.origins:
         return {}
     return {
         "Access-Control-Allow-Origin": origin,

@@ -121,6 +121,7 @@ class PupilSession:
         )
         connection.show(watcher.next_message)
         self._sockets.tell_sharing(self._seated)
+        self._sockets.tell_snapshots(self._seated)
         if self._visit.token is None:
             # A seat that was granted must outlive a power cut.
             connection.hold()

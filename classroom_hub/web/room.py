@@ -6,6 +6,7 @@ from classroom_hub.web.connection import Connection, stopping
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Session
 from classroom_hub.web.relay import Relay
+from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import (
@@ -22,6 +23,8 @@ from protocol.wire.messages import (
     SeatDetail,
     SeatView,
     SharingChanged,
+    Snapshots,
+    SnapshotView,
     Trouble,
     Visitor,
     Works,
@@ -69,6 +72,7 @@ class Sockets:
         self.projectors: set[Connection] = set()
         self.relay = Relay(context.clock)
         self._told_works = -1
+        self._told_snapshots: tuple[Snapshot, ...] = ()
 
     def open(self, connection: Connection) -> bool:
         """Count a socket in; ``False`` where its address has too many."""
@@ -93,6 +97,10 @@ class Sockets:
                 connection.post(works)
         if lesson_changed:
             self.tell_lesson()
+        if context.stream.snapshots != self._told_snapshots:
+            self._told_snapshots = context.stream.snapshots
+            for seated in self.seated.values():
+                self.tell_snapshots(seated)
         self._follow_sharing()
         if self.projectors:
             hall = self.hall()
@@ -125,6 +133,13 @@ class Sockets:
         state, medium = lesson.sharing(seat)
         ticket = self.relay.ticket(seat.seat) if lesson.shown_seat is seat else None
         seated.follow(SharingChanged(state, medium, ticket), self._context.stream)
+
+    def tell_snapshots(self, seated: Seated) -> None:
+        """Tell a page what its pupil can look back at."""
+        if seated.seat.client == "page":
+            now_s = self._context.clock()
+            views = [SnapshotView(each.id, max(0.0, now_s - each.seen_s)) for each in self._told_snapshots]
+            seated.connection.post(Snapshots(views))
 
     def clear(self, seats: list[Seat]) -> None:
         """The lesson is over for good: let its tablets go, and those at the door."""

@@ -11,12 +11,14 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.drawing import DrawingDoor
-from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, refused, sessions_of
+from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, sessions_of
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
+from classroom_hub.web.refusal import refused
 from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.share import ShareDoor
+from classroom_hub.web.snapshots import SnapshotDoor
 from classroom_hub.web.uploads import UploadDoor
 from protocol.wire.access import Action
 from protocol.wire.limits import PROTOCOL
@@ -57,6 +59,7 @@ class Server:
             ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
             ("GET", "/page", Action.KEEP_PAGE, drawing.get),
             ("PUT", "/page", Action.KEEP_PAGE, drawing.put),
+            ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
         ]
         for method, path, action, handler in self.routes:
             self.app.router.add_route(method, path, self._door(action, handler))
@@ -64,6 +67,7 @@ class Server:
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
             ("/page", Action.KEEP_PAGE),
+            ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))
 

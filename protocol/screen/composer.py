@@ -54,6 +54,8 @@ class Composer:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
+        #: Tiles that the last look found changed.
+        self.changed = grid.mask()
         self._damage = Damage(grid)
         self._rest = Rest(grid)
         self._choice = Choice()
@@ -77,6 +79,7 @@ class Composer:
             orders: what the stream wants.
         """
         changed = None if picture is None else self._damage.take(picture)
+        self.changed = self.grid.mask() if changed is None else changed
         updates = []
         filmed = False
         if changed is not None:

@@ -24,6 +24,8 @@ class Action(StrEnum):
     GET_SHARE = "get_share"
     #: A piece of work, its picture or its thumbnail.
     GET_PIECE = "get_piece"
+    #: A picture of an earlier moment of the lesson.
+    GET_SNAPSHOT = "get_snapshot"
     #: Hand in by tus: create, ask for the offset, send, give up.
     HAND_IN = "hand_in"
     #: A pupil's own drawing page: read it, keep it.
@@ -63,7 +65,9 @@ _CONNECTED: Final = frozenset({Action.PING, Action.PAINTED, Action.DECODING})
 
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
-    Role.PUPIL: _EVERYONE | _CONNECTED | {Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE},
+    Role.PUPIL: _EVERYONE | _CONNECTED | {
+        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT,
+    },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
     },

@@ -31,6 +31,8 @@ MAX_FOUND: Final = 120
 MAX_PIECES_LISTED: Final = 300
 #: What a teacher asks for in one lesson.
 MAX_ACTIVITIES: Final = 40
+#: Earlier moments of the board that a pupil can look back at: two a minute over the last ten minutes, and some more.
+MAX_SNAPSHOTS: Final = 24
 #: Uploads that one pupil may have under way.
 MAX_UPLOADS_PER_SEAT: Final = 4
 #: What one pupil may hand in during a lesson: far beyond any child's day, and no tablet fills the disk alone.

@@ -18,6 +18,7 @@ from protocol.wire.limits import (
     MAX_NAME_CHARS,
     MAX_PIECES_LISTED,
     MAX_SEATS,
+    MAX_SNAPSHOTS,
 )
 from protocol.wire.parts import (
     ActivityView,
@@ -199,6 +200,14 @@ class StreamView(Part, frozen=True):
     monitors: Annotated[list[MonitorView], Meta(max_length=MAX_MONITORS)] = []  # noqa: RUF012 - msgspec copies it
     #: The monitor that the teacher chose; ``label`` differs while it is unplugged. 0 where there is no choice.
     wanted: Count = 0
+
+
+class SnapshotView(Part, frozen=True):
+    """An earlier moment of the board; its pictures are at ``/snapshots/ID/image`` and ``thumbnail``."""
+
+    snapshot: Id
+    #: For how long it had been gone from the board when this was sent (tablets' clocks are wrong).
+    ago_s: Seconds
 
 
 # -- from any client -----------------------------------------------------------------------
@@ -407,6 +416,12 @@ class SharingChanged(Message, frozen=True, tag="sharing"):
     ticket: Token | None = None
 
 
+class Snapshots(Message, frozen=True, tag="snapshots"):
+    """What a pupil can look back at: what was on the board in this lesson, and is there no more; the newest last."""
+
+    snapshots: Annotated[list[SnapshotView], Meta(max_length=MAX_SNAPSHOTS)]
+
+
 class Refresh(Message, frozen=True, tag="refresh"):
     """On ``/share``: somebody new looks, who needs a whole picture."""
 
@@ -492,6 +507,6 @@ ClientMessage = (
     | ChooseMonitor
 )  # fmt: skip
 HubMessage = (
-    Welcome | Knocking | LessonChanged | SharingChanged | Painted | Refresh | Hall | Room | Works | PairingOffer | Pong
-    | Refusal
+    Welcome | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
+    | PairingOffer | Pong | Refusal
 )  # fmt: skip

@@ -9,11 +9,13 @@ import { DeskTools } from './DeskTools'
 import type { Panel } from './DeskTools'
 import { DeskView, OnTheWall } from './DeskView'
 import { Form } from './Form'
+import type { LookBack } from './lookback'
+import { LookBackView } from './LookBackView'
 import { Notice } from './Notice'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { Strip } from './Strip'
-import { stateOf } from './state'
+import { isShown, stateOf } from './state'
 import type { State } from './state'
 import { stayAwake } from './wake'
 import { t } from './words'
@@ -28,10 +30,11 @@ const STRIP_PX = 84
 interface Props {
   session: Session
   desk: Desk
+  lookBack: LookBack
   screenOnly: boolean
 }
 
-export function App({ session, desk, screenOnly }: Props): JSX.Element {
+export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element {
   const [placement] = useState(() => new Placement())
   const [peeking, peek] = useState(false)
   const lost = useLost(session)
@@ -39,11 +42,11 @@ export function App({ session, desk, screenOnly }: Props): JSX.Element {
   const lesson = session.lesson.value
   const seat = session.seat.value
   const sharing = session.sharing.value
-  const shown = stage === 'joined' && (sharing.state === 'asked' || sharing.state === 'shown')
-  // Whose drawing is on the wall goes on with it, whatever the others do.
-  const state = shown && sharing.medium !== 'screen' ? 'work' : stateOf(stage, lesson)
+  const shown = isShown(stage, sharing)
+  const state = stateOf(stage, lesson, sharing)
   const [panel, open] = useState<Panel>('none')
-  const onBoard = state === 'live' || (state === 'work' && peeking)
+  const looking = lookBack.opened.value && !screenOnly
+  const onBoard = (state === 'live' && !looking) || (state === 'work' && peeking)
   const side = useSide(placement)
   const atDesk = !screenOnly && stage === 'joined' && (state === 'live' || state === 'work')
   const drawing = atDesk && state === 'work' && !peeking
@@ -61,15 +64,16 @@ export function App({ session, desk, screenOnly }: Props): JSX.Element {
 
   return (
     <main
-      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}${shown ? ' shown' : ''}`}
+      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}${shown ? ' shown' : ''}${looking ? ' looking-back' : ''}`}
       data-testid="state"
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
     >
-      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={state === 'work' && !peeking && !screenOnly} />
+      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} />
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}
+      {looking && <LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
       {atDesk && <DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
       {atDesk && shown && <OnTheWall desk={desk} shown={sharing.state === 'shown'} />}
@@ -88,6 +92,12 @@ export function App({ session, desk, screenOnly }: Props): JSX.Element {
             panel={panel}
             open={open}
             drawing={drawing}
+            lookBack={lookBack}
+            onLookBack={() => {
+              open('none')
+              placement.fit()
+              lookBack.toggle()
+            }}
             raised={sharing.state !== 'idle'}
             onHand={() => {
               if (sharing.state !== 'idle') desk.sharer.withdraw()

@@ -1,9 +1,10 @@
 /** The large icons of the strip at work: pen, eraser, undo, hand, hand in; each opens one level at most. */
-import { CloudUpload, Eraser, Hand, PencilLine, Redo2, Send, Trash2, Undo2 } from 'lucide-preact'
+import { CloudUpload, Eraser, Hand, History, PencilLine, Redo2, Send, Trash2, Undo2 } from 'lucide-preact'
 import type { ComponentChildren, JSX } from 'preact'
 import { COLOURS, WIDTHS } from './drawing/drawing'
 import { INKS } from './drawing/paint'
 import type { Desk } from './desk'
+import type { LookBack } from './lookback'
 import { colourWords, t, widthWords } from './words'
 
 export type Panel = 'none' | 'pen' | 'hand' | 'work'
@@ -14,11 +15,13 @@ interface Props {
   open: (panel: Panel) => void
   raised: boolean
   onHand: () => void
+  lookBack: LookBack
+  onLookBack: () => void
   /** Whether the sheet is in sight; without it there is nothing to draw on. */
   drawing: boolean
 }
 
-export function DeskTools({ desk, panel, open, raised, onHand, drawing }: Props): JSX.Element {
+export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookBack, drawing }: Props): JSX.Element {
   const { easel, outbox, asked } = desk
   const { tool, colour } = easel.tool.value
   const toggle = (wanted: Panel) => () => open(panel === wanted ? 'none' : wanted)
@@ -55,6 +58,18 @@ export function DeskTools({ desk, panel, open, raised, onHand, drawing }: Props)
           </DeskTool>
         </>
       )}
+      {!drawing && (
+        // Its place is kept, so that the other tools do not move when it comes.
+        <DeskTool
+          label={t.lookBack}
+          testid="look-back-tool"
+          absent={lookBack.moments.value.length === 0}
+          expanded={lookBack.opened.value}
+          onClick={onLookBack}
+        >
+          <History size={38} aria-hidden="true" />
+        </DeskTool>
+      )}
       <DeskTool label={raised ? t.lowerHand : t.raiseHand} testid="hand" pressed={raised} expanded={panel === 'hand'} onClick={onHand}>
         <Hand size={38} aria-hidden="true" />
       </DeskTool>
@@ -77,16 +92,17 @@ interface DeskToolProps {
   pressed?: boolean
   expanded?: boolean
   wanted?: boolean
+  absent?: boolean
   disabled?: boolean
   onClick: () => void
   children: ComponentChildren
 }
 
-function DeskTool({ label, testid, pressed, expanded, wanted, disabled, onClick, children }: DeskToolProps): JSX.Element {
+function DeskTool({ label, testid, pressed, expanded, wanted, absent, disabled, onClick, children }: DeskToolProps): JSX.Element {
   return (
     <button
       type="button"
-      class={wanted === true ? 'desk-tool wanted' : 'desk-tool'}
+      class={wanted === true ? 'desk-tool wanted' : absent === true ? 'desk-tool absent' : 'desk-tool'}
       data-testid={testid}
       aria-label={label}
       title={label}

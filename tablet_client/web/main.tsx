@@ -2,11 +2,14 @@ import '@classroom-hub/kit/andika.css'
 import '@classroom-hub/kit/look.css'
 import './pupil.css'
 import './desk.css'
+import './lookback.css'
+import { hubAddress } from '@classroom-hub/kit/hub'
 import { render } from 'preact'
 import { readAddress } from './address'
 import { App } from './App'
 import { Desk } from './desk'
 import { keepFinding } from './finder'
+import { LookBack } from './lookback'
 import { Session } from './session'
 
 const address = readAddress(location.search, location.hash)
@@ -15,6 +18,7 @@ if (address.seat !== null) history.replaceState(null, '', location.pathname + lo
 
 const session = new Session(address)
 const desk = new Desk(session)
+const lookBack = new LookBack(session, () => hubAddress.peek())
 keepFinding(session)
 
-render(<App session={session} desk={desk} screenOnly={address.screenOnly} />, document.getElementById('app')!)
+render(<App session={session} desk={desk} lookBack={lookBack} screenOnly={address.screenOnly} />, document.getElementById('app')!)

@@ -4,10 +4,12 @@ import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkOptions, LinkState } from '@classroom-hub/kit/link'
 import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import type {
-  Decoder, ErrorCode, Hello, HubMessage, LessonView, Medium, Refusal, SeatView, SharingChanged, Trouble, Welcome,
+  Decoder, ErrorCode, Hello, HubMessage, LessonView, Medium, Refusal, SeatView, SharingChanged, Snapshots, Trouble,
+  Welcome,
 } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import type { Address } from './address'
+import type { Moment } from './lookback'
 import { forget, held, hold } from './memory'
 import type { Held } from './memory'
 import type { Owner } from './work/keeper'
@@ -25,6 +27,8 @@ export class Session {
   readonly seat = signal<SeatView | null>(null)
   /** Where this tablet stands on its way to the projector. */
   readonly sharing = signal<SharingChanged>({ type: 'sharing', state: 'idle' })
+  /** What was on the board in this lesson and is there no more; the newest last. */
+  readonly snapshots = signal<readonly Moment[]>([])
   /** What proves whose work it is; `null` without a seat. */
   readonly owner = signal<Owner | null>(null)
   /** The last refusal that the page should tell; `tries` tells one from the same again. */
@@ -139,6 +143,7 @@ export class Session {
     if (message.type === 'welcome') this.welcome(message)
     else if (message.type === 'lesson') this.lesson.value = message.lesson
     else if (message.type === 'sharing') this.sharing.value = message
+    else if (message.type === 'snapshots') this.remember(message)
     else if (message.type === 'knocking') this.stage.value = 'knocking'
     else if (message.type === 'error' && message.fatal) this.refused(message)
   }
@@ -157,6 +162,11 @@ export class Session {
     this.onWelcome()
   }
 
+  private remember({ snapshots }: Snapshots): void {
+    const nowMs = performance.now()
+    this.snapshots.value = snapshots.map(({ snapshot, ago_s }) => ({ id: snapshot, seenMs: nowMs - ago_s * 1000 }))
+  }
+
   private refused({ code }: Refusal): void {
     if (code === 'bad_token' || code === 'lesson_over' || code === 'seat_removed') this.lose(code)
     else if (code === 'no_lesson') this.wait()
@@ -172,6 +182,7 @@ export class Session {
     this.token = null
     this.stale = false
     this.seat.value = this.lesson.value = this.owner.value = null
+    this.snapshots.value = []
     forget()
     // A seat that was only remembered says nothing of today's lesson: enter as anyone would.
     if (again) this.connect()
@@ -181,6 +192,7 @@ export class Session {
 
   private wait(): void {
     this.seat.value = this.lesson.value = null
+    this.snapshots.value = []
     this.stage.value = 'waiting'
   }
 

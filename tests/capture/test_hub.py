@@ -1,6 +1,9 @@
 """The hub and its console, on a real display: monitors are listed, chosen, lost and found."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classroom_hub import hub as hub_module
+from classroom_hub import monitors
 from classroom_hub.config import ConfigError, Settings, load
 from classroom_hub.hub import Hub
 from classroom_hub.screen import display as display_module
@@ -40,7 +43,7 @@ def two(server: XServer, painter: Painter) -> XServer:
 
 @pytest.fixture
 async def classroom(two: XServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Classroom]:
-    monkeypatch.setattr(hub_module, "_SURVEY_S", 0.1)
+    monkeypatch.setattr(monitors, "_SURVEY_S", 0.1)
     monkeypatch.setattr(display_module, "_LOOK_AGAIN_S", 0.1)
     screens = ScreenChoice(1)
     settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path, browser=False)
@@ -153,3 +156,35 @@ def test_each_hindrance_is_one_sentence(hindrance: Hindrance, language: str, mon
     assert sentence.endswith(".")
     assert "{" not in sentence
     assert "detail" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--display", "9"], "écran numéro 9"),
+        (["--region", "0,0,10,10"], "--region 0,0,10,10"),
+        (["--region", f"{WIDTH},0,100,100"], "--region est en dehors"),
+    ],
+)
+def test_the_command_says_what_is_wrong_in_one_sentence(
+    options: list[str], sentence: str, server: XServer, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom_hub", "--no-browser", "--port", "0", "--data-dir", str(tmp_path), *options],
+        env={**os.environ, "DISPLAY": server.name, "LC_ALL": "C"}, capture_output=True, text=True, timeout=30,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_doctor_names_wayland(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom_hub", "doctor", "--port", "0", "--data-dir", str(tmp_path)],
+        env={**environment, "XDG_SESSION_TYPE": "wayland", "LC_ALL": "C"}, capture_output=True, text=True, timeout=30,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "✗ écran à diffuser : Wayland" in done.stdout

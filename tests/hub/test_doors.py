@@ -1,6 +1,9 @@
 """The HTTP doors: the table, Host, Origin, tokens, headers."""
 
 import asyncio
+import base64
+import hashlib
+import re
 from typing import Any
 
 import aiohttp
@@ -28,7 +31,13 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     assert {action for _, _, action in routes} == {
         *(a for a in Action if a.value.startswith("get_")), Action.HAND_IN, Action.KEEP_PAGE,
     }  # fmt: skip
-    names = {"{name:.+}": "missing.js", "{piece}": "piece", "{form}": "file", "{upload}": "upload"}
+    names = {
+        "{name:.+}": "missing.js",
+        "{piece}": "piece",
+        "{form}": "file",
+        "{upload}": "upload",
+        "{snapshot}": "snap",
+    }
     for role, session in sessions.items():
         for method, pattern, action in routes:
             path = pattern
@@ -112,3 +121,18 @@ async def test_health_metrics_and_qr(classroom: Any) -> None:
     async with sessions[Role.PROJECTOR].get("/qr.svg?kind=join") as answer:
         assert answer.content_type == "image/svg+xml"
         assert (await answer.read()).startswith(b"<svg")
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr-FR", "ordinateur"), ("de", "ordinateur"), ("en-GB", "computer")])
+async def test_who_is_refused_reads_why_and_runs_nothing(classroom: Any, language: str, word: str) -> None:
+    session = await classroom.session()
+    async with session.get("/console", headers={"Accept-Language": language}) as answer:
+        assert answer.status == 403
+        page, policy = await answer.text(), answer.headers["Content-Security-Policy"]
+    style = re.search(r"<style>(.*)</style>", page)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert word in page

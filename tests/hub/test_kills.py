@@ -98,7 +98,7 @@ class Stubborn:
             )  # fmt: skip
             heard: m.Message | None = None
             await ws.send_str(encode(hello))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(20):
                 async for frame in ws:
                     if frame.type is aiohttp.WSMsgType.TEXT:
                         heard = message = decode_hub(frame.data)
@@ -112,7 +112,7 @@ class Stubborn:
         piece, told = secrets.token_urlsafe(18), 0
         while True:
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(20):
                     told = await self._try(data, piece, told)
             except GONE:
                 await asyncio.sleep(0.05)

@@ -48,7 +48,7 @@ class Artist:
 
     async def hear(self) -> m.Message:
         """Take the hub's next word in."""
-        message = await asyncio.wait_for(self.ws.receive(), 5)
+        message = await asyncio.wait_for(self.ws.receive(), 20)
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise ConnectionError(f"closed: {message.type} {message.data}")
         heard = decode_hub(message.data)
@@ -211,7 +211,7 @@ async def test_the_board_is_not_streamed_back_to_who_is_shown(classroom: Classro
     classroom.picture.pixels[:] = 33
     await peer.silence(1.0)
     await console.send(m.Project(m.Projection.NONE))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await peer.picture()
         while abs(colour(peer) - 33) > 3:
             await peer.picture()
@@ -325,7 +325,7 @@ async def test_a_projector_that_was_stuck_gets_the_whole_picture_once_it_paints_
     await stuck.send(m.Painted(len(stuck.pictures)))
     hearing = asyncio.create_task(artist.refreshed())
     await wall.picture()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while abs(colour(stuck) - 30) > 3:
             await stuck.picture()
     await hearing

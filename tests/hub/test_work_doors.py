@@ -46,7 +46,7 @@ async def opened(classroom: Classroom, *lines: bytes) -> tuple[asyncio.StreamRea
 @pytest.mark.parametrize("token", [b"\xff\xfe", b"\xed\xb3\xbf", b"\xc3\xa9t\xc3\xa9", b"a" * 7000])
 async def test_a_token_of_odd_bytes_is_none(classroom: Classroom, token: bytes) -> None:
     reader, writer = await opened(classroom, b"GET /page HTTP/1.1", b"Authorization: Bearer " + token)
-    assert (await asyncio.wait_for(reader.readline(), 5)).split()[1] == b"403"
+    assert (await asyncio.wait_for(reader.readline(), 20)).split()[1] == b"403"
     writer.close()
 
 
@@ -60,7 +60,7 @@ async def test_a_tablet_that_begins_many_requests_and_ends_none_is_kept_short(cl
         async with lea.session.get("/page", headers=lea.proof) as answer:
             return answer.status, await answer.read()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (answer := await asked())[0] == 204:
             await asyncio.sleep(0.02)
     assert (answer[0], json.loads(answer[1])) == (429, {"code": "too_many_tries"})
@@ -68,7 +68,7 @@ async def test_a_tablet_that_begins_many_requests_and_ends_none_is_kept_short(cl
     await tom.hand_in(b"hello")  # the others notice nothing
     for _, writer in held:
         writer.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (await asked())[0] != 204:
             await asyncio.sleep(0.02)
 

@@ -38,7 +38,7 @@ async def draining(room: Room, path: Path, target: Any = None) -> AsyncIterator[
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not holds():
             await asyncio.sleep(0.01)
 
@@ -190,7 +190,7 @@ async def test_a_stop_in_the_middle_of_a_piece_is_quick_and_loses_nothing(room: 
     blob.unlink()
     os.mkfifo(blob)
     (tmp_path / "share").mkdir()
-    async with asyncio.timeout(5), draining(room, tmp_path / "share"):
+    async with asyncio.timeout(20), draining(room, tmp_path / "share"):
         await asyncio.sleep(0.1)
     os.close(os.open(blob, os.O_WRONLY))  # let the thread go
     blob.unlink()

@@ -69,7 +69,7 @@ async def shown(hub: FakeHub, join: Join, screen: Screen) -> Sharer:
 
 
 async def until_idle(sharer: Sharer, screen: Screen) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while sharer._task is not None or screen.opened:
             await asyncio.sleep(0.02)
 
@@ -84,7 +84,7 @@ async def test_two_pictures_are_under_way_at_most(hub: FakeHub, shown: Sharer, s
     receiver = Receiver()
 
     async def door(socket: ServerConnection) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(got) < 2:
                 got.append(await socket.recv())  # type: ignore[arg-type]
         with pytest.raises(TimeoutError):
@@ -124,7 +124,7 @@ async def test_a_door_that_refuses_is_tried_a_few_times(
     hub.share = door
     await hub.say(asked())
     await hub.until(lambda: len(hub.tickets) == 4)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while "n'arrive pas au tableau" not in caplog.text:
             await asyncio.sleep(0.02)
     await stop(hub, shown, screen)

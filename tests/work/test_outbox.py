@@ -87,7 +87,7 @@ async def test_the_drain_hears_of_each_new_piece(desk: Desk) -> None:
     news.clear()
     waiting = asyncio.ensure_future(news.wait())
     await desk.hand_in(b"hello")
-    await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(waiting, 20)
     view = desk.works.outbox_view()
     assert (view.target, view.waiting, view.delivered) == ("folder", 1, 0)
 

@@ -13,6 +13,7 @@ export const MAX_KNOCKING = 60
 export const MAX_FOUND = 120
 export const MAX_PIECES_LISTED = 300
 export const MAX_ACTIVITIES = 40
+export const MAX_SNAPSHOTS = 24
 export const MAX_UPLOADS_PER_SEAT = 4
 export const MAX_PIECES_PER_SEAT = 1000
 export const MAX_WORK_BYTES_PER_SEAT = 524288000

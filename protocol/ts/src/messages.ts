@@ -60,6 +60,7 @@ export type HubMessage =
   | Knocking
   | LessonChanged
   | SharingChanged
+  | Snapshots
   | Painted
   | Refresh
   | Hall
@@ -405,6 +406,23 @@ export interface SharingChanged {
   state: Sharing;
   ticket?: string | null;
   type: "sharing";
+}
+/**
+ * What a pupil can look back at: what was on the board in this lesson, and is there no more; the newest last.
+ */
+export interface Snapshots {
+  /**
+   * @maxItems 24
+   */
+  snapshots: SnapshotView[];
+  type: "snapshots";
+}
+/**
+ * An earlier moment of the board; its pictures are at ``/snapshots/ID/image`` and ``thumbnail``.
+ */
+export interface SnapshotView {
+  ago_s: number;
+  snapshot: string;
 }
 /**
  * On ``/share``: somebody new looks, who needs a whole picture.

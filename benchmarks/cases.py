@@ -1,0 +1,135 @@
+"""Our hub in a class's bad moments: at rest, a joiner, a tablet that stalls, and a narrow link."""
+
+import json
+import signal
+import statistics
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import psutil
+
+from benchmarks.figures import Figure
+from benchmarks.glass.staleness import current_after_s, percentile
+from benchmarks.measure import Class, Run, likeness_db
+from benchmarks.processes import Program, ProgramError, cpu_s, tree
+from benchmarks.systems.base import Place, System
+from benchmarks.systems.network import carried
+from benchmarks.verdict import at_least, at_most
+
+#: Sharpening ends within a second; then nothing may come (seconds).
+_COME_TO_REST_S: Final = 3.0
+_STALL_S: Final = 5.0
+#: The others are compared while it is stalled and while it catches up (seconds).
+_AFTER_S: Final = 2.0
+#: A still screen is sharp within this time, after so much of its scene (seconds).
+_SHARP_S: Final = 1.0
+_BEFORE_S: Final = 3.0
+_JOINS: Final = 5
+LINK_MBIT: Final = 20
+#: Below the link's rate by so much that it holds no queue.
+_LINK_SHARE: Final = 0.95
+
+
+def at_rest(room: Class, system: System, count: int, seconds: float) -> Iterator[Figure]:
+    """Measure while nothing changes."""
+    time.sleep(_COME_TO_REST_S)
+    before, cpu_before_s, began_s = room.tallies(), cpu_s(room.server.pids), time.monotonic()
+    time.sleep(seconds)
+    share = (cpu_s(room.server.pids) - cpu_before_s) / (time.monotonic() - began_s) * 100
+    size = sum(b["size_bytes"] - a["size_bytes"] for a, b in zip(before, room.tallies(), strict=True))
+    memory = psutil.Process(room.server.pids[0]).memory_info().rss / 2**20
+    yield at_most(f"{system.name} at rest, {count} tablets: picture bytes", size, "bytes", 0)
+    yield at_most(f"{system.name} at rest, {count} tablets: CPU", share, "% of a core", 2)
+    yield Figure(f"{system.name}, {count} tablets: memory", memory, "MiB")
+
+
+def sharpened(room: Class, system: System, last_s: Mapping[str, float]) -> Iterator[Figure]:
+    """Compare the glass with the source a second after the last change of ``text`` and of ``film`` (in ``last_s``)."""
+    room.play(max(0.0, last_s["text"] - _BEFORE_S), last_s["text"] + 0.01, rest_s=_SHARP_S)
+    source, glass = room.pictures()
+    exact = float((source == glass).all(axis=2).mean()) * 100
+    yield at_least(f"{system.name}: exact pixels {_SHARP_S:.0f} s after text", exact, "%", 100)
+    room.play(last_s["film"] - _BEFORE_S, last_s["film"] + 0.01, rest_s=_SHARP_S)
+    likeness = min(likeness_db(*room.pictures()), 99.0)  # equal pictures are infinitely alike
+    yield at_least(f"{system.name}: likeness {_SHARP_S:.0f} s after film", likeness, "dB", 40)
+
+
+def joiners(room: Class, system: System, from_s: float, until_s: float) -> Iterator[Figure]:
+    """Let the second glass come anew, again and again, and see how long its socket waits for the picture."""
+    page, pace_s = room.viewers[1], (until_s - from_s) / (_JOINS + 0.5)
+    asked_s: list[float] = []
+
+    def come() -> None:
+        page.say("setTimeout(() => location.reload(), 0)")
+        page.answer()
+        time.sleep(pace_s * 0.8)
+        page.say("window.sockets.at(-1).asked_s")
+        asked_s.append(json.loads(page.answer()) - time.time() + time.monotonic())
+
+    run = room.play(from_s, until_s, [(pace_s * (n + 0.3), come) for n in range(_JOINS)])
+    waits_s = [current_after_s(run.painted, run.seen[1], at_s) for at_s in asked_s]
+    yield at_most(f"{system.name}: a joiner's whole picture, median", _ms(waits_s), "ms", 300)
+    yield Figure(f"{system.name}: a joiner's whole picture, slowest of {_JOINS}", max(waits_s) * 1000, "ms")
+
+
+def stalled(room: Class, system: System, from_s: float, until_s: float, times: int) -> Iterator[Figure]:
+    """Stop the second glass's browser for a while, and compare the first one with runs without."""
+    waits_s: list[float] = []
+    quiet: list[float] = []
+    beside: list[float] = []
+    for _ in range(times):
+        quiet += _span(room.play(from_s, until_s))
+        stop = _Stop(room.viewers[1])
+        run = room.play(from_s, until_s, [(1.0, stop.stop), (1.0 + _STALL_S, stop.go_on)])
+        beside += _span(run)
+        waits_s.append(current_after_s(run.painted, run.seen[1], stop.went_on_s))
+    before_ms, after_ms = (percentile(ages, 95) * 1000 for ages in (quiet, beside))
+    yield at_most(f"{system.name}: current after a stall of {_STALL_S:.0f} s", max(waits_s) * 1000, "ms", 300)
+    yield at_most(
+        f"{system.name}: the others' p95 moved by", (after_ms / before_ms - 1) * 100, "%", 10,
+        f"{before_ms:.0f} ms without, {after_ms:.0f} ms with",
+    )  # fmt: skip
+
+
+class _Stop:
+    """Stops a program and its children, as a tablet that sleeps."""
+
+    def __init__(self, program: Program) -> None:
+        self._family = [member for member in tree([program.pid]) if "chrom" in member.name()]
+        if not self._family:
+            raise ProgramError("the second browser is gone")
+        self.went_on_s = 0.0
+
+    def stop(self) -> None:
+        for member in self._family:
+            member.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.went_on_s = time.monotonic()
+        for member in self._family:
+            member.send_signal(signal.SIGCONT)
+
+
+def _span(run: Run) -> Sequence[float]:
+    began_s = run.painted[0].at_s
+    return run.between(began_s + 1.0, began_s + 1.0 + _STALL_S + _AFTER_S).ages.ages_s
+
+
+def narrow_link(room: Class, place: Place, system: System, count: int) -> Iterator[Figure]:
+    """Let a class share a narrow link."""
+    room.join(system, count, place)
+    before = carried(place)
+    run = room.play()
+    size, dropped = (b - a for a, b in zip(before, carried(place), strict=True))
+    name = f"{system.name}, {count} tablets on {LINK_MBIT} Mbit/s"
+    p95_ms = percentile(run.ages.shown_ages_s, 95) * 1000 if run.ages.shown else None
+    yield at_most(f"{name}: p95 of those sent", p95_ms, "ms", 250)
+    yield at_most(f"{name}: carried", size * 8 / run.seconds / 1e6, "Mbit/s", LINK_MBIT * _LINK_SHARE)
+    yield Figure(f"{name}: changes shown", run.ages.share * 100, "%")
+    yield Figure(f"{name}: p95 of all", run.ages.percentile_ms(95), "ms")
+    yield Figure(f"{name}: packets dropped", dropped, "packets")
+
+
+def _ms(seconds: Sequence[float]) -> float:
+    return statistics.median(seconds) * 1000

@@ -1,0 +1,1 @@
+"""A lesson of real applications, recorded once and replayed to a display at its own times."""
