@@ -115,7 +115,7 @@ class Hub:
             raise FolderError(str(error)) from error
         if self.works.damaged:
             self._troubles.add("work_damaged")
-        self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8)
+        self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.works, self.stream,
             self._stream_view, self._keys, self, self.changed, self._first_view,

@@ -45,6 +45,7 @@ class Engine:
         open_source: opens the source, on the engine's thread.
         on_updates: takes what each look has found; the engine waits for :meth:`taken`.
         on_trouble: takes what is amiss, or ``None`` once it is mended.
+        remembers: whether earlier moments are kept, for those who look back.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class Engine:
         open_source: Callable[[], Source],
         on_updates: Callable[[Sequence[Update]], None],
         on_trouble: Callable[[str | None], None],
+        *,
+        remembers: bool = False,
     ) -> None:
         self._open_source = open_source
         self._on_updates = on_updates
@@ -64,7 +67,7 @@ class Engine:
         self._afresh = True
         self._thread: threading.Thread | None = None
         #: What the class saw, and sees no more.
-        self.lookback = LookBack()
+        self.lookback = LookBack() if remembers else None
         self.wishes = Wishes()
         self.looks = 0
         #: For how long pictures were held back by the budget (seconds, growing).
@@ -105,7 +108,8 @@ class Engine:
 
     def drop_lookback(self) -> None:
         """Keep nothing of what was seen so far."""
-        self.lookback = LookBack()
+        if self.lookback is not None:
+            self.lookback = LookBack()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -169,7 +173,7 @@ class Engine:
         if updates:
             self._taken.clear()
             self._on_updates(updates)
-        if picture is not None:
+        if picture is not None and lookback is not None:
             lookback.look(picture, composer.changed, started_s)
         return bool(updates) or not composer.settled
 

@@ -88,6 +88,7 @@ class Stream:
         open_source: opens what is captured.
         on_change: called when ``trouble`` or the picture's size changes.
         budget_bytes_per_s: what the whole class may use.
+        remembers: whether earlier moments are kept, for those who look back.
     """
 
     def __init__(
@@ -95,6 +96,8 @@ class Stream:
         open_source: Callable[[], Source],
         on_change: Callable[[], None],
         budget_bytes_per_s: float = BUDGET_BYTES_PER_S,
+        *,
+        remembers: bool = False,
     ) -> None:
         self.ledger = Ledger()
         self.governor = Governor(budget_bytes_per_s)
@@ -108,7 +111,7 @@ class Stream:
         self._on_change = on_change
         self._watchers: set[Watcher] = set()
         self._loop = asyncio.get_running_loop()
-        self.engine = Engine(open_source, self._post(self._record), self._post(self._told))
+        self.engine = Engine(open_source, self._post(self._record), self._post(self._told), remembers=remembers)
         self.engine.start()
 
     @property
@@ -119,7 +122,8 @@ class Stream:
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:
         """What can be looked back at, the oldest first."""
-        return self.engine.lookback.snapshots
+        lookback = self.engine.lookback
+        return () if lookback is None else lookback.snapshots
 
     @property
     def chain(self) -> int:

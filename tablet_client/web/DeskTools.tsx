@@ -64,7 +64,7 @@ export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookB
           label={t.lookBack}
           testid="look-back-tool"
           absent={lookBack.moments.value.length === 0}
-          expanded={lookBack.opened.value}
+          pressed={lookBack.opened.value}
           onClick={onLookBack}
         >
           <History size={38} aria-hidden="true" />

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from classroom_hub.screen.stream import Stream
 from protocol.screen import lookback
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub
@@ -57,11 +58,12 @@ class Watched:
 
     async def show(self, *greys: int) -> None:
         """Show one grey after the other, each until the class has had a good look at it."""
-        engine = self.hub.stream.engine
+        kept = self.hub.stream.engine.lookback
+        assert kept is not None
         for grey in greys:
-            before = engine.lookback._present
+            before = kept._present
             self.paint(grey)
-            await self.until(lambda before=before: engine.lookback._present not in (None, before))
+            await self.until(lambda before=before: kept._present not in (None, before))
 
     def paint(self, grey: int) -> None:
         self.classroom.picture.pixels = np.full((200, 320, 4), grey, np.uint8)
@@ -182,8 +184,17 @@ async def test_the_end_of_the_lesson_clears_all(watched: Watched, undone: bool, 
         assert await watched.greys() == [220]
         assert (await watched.get(known))[0] == 404
     else:
-        assert watched.hub.stream.engine.lookback._present is None
+        kept = watched.hub.stream.engine.lookback
+        assert kept is not None
+        assert kept._present is None
     assert not any(b"JFIF" in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
+
+
+async def test_a_tablet_that_shows_its_own_screen_remembers_nothing_of_it(watched: Watched) -> None:
+    stream = Stream(lambda: watched.classroom.picture, lambda: None)
+    assert stream.engine.lookback is None
+    assert stream.snapshots == ()
+    await asyncio.to_thread(stream.close)
 
 
 async def test_agents_are_not_told(watched: Watched) -> None:
