@@ -20,8 +20,10 @@ from benchmarks.verdict import at_least, at_most
 #: Sharpening ends within a second; then nothing may come (seconds).
 _COME_TO_REST_S: Final = 3.0
 _STALL_S: Final = 5.0
-#: The others are compared while it is stalled and while it catches up (seconds).
-_AFTER_S: Final = 2.0
+#: The stall begins so long after the replay (seconds).
+_BEFORE_STALL_S: Final = 1.0
+#: A page that comes or goes does so within this time (seconds).
+_ARRIVE_S: Final = 3.0
 #: A still screen is sharp within this time, after so much of its scene (seconds).
 _SHARP_S: Final = 1.0
 _BEFORE_S: Final = 3.0
@@ -74,14 +76,22 @@ def joiners(room: Class, system: System, from_s: float, until_s: float) -> Itera
 
 
 def stalled(room: Class, system: System, from_s: float, until_s: float, times: int) -> Iterator[Figure]:
-    """Stop the second glass's browser for a while, and compare the first one with runs without."""
+    """Stop the second glass's browser for a while; compare the first glass meanwhile with runs without the second.
+
+    A stopped browser and one that is away both leave the processor alone, so what differs is the server's.
+    """
+    page = room.viewers[1]
+    page.say("location.href")
+    address = page.answer()
     waits_s: list[float] = []
     quiet: list[float] = []
     beside: list[float] = []
     for _ in range(times):
+        _go(page, '"about:blank"')
         quiet += _span(room.play(from_s, until_s))
-        stop = _Stop(room.viewers[1])
-        run = room.play(from_s, until_s, [(1.0, stop.stop), (1.0 + _STALL_S, stop.go_on)])
+        _go(page, address)
+        stop = _Stop(page)
+        run = room.play(from_s, until_s, [(_BEFORE_STALL_S, stop.stop), (_BEFORE_STALL_S + _STALL_S, stop.go_on)])
         beside += _span(run)
         waits_s.append(current_after_s(run.painted, run.seen[1], stop.went_on_s))
     before_ms, after_ms = (percentile(ages, 95) * 1000 for ages in (quiet, beside))
@@ -90,6 +100,13 @@ def stalled(room: Class, system: System, from_s: float, until_s: float, times: i
         f"{system.name}: the others' p95 moved by", (after_ms / before_ms - 1) * 100, "%", 10,
         f"{before_ms:.0f} ms without, {after_ms:.0f} ms with",
     )  # fmt: skip
+
+
+def _go(page: Program, address: str) -> None:
+    """Send a browser elsewhere (``address`` is JSON), and give it time to arrive."""
+    page.say(f"setTimeout(() => {{ location.href = {address} }}, 0)")
+    page.answer()
+    time.sleep(_ARRIVE_S)
 
 
 class _Stop:
@@ -112,8 +129,9 @@ class _Stop:
 
 
 def _span(run: Run) -> Sequence[float]:
-    began_s = run.painted[0].at_s
-    return run.between(began_s + 1.0, began_s + 1.0 + _STALL_S + _AFTER_S).ages.ages_s
+    """Return the ages of the changes painted during the stall, or while there would have been one."""
+    began_s = run.painted[0].at_s + _BEFORE_STALL_S
+    return run.between(began_s, began_s + _STALL_S).ages.ages_s
 
 
 def narrow_link(room: Class, place: Place, system: System, count: int) -> Iterator[Figure]:

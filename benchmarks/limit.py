@@ -19,12 +19,15 @@ def bare_x264_bytes(recording: Recording) -> int | None:
         import av  # noqa: PLC0415 - may be missing
     except ImportError:
         return None
-    kept = recording.folder / "x264.json"
+    kept = recording.folder / "x264-30.json"
     if kept.is_file():
         return int(json.loads(kept.read_text()))
     encoder = av.CodecContext.create("libx264", "w")
     encoder.width, encoder.height, encoder.pix_fmt = recording.width, recording.height, "yuv420p"
     encoder.time_base = Fraction(1, 1000)
+    # x264 makes pictures coarser the shorter they are shown: without a rate it reckons a millisecond each,
+    # and the limit would be of another quality than what is measured beside it.
+    encoder.framerate = Fraction(30, 1)
     encoder.options = _OPTIONS
     picture = np.zeros((recording.height, recording.width, 4), np.uint8)
     sizes = []

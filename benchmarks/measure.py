@@ -3,9 +3,9 @@
 import contextlib
 import json
 import math
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Self
@@ -121,12 +121,11 @@ class Class:
         bytes_before, cpu_before = self._bytes(), self._cpu()
         started_s = time.monotonic()
         self._replayer.say(f"play {from_s} {until_s}")
-        timers = [threading.Timer(at_s, deed) for at_s, deed in deeds]
-        for timer in timers:
-            timer.start()
-        painted = tuple(Mark(*mark) for mark in json.loads(self._replayer.answer()))
-        for timer in timers:
-            timer.join()
+        with ThreadPoolExecutor(max(1, len(deeds))) as pool:
+            done = [pool.submit(_do, deed) for deed in deeds]
+            painted = tuple(Mark(*mark) for mark in json.loads(self._replayer.answer()))
+        for each in done:
+            each.result()
         time.sleep(self._rest_s if rest_s is None else rest_s)
         pictures = self.pictures()
         cpu, load_count = self._cpu(), self._count - len(self._glasses)
@@ -173,6 +172,11 @@ class Class:
     def __exit__(self, *_: object) -> None:
         """End all programs."""
         self._stack.close()
+
+
+def _do(deed: Deed) -> None:
+    time.sleep(deed[0])
+    deed[1]()
 
 
 def _has_picture(screen: MSS) -> bool:

@@ -95,7 +95,7 @@ def _machine() -> str:
     if (told := Path("/proc/cpuinfo")).is_file() and (found := re.search(r"model name\s*: (.*)", told.read_text())):
         model = found[1]
     memory = psutil.virtual_memory().total / 2**30
-    return f"{psutil.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()} {platform.release()}"
+    return f"{psutil.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()}"
 
 
 def _versions() -> str:

@@ -22,6 +22,7 @@ _ARGUMENTS = [
     "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-infobars",
     "--force-device-scale-factor=1", "--hide-scrollbars", "--autoplay-policy=document-user-activation-required",
 ]  # fmt: skip
+_ATTEMPTS = 5
 #: When each socket was asked for (seconds since 1970).
 _SOCKETS = """
     window.sockets = []
@@ -59,11 +60,23 @@ def open_page(url: str, *, secure: bool = False) -> Iterator[Any]:
         context.close()
 
 
+def _evaluate(page: Any, script: str) -> Any:
+    """Return a script's value; a page that is just changing is asked again."""
+    from playwright.sync_api import Error  # noqa: PLC0415 - as above
+
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return page.evaluate(script)
+        except Error:
+            page.wait_for_timeout(200)
+    return page.evaluate(script)
+
+
 def main(url: str, *options: str) -> None:
     """Stay until the input ends."""
     with open_page(url, secure="secure" in options) as page:
         for line in sys.stdin:
-            print(json.dumps(page.evaluate(line)), flush=True)
+            print(json.dumps(_evaluate(page, line)), flush=True)
 
 
 if __name__ == "__main__":

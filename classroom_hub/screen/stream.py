@@ -1,6 +1,7 @@
 """The stream on the event loop: the ledger, the viewers, the budget, and when the engine is wanted."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
@@ -14,6 +15,8 @@ from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
 from protocol.screen.viewer import Viewer
 from protocol.wire.messages import Decoder, LinkState, Trouble
+
+log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
@@ -182,7 +185,7 @@ class Stream:
         """Let the engine look only while somebody can take what it finds; tell it what is wanted."""
         self._reviewing = False
         now_s = time.monotonic()
-        self.governor.review([watcher.delay for watcher in self._watchers], now_s)
+        self._govern(now_s)
         fill = self._starving()
         self.engine.wishes = Wishes(
             Orders(
@@ -200,6 +203,12 @@ class Stream:
         if fill is not None:
             self.engine.hurry()
         self.engine.want(self.showing and any(watcher.viewer.open for watcher in self._watchers))
+
+    def _govern(self, now_s: float) -> None:
+        governor, before = self.governor, self.governor.budget_bytes_per_s
+        governor.review([watcher.delay for watcher in self._watchers], now_s)
+        if governor.budget_bytes_per_s < before:
+            log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)
 
     def _starving(self) -> Mask | None:
         """Return the tiles that somebody lacks and of which the ledger has no bytes."""

@@ -17,6 +17,9 @@ from protocol.screen.quality import QUALITIES, Quality
 BUDGET_BYTES_PER_S: Final = 5e6
 #: The bucket holds this much of the budget (seconds).
 _BURST_S: Final = 0.25
+#: While pictures arrive in time it may be overdrawn by this much (seconds): a new slide must not hold
+#: the scroll that follows, since what moves far between two pictures costs most.
+_DEBT_S: Final = 1.0
 #: The next capture waits this long at most (seconds): a picture a second is the least.
 _LONGEST_WAIT_S: Final = 1.0
 #: Queueing in half of the class beyond this means congestion, below that the link is free (seconds).
@@ -104,6 +107,7 @@ class Governor:
         self._carried_bytes = 0
         self._lowered_s = self._judged_s = self._grown_s = float("-inf")
         self._held_s = 0.0
+        self._free = True
         self._step = 0
 
     @property
@@ -117,7 +121,8 @@ class Governor:
 
     def wait_s(self, now_s: float) -> float:
         """Return how long the next capture should wait (seconds)."""
-        return min(_LONGEST_WAIT_S, self._bucket.wait_s(now_s))
+        debt_s = self._bucket.wait_s(now_s)
+        return min(_LONGEST_WAIT_S, max(0.0, debt_s - _DEBT_S) if self._free else debt_s)
 
     def spare_bytes(self, tablets: int, now_s: float) -> int:
         """Return what may be spent on sharpening, a tablet: the upper half of the bucket."""
@@ -152,6 +157,7 @@ class Governor:
         if not heard:
             return
         typical_s = median(heard)
+        self._free = typical_s < _IN_TIME_S
         if typical_s > _LATE_S:
             if now_s - self._lowered_s >= _HOLD_S:
                 proven = self._carried_bytes / _WINDOW_S

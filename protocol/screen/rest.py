@@ -9,6 +9,9 @@ from protocol.screen.grid import Grid, Mask
 
 #: A tile that has not changed for so long is sent again, sharp (seconds).
 STILL_S: Final = 0.3
+#: A photo, and colour that changes softly, later: video shows them well enough to read, they weigh
+#: most, and slides that are leafed through shall not pay for them.
+SOFT_STILL_S: Final = 0.75
 
 
 class Rest:
@@ -17,8 +20,8 @@ class Rest:
     def __init__(self, grid: Grid) -> None:
         self._changed_s: npt.NDArray[np.float64] = np.full((grid.rows, grid.cols), -np.inf)
         self._sharp = grid.mask(True)
-        #: Tiles known to be no text: what is exact would take too much.
-        self._photo = grid.mask()
+        #: Tiles known to be no text.
+        self._soft = grid.mask()
 
     @property
     def done(self) -> bool:
@@ -29,24 +32,24 @@ class Rest:
         """These tiles show something new, as yet coarsely."""
         self._changed_s[tiles] = now_s
         self._sharp &= ~tiles
-        self._photo &= ~tiles
+        self._soft &= ~tiles
 
     def sharpened(self, tiles: Mask) -> None:
         """These tiles were sent as well as they can be."""
         self._sharp |= tiles
 
-    def photo(self, index: int) -> None:
+    def soft(self, index: int) -> None:
         """A tile (row-major) is no text."""
-        self._photo.flat[index] = True
+        self._soft.flat[index] = True
 
     def text(self, now_s: float) -> npt.NDArray[np.intp]:
         """Return the tiles at rest that may be text, by their row-major index."""
-        return np.flatnonzero(self._due(now_s) & ~self._photo)
+        return np.flatnonzero(self._due(now_s, STILL_S) & ~self._soft)
 
-    def photos(self, now_s: float) -> npt.NDArray[np.intp]:
+    def softs(self, now_s: float) -> npt.NDArray[np.intp]:
         """Return the tiles at rest that are no text."""
-        return np.flatnonzero(self._due(now_s) & self._photo)
+        return np.flatnonzero(self._due(now_s, SOFT_STILL_S) & self._soft)
 
-    def _due(self, now_s: float) -> Mask:
-        due: Mask = ~self._sharp & (now_s - self._changed_s >= STILL_S)
+    def _due(self, now_s: float, still_s: float) -> Mask:
+        due: Mask = ~self._sharp & (now_s - self._changed_s >= still_s)
         return due

@@ -217,4 +217,5 @@ async def wall_is(display: str, wanted: tuple[int, int, int]) -> None:
 
 def middle(display: str) -> tuple[int, ...]:
     picture = grab(display, WIDTH, HEIGHT)
-    return tuple(picture[HEIGHT // 2, WIDTH // 2].tolist())
+    # Beside the pointer, which rests in the very middle.
+    return tuple(picture[HEIGHT // 2, WIDTH // 2 + 40].tolist())

@@ -48,6 +48,13 @@ def listed(classroom: Classroom) -> list[Any]:
     return [piece.view() for piece in classroom.hub.works.pieces]
 
 
+async def spooled(classroom: Classroom, size_bytes: int) -> None:
+    """Wait until so much of the one upload under way is in its file."""
+    async with asyncio.timeout(20):
+        while list((await classroom.hub.works.uploads._spool.sizes()).values()) != [size_bytes]:
+            await asyncio.sleep(0.02)
+
+
 def blob(classroom: Classroom, data: bytes) -> Path:
     sha256 = hashlib.sha256(data).hexdigest()
     return classroom.hub._folder.path / "work" / "blobs" / sha256[:2] / sha256
@@ -114,14 +121,6 @@ async def test_an_upload_resumes_where_it_was(classroom: Classroom) -> None:
     assert [view.kind for view in listed(classroom)] == ["file"]
 
 
-async def taken(classroom: Classroom, location: str, size_bytes: int) -> None:
-    """Wait until so much of an upload has come."""
-    file = classroom.hub._folder.path / "work" / "uploads" / location.rpartition("/")[2]
-    async with asyncio.timeout(20):
-        while not file.exists() or file.stat().st_size < size_bytes:
-            await asyncio.sleep(0.01)
-
-
 async def test_a_broken_connection_keeps_what_came(classroom: Classroom) -> None:
     lea = await tablet(classroom)
     data = secrets.token_bytes(400_000)
@@ -131,7 +130,7 @@ async def test_a_broken_connection_keeps_what_came(classroom: Classroom) -> None
     lines = "".join(f"{key}: {value}\r\n" for key, value in heads.items())
     writer.write(f"PATCH {location} HTTP/1.1\r\n{lines}\r\n".encode() + data[:150_000])
     await writer.drain()
-    await taken(classroom, location, 150_000)
+    await spooled(classroom, 150_000)
     writer.transport.abort()
     del reader
     offset, _ = await lea.offset(location)
@@ -149,8 +148,8 @@ async def test_a_tablet_that_comes_back_takes_over_from_its_own_stalled_request(
     lines = "".join(f"{key}: {value}\r\n" for key, value in heads.items())
     writer.write(f"PATCH {location} HTTP/1.1\r\n{lines}\r\n".encode() + data[:30_000])
     await writer.drain()
-    await taken(classroom, location, 30_000)
-    offset, _ = await asyncio.wait_for(lea.offset(location), 20)  # the first request still hangs
+    await spooled(classroom, 30_000)
+    offset, _ = await asyncio.wait_for(lea.offset(location), 5)  # the first request still hangs
     assert offset == 30_000
     assert (await lea.patch(location, offset, data[offset:])).status == 204
     assert blob(classroom, data).read_bytes() == data

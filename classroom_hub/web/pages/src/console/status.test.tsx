@@ -65,9 +65,9 @@ describe('the link of a tablet', () => {
 
   it('says what to do where the browser waits for a touch, in both languages', () => {
     const seat = makeSeat('a', { trouble: 'blocked' })
-    expect(linkOf(seat)?.text).toBe('Images fixes\u00a0: ce navigateur bloque la vidéo. Touchez la page sur la tablette.')
+    expect(linkOf(seat)?.text).toBe('Images fixes\u00a0: ce navigateur bloque la vidéo. Touchez la tablette.')
     setLanguage('en')
-    expect(linkOf(seat)?.text).toBe('Still pictures: this browser blocks video. Touch the page on the tablet.')
+    expect(linkOf(seat)?.text).toBe('Still pictures: this browser blocks video. Touch the tablet.')
   })
 
   it('is nothing where the tablet is away', () => {
