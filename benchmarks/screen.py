@@ -8,6 +8,7 @@ one run stand side by side; ratios hold across machines.
 import argparse
 import contextlib
 import shutil
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -97,6 +98,8 @@ class Bench:
 def main() -> int:
     """Print the tables; exit 1 where a target is missed, 2 where nothing can be measured."""
     options = _options()
+    # Ended from outside, it still takes its programs and its network down.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if lacking := [package for command, package in _NEEDED.items() if shutil.which(command) is None]:
         print(f"The screen's benchmark lacks {', '.join(lacking)} (Debian packages).", file=sys.stderr)
         return 2
