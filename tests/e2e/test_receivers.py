@@ -183,8 +183,8 @@ async def test_sharp_stills_stay_sharp_beside_video(glass: Glass) -> None:
 async def test_pictures_that_the_screen_skips_leave_their_tiles(glass: Glass) -> None:
     film = Film()
     await glass.feed.show(film.video(film.paint(GREY), key=True))
-    cells = [(col, row) for row in range(5) for col in range(10)]
-    for cell in cells:  # all at once, so that most of them are never shown
+    cells = [(col, row) for row in range(3) for col in range(10)]
+    for cell in cells:  # all at once, so that most of them are never shown; fewer than make a decoder count as stuck
         await glass.feed.send(film.video(film.paint((10 + 4 * cell[0], 200, 20 + 40 * cell[1]), cell)))
     await glass.feed.until(lambda: glass.feed.painted == glass.feed.sent)
     for col, row in cells:
