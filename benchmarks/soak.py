@@ -1,5 +1,6 @@
-"""``python -m benchmarks.soak [MINUTES]``: the hub's memory with 30 tablets and one that is stopped.
+"""``python -m benchmarks.soak [MINUTES]``: the hub's memory with a class and one tablet that is stopped.
 
+Thirty tablets follow the painted lesson, four of them without video.
 Prints the resident memory twice a minute; exit 1 where it passes 300 MiB, or has grown by more than
 5 % from the first third to the last.
 """
@@ -35,8 +36,10 @@ def main() -> int:
     samples: list[float] = []
     with _start_hub() as (hub, url):
         load = [sys.executable, "-m", "benchmarks.load_tablets", url]
-        tablets = subprocess.Popen([*load, "30", str(minutes * 60 + 5)], stdout=subprocess.DEVNULL)
-        stopped = subprocess.Popen([*load, "1", str(minutes * 60 + 5)], stdout=subprocess.DEVNULL)
+        tablets, stopped, plain = (
+            subprocess.Popen([*load, *how], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            for how in (("26", "webcodecs"), ("1", "webcodecs"), ("4", "none"))
+        )
         time.sleep(5)
         stopped.send_signal(signal.SIGSTOP)
         for _ in range(int(minutes * 2)):
@@ -44,7 +47,8 @@ def main() -> int:
             samples.append(hub.memory_info().rss / 2**20)
             print(f"{len(samples) / 2:5.1f} min {samples[-1]:7.1f} MiB", flush=True)
         stopped.kill()
-        tablets.terminate()
+        for process in (tablets, plain):
+            process.terminate()
     third = max(1, len(samples) // 3)
     growth = statistics.mean(samples[-third:]) / statistics.mean(samples[:third])
     print(f"peak {max(samples):.1f} MiB (target < {_LIMIT_MIB}), last third / first third {growth:.3f} (<= {_GROWTH})")
