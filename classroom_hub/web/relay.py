@@ -166,7 +166,7 @@ class Relay:
                 looker.drop()
         if self._sender is None:
             return
-        # Without anybody who looks nothing is told: the tablet rests after two pictures.
+        # Without anybody who looks nothing is told: the tablet rests after what may be under way.
         waited = [self._painted_by(looker) for looker in self._lookers.values() if looker.in_step]
         told = min(waited, default=self._told)
         if told > self._told:

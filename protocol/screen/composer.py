@@ -8,6 +8,7 @@ import numpy as np
 from protocol.screen.choice import Choice
 from protocol.screen.damage import Damage
 from protocol.screen.exact import encode_exact
+from protocol.screen.governor import BUDGET_BYTES_PER_S
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.ledger import Unit, Update
 from protocol.screen.quality import QUALITIES, Quality
@@ -49,7 +50,7 @@ class Orders:
     key: bool = False
     fill: Mask | None = None
     spare_bytes: int = 0
-    budget_bytes_per_s: float = 5e6
+    budget_bytes_per_s: float = BUDGET_BYTES_PER_S
     quality: Quality = QUALITIES[0]
 
 
@@ -90,7 +91,7 @@ class Composer:
             update = self._take(changed, now_s, orders)
             filmed = update.unit is not None
             updates.append(update)
-        elif (fill := self._wanted(orders)) is not None:
+        elif (fill := self._wanted(orders)).any():
             updates.append(Update(self.grid, self.grid.mask(), fill, self._plain(fill), _ms(now_s)))
         if orders.spare_bytes > 0:
             most = _SHARPEN_BESIDE_VIDEO if filmed else _SHARPEN
@@ -109,18 +110,13 @@ class Composer:
         self._rest.changed(changed, now_s)
         if unit is not None:
             self._stale |= changed
-            coded = self._wanted(orders)
-            if coded is None:
-                coded = self.grid.mask()
-            tiles = self._plain(coded) if coded.any() else []
-            return Update(self.grid, changed, coded, tiles, _ms(now_s), unit)
-        wanted = self._wanted(orders)
-        coded = changed if wanted is None else changed | wanted
-        tiles = self._plain(coded)
-        if count <= _SMALL_CHANGE:
-            self._sharpen_at_once(changed, coded, tiles)
-        self._choice.coded(len(tiles), sum(tile.size_bytes for tile in tiles))
-        return Update(self.grid, changed, coded, tiles, _ms(now_s))
+        coded = self._wanted(orders) | (changed if unit is None else self.grid.mask())
+        tiles = self._plain(coded) if coded.any() else []
+        if unit is None:
+            if count <= _SMALL_CHANGE:
+                self._sharpen_at_once(changed, coded, tiles)
+            self._choice.coded(len(tiles), sum(tile.size_bytes for tile in tiles))
+        return Update(self.grid, changed, coded, tiles, _ms(now_s), unit)
 
     def _film(self, changed: Mask, count: int, now_s: float, orders: Orders) -> Unit | None:
         """Return the picture as video, where that is wanted and worth it."""
@@ -150,12 +146,12 @@ class Composer:
 
     # -- stills --------------------------------------------------------------------------------
 
-    def _wanted(self, orders: Orders) -> Mask | None:
+    def _wanted(self, orders: Orders) -> Mask:
         """Return the tiles that somebody lacks and that only video has."""
         if orders.fill is None or orders.fill.shape != self._stale.shape:
-            return None
+            return self.grid.mask()
         wanted: Mask = orders.fill & self._stale
-        return wanted if wanted.any() else None
+        return wanted
 
     def _plain(self, chosen: Mask) -> list[Tile]:
         self._stale &= ~chosen
