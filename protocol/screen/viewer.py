@@ -56,7 +56,6 @@ class Viewer:
         self.in_chain = False
         self.sent_count = 0
         self.painted_count = 0
-        self.sent_bytes = 0
         self.unpainted_bytes = 0
         self._epoch: int | None = None
         self._have: Numbers = np.zeros((0, 0), np.uint32)
@@ -227,6 +226,5 @@ class Viewer:
     def _sent(self, message: bytes, now_s: float) -> bytes:
         self._unpainted.append(_Sent(len(message), now_s))
         self.sent_count += 1
-        self.sent_bytes += len(message)
         self.unpainted_bytes += len(message)
         return message
