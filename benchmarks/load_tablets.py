@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 import aiohttp
 
-from protocol.wire import messages
+from protocol.wire import messages, views
 from protocol.wire.codec import encode
 from protocol.wire.frames import decode_frame
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
@@ -41,7 +41,7 @@ async def tablet(session: aiohttp.ClientSession, url: str, n: int, tally: Tally,
         await ws.send_str(encode(Hello(PROTOCOL, "pupil", f"load-{n:04d}", "agent", name=f"Tablette {n}")))
         # A hub that has no video yet knows no such message.
         if decoder and hasattr(messages, "Decoding"):
-            await ws.send_str(encode(messages.Decoding(messages.Decoder(decoder))))
+            await ws.send_str(encode(messages.Decoding(views.Decoder(decoder))))
         pinging = asyncio.create_task(_ping(ws))
         async for frame in ws:
             if frame.type is aiohttp.WSMsgType.BINARY:

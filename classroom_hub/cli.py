@@ -24,7 +24,7 @@ from classroom_hub.screen.synthetic import SyntheticLesson
 from classroom_hub.sentences import say, say_deaf, say_unseen
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
 from classroom_hub.web.pages import STATIC, PagesMissingError
-from protocol.wire.messages import Projection
+from protocol.wire.views import Projection
 
 #: Exit code for what the user can mend.
 _USAGE = 2

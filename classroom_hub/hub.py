@@ -34,7 +34,7 @@ from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
-from protocol.wire.messages import Phase, Projection, Role, StreamView, Visitor
+from protocol.wire.views import Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
 

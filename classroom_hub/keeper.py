@@ -11,7 +11,7 @@ from classroom_hub.state import DataFolder, Saved
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.work.works import Works
-from protocol.wire.messages import Phase
+from protocol.wire.views import Phase
 
 log = logging.getLogger(__name__)
 

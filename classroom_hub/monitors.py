@@ -10,7 +10,7 @@ from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.display import survey
 from classroom_hub.screen.source import Monitor
 from protocol.wire.limits import MAX_NAME_CHARS
-from protocol.wire.messages import MonitorView
+from protocol.wire.views import MonitorView
 
 #: Monitors are listed this often while a console is open and nothing is captured (seconds).
 _SURVEY_S: Final = 3.0

@@ -12,7 +12,8 @@ from yarl import URL
 
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import Blank, End, Freeze, Hello, Message, Mode, Phase, Room, SetMode, Start
+from protocol.wire.messages import Blank, End, Freeze, Hello, Message, Room, SetMode, Start
+from protocol.wire.views import Mode, Phase
 
 STEPS: tuple[tuple[Message, Callable[[Room], bool]], ...] = (
     (Start(), lambda room: room.lesson.phase is Phase.LIVE),

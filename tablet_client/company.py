@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from protocol.wire.messages import LessonView, Message, SharingChanged
+from protocol.wire.messages import Message, SharingChanged
 from protocol.wire.parts import Medium
+from protocol.wire.views import LessonView
 from tablet_client.target import Target
 
 

@@ -13,21 +13,19 @@ from protocol.wire.codec import decode_hub, encode
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, HELLO_TIMEOUT_S, MAX_FRAME_BYTES, PROTOCOL
 from protocol.wire.messages import (
-    Decoder,
     Decoding,
     Hello,
     Knocking,
     LessonChanged,
-    LessonView,
     Message,
     Painted,
     Ping,
     Pong,
     Refusal,
-    Role,
     SharingChanged,
     Welcome,
 )
+from protocol.wire.views import Decoder, LessonView, Role
 
 _OPEN_S: Final = 5.0
 #: A closing handshake may take this long; a dead hub must not hold the agent.

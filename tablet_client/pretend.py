@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from websockets.exceptions import ConnectionClosed
 
-from protocol.wire.messages import LessonView, Offer, SharingChanged, Withdraw
+from protocol.wire.messages import Offer, SharingChanged, Withdraw
 from protocol.wire.parts import Medium, Sharing
+from protocol.wire.views import LessonView
 from tablet_client.company import Place
 from tablet_client.drawing import Sketchbook
 from tablet_client.handin import Courier, Outcome

@@ -13,8 +13,9 @@ from classroom_hub.screen.stream import Stream, Watcher
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.limits import HEARTBEAT_S, MAX_CONTROL_BYTES, MAX_SHARED_FRAME_BYTES, PROTOCOL, SILENCE_S
-from protocol.wire.messages import Decoder, LessonView, Painted, Refresh, Refusal, Share, SharingChanged, Trouble
+from protocol.wire.messages import Painted, Refresh, Refusal, Share, SharingChanged
 from protocol.wire.parts import Medium, Sharing
+from protocol.wire.views import Decoder, LessonView, Trouble
 from tablet_client.company import Place
 from tablet_client.sentences import say
 

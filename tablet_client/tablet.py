@@ -15,7 +15,8 @@ from protocol.discovery.retry import Action, Retry, Step
 from protocol.screen.receiver import Receiver
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import Hello, LessonView, Message, SharingChanged, Welcome
+from protocol.wire.messages import Hello, Message, SharingChanged, Welcome
+from protocol.wire.views import LessonView
 from tablet_client.company import Company, Place
 from tablet_client.discovery import Discovery
 from tablet_client.identity import Identity, Seat

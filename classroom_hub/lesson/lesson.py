@@ -8,8 +8,8 @@ from classroom_hub.lesson.names import clean_name, clean_title
 from classroom_hub.lesson.seats import Seat, Seats, new_id
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_KNOCKING, MAX_SEATS, UNDO_S
-from protocol.wire.messages import Door, LessonView, Mode, Phase, Projection
 from protocol.wire.parts import ActivityView, Medium, Sharing
+from protocol.wire.views import Door, LessonView, Mode, Phase, Projection
 
 #: A tablet that is away for so long may have an empty battery: another may take its seat (seconds).
 TAKE_OVER_S: Final = 10.0

@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from classroom_hub.lesson.lesson import Activity, Lesson
 from classroom_hub.lesson.seats import Seat, new_id
-from protocol.wire.messages import Door, Mode, Phase, Projection
+from protocol.wire.views import Door, Mode, Phase, Projection
 
 #: A lesson that was left longer ago is over (seconds). A restart with the system's updates takes up to ten minutes;
 #: after a break of fifteen another class may be in the room, and nobody expects its screen to be streamed.

@@ -14,7 +14,7 @@ from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
 from protocol.screen.viewer import Viewer
-from protocol.wire.messages import Decoder, LinkState, Trouble
+from protocol.wire.views import Decoder, LinkState, Trouble
 
 log = logging.getLogger(__name__)
 

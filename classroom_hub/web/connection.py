@@ -19,12 +19,12 @@ from protocol.wire.messages import (
     Pong,
     Refresh,
     Refusal,
-    Role,
     Room,
     SharingChanged,
     Snapshots,
     Works,
 )
+from protocol.wire.views import Role
 
 #: Messages that wait to be sent; states are kept once each, so only answers to a console queue.
 _MAX_QUEUED: Final = 32

@@ -9,6 +9,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.keys import PAIRING_S, Session
 from classroom_hub.web.room import Sockets
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
 
@@ -26,9 +27,9 @@ class ConsoleSession:
 
     def enter(self) -> None:
         """Greet the console; the room follows at once."""
-        self._connection.role = m.Role.CONSOLE
+        self._connection.role = views.Role.CONSOLE
         self._sockets.consoles[self._connection] = self._session
-        self._connection.post(greeting(self._context, m.Role.CONSOLE))
+        self._connection.post(greeting(self._context, views.Role.CONSOLE))
         self._connection.post(self._sockets.room(self._session))
         self._connection.post(self._sockets.works())
 
@@ -89,7 +90,7 @@ class ConsoleSession:
         self._sockets.dismiss(message.seat, ErrorCode.SEAT_REMOVED)
 
     def _project(self, message: m.Project) -> None:
-        if message.show is m.Projection.PIECE and self._context.works.listed(message.target) is None:
+        if message.show is views.Projection.PIECE and self._context.works.listed(message.target) is None:
             raise ProtocolError(ErrorCode.NO_PIECE)
         self._context.lesson.project(message.show, message.target)
 
@@ -107,7 +108,7 @@ class ConsoleSession:
             raise ProtocolError(ErrorCode.NO_MONITOR)
 
     def _pair(self, _: m.Message) -> None:
-        token = self._context.keys.offer(m.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
+        token = self._context.keys.offer(views.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
         url = f"{self._context.place.url}/console?token={token}"
         self._context.keys.shown[self._session.id] = url
         self._connection.post(m.PairingOffer(url, PAIRING_S))
@@ -135,7 +136,7 @@ class ConsoleSession:
             self._connection.show(self._watcher.next_message)
 
 
-def greeting(context: Context, role: m.Role) -> m.Welcome:
+def greeting(context: Context, role: views.Role) -> m.Welcome:
     """Return the welcome of a console or a projector."""
     view = context.lesson.view(context.clock())
     return m.Welcome(PROTOCOL, context.build, context.hub_id, context.room, role, view, HEARTBEAT_S)

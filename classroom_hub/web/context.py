@@ -13,7 +13,7 @@ from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.tries import Tries
 from classroom_hub.work.works import Works
-from protocol.wire.messages import Projection, StreamView, Visitor
+from protocol.wire.views import Projection, StreamView, Visitor
 
 
 class Place(Protocol):

@@ -17,7 +17,7 @@ from classroom_hub.work.tus import VERSION
 from protocol.wire.access import Action, allows
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_REQUESTS_PER_SEAT
-from protocol.wire.messages import Role
+from protocol.wire.views import Role
 
 log = logging.getLogger(__name__)
 

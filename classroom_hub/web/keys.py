@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from protocol.wire.limits import MAX_CONSOLES, MAX_PROJECTORS
-from protocol.wire.messages import Role
+from protocol.wire.views import Role
 
 #: A pairing QR is on the wall for all to see; it lasts this long (seconds).
 PAIRING_S: Final = 120.0

@@ -4,7 +4,8 @@ from classroom_hub.web.connection import Connection
 from classroom_hub.web.console import greeting
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
-from protocol.wire.messages import Decoding, Message, Painted, Project, Projection, Role
+from protocol.wire.messages import Decoding, Message, Painted, Project
+from protocol.wire.views import Projection, Role
 
 
 class ProjectorSession:

@@ -9,7 +9,8 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.room import Seated, Sockets
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
-from protocol.wire.messages import Decoding, Hello, Knocking, Message, Offer, Painted, Role, SeatView, Welcome, Withdraw
+from protocol.wire.messages import Decoding, Hello, Knocking, Message, Offer, Painted, Welcome, Withdraw
+from protocol.wire.views import Role, SeatView
 
 
 class PupilSession:

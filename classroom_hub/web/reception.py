@@ -20,7 +20,8 @@ from protocol.wire.access import Action, check
 from protocol.wire.codec import decode_client
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.limits import HELLO_TIMEOUT_S, MAX_CONTROL_BYTES, PROTOCOL, SILENCE_S
-from protocol.wire.messages import Hello, Message, Ping, Pong, Role
+from protocol.wire.messages import Hello, Message, Ping, Pong
+from protocol.wire.views import Role
 
 log = logging.getLogger(__name__)
 

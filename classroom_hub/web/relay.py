@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from protocol.screen.viewer import MAX_UNPAINTED_VIDEO
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.frames import Frame, Video, decode_frame
-from protocol.wire.messages import Decoder
+from protocol.wire.views import Decoder
 
 #: A page that has not painted for so long is out of step: nobody waits for it (seconds).
 OUT_OF_STEP_S: Final = 2.0

@@ -9,27 +9,22 @@ from classroom_hub.web.relay import Relay
 from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
-from protocol.wire.messages import (
+from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Works
+from protocol.wire.parts import ActivityView, Sharing
+from protocol.wire.views import (
     Decoder,
-    Hall,
-    LessonChanged,
     LinkState,
     Pairing,
     Phase,
     Presence,
     Projection,
     Role,
-    Room,
     SeatDetail,
     SeatView,
-    SharingChanged,
-    Snapshots,
     SnapshotView,
     Trouble,
     Visitor,
-    Works,
 )
-from protocol.wire.parts import ActivityView, Sharing
 
 #: A picture that is not painted after this long shows the tablet as lagging (seconds).
 LAGGING_S = 3.0

@@ -22,7 +22,7 @@ from classroom_hub.web.snapshots import SnapshotDoor
 from classroom_hub.web.uploads import UploadDoor
 from protocol.wire.access import Action
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import Phase, Presence, Role
+from protocol.wire.views import Phase, Presence, Role
 
 #: Bodies are read by their own handlers, each with its bound; nowhere else has one any business.
 _MAX_BODY_BYTES: Final = 64 * 1024

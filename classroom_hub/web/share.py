@@ -13,7 +13,8 @@ from classroom_hub.web.room import Sockets
 from protocol.wire.codec import decode_client
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.limits import HELLO_TIMEOUT_S, MAX_SHARED_FRAME_BYTES, PROTOCOL, SILENCE_S
-from protocol.wire.messages import Painted, Refresh, Role, Share
+from protocol.wire.messages import Painted, Refresh, Share
+from protocol.wire.views import Role
 
 log = logging.getLogger(__name__)
 

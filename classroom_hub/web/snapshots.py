@@ -7,7 +7,7 @@ from aiohttp import web
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import AUTHOR
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.messages import Phase
+from protocol.wire.views import Phase
 
 #: Nothing of a lesson stays on a tablet after it.
 _NO_STORE: Final = {"Cache-Control": "no-store"}

@@ -13,7 +13,7 @@ import numpy as np
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Numbers, SentUnit
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.messages import Decoder
+from protocol.wire.views import Decoder
 
 #: Still pictures sent and not yet painted: one being painted while the next travels.
 MAX_UNPAINTED_FRAMES: Final = 2

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.messages import Role
+from protocol.wire.views import Role
 
 
 class Action(StrEnum):

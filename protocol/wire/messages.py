@@ -3,7 +3,6 @@
 TypeScript's types are generated from this module (``scripts/generate_types.py``).
 """
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -14,8 +13,6 @@ from protocol.wire.limits import (
     MAX_ADDRESSES,
     MAX_FOUND,
     MAX_KNOCKING,
-    MAX_MONITORS,
-    MAX_NAME_CHARS,
     MAX_PIECES_LISTED,
     MAX_SEATS,
     MAX_SNAPSHOTS,
@@ -27,7 +24,6 @@ from protocol.wire.parts import (
     Media,
     Medium,
     OutboxView,
-    Part,
     PieceView,
     RawCode,
     RawName,
@@ -36,179 +32,21 @@ from protocol.wire.parts import (
     Title,
     Token,
 )
-
-# -- parts ---------------------------------------------------------------------------------
-
-
-class Role(StrEnum):
-    """Who is at the other end. A visitor has shown nothing yet."""
-
-    VISITOR = "visitor"
-    PUPIL = "pupil"
-    CONSOLE = "console"
-    PROJECTOR = "projector"
-
-
-class Phase(StrEnum):
-    """A lesson's life; ``ended`` is the minute in which the end can be undone."""
-
-    IDLE = "idle"
-    LIVE = "live"
-    ENDED = "ended"
-
-
-class Mode(StrEnum):
-    """The class's one mode: *regarder* or *travailler*."""
-
-    WATCH = "watch"
-    WORK = "work"
-
-
-class Door(StrEnum):
-    """Who gets in: anyone near, those who have the code, or nobody new."""
-
-    OPEN = "open"
-    CODE = "code"
-    CLOSED = "closed"
-
-
-class Presence(StrEnum):
-    """A seat's tablet: there, away for a moment, or showing nothing new."""
-
-    HERE = "here"
-    LAGGING = "lagging"
-    AWAY = "away"
-
-
-class LinkState(StrEnum):
-    """A tablet's link, in the words of a teacher: good, late pictures, or hardly any."""
-
-    GOOD = "good"
-    SLOW = "slow"
-    POOR = "poor"
-
-
-class Decoder(StrEnum):
-    """How a screen decodes video; one that has none is sent stills alone."""
-
-    NONE = "none"
-    #: A browser where the page is a secure context.
-    WEBCODECS = "webcodecs"
-    #: A browser over plain http: Media Source Extensions.
-    MSE = "mse"
-    #: The agent.
-    NATIVE = "native"
-
-
-class Trouble(StrEnum):
-    """Why a screen went down to a lesser decoder."""
-
-    NONE = ""
-    #: The browser does not play without a gesture.
-    BLOCKED = "blocked"
-    ERROR = "error"
-    #: Nothing came out for 300 ms.
-    STALLED = "stalled"
-
-
-class Projection(StrEnum):
-    """What the hub itself puts on the projector; ``none`` leaves the desktop."""
-
-    NONE = "none"
-    WAITING = "waiting"
-    #: A piece of work.
-    PIECE = "piece"
-    #: A pupil's page or screen, live.
-    PUPIL = "pupil"
-
-
-class LessonView(Part, frozen=True):
-    """What every screen knows of the lesson."""
-
-    phase: Phase
-    mode: Mode
-    frozen: bool
-    blank: bool
-    #: Seconds in which the end can still be undone; 0 but in phase ``ended``.
-    undo_s: Seconds = 0.0
-    #: What the teacher asked for last.
-    activity: ActivityView | None = None
-
-
-class SeatView(Part, frozen=True):
-    """A pupil's seat, as the class may see it."""
-
-    seat: Id
-    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
-    animal: Annotated[str, Meta(max_length=32)]
-    colour: Annotated[int, Meta(ge=0, le=11)]
-    presence: Presence = Presence.HERE
-
-
-class SeatDetail(SeatView, frozen=True):
-    """A seat as the teacher sees it."""
-
-    client: Literal["page", "agent"] = "page"
-    last_seen_s: Seconds = 0.0
-    #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
-    behind_s: Seconds = 0.0
-    link: LinkState = LinkState.GOOD
-    decoder: Decoder = Decoder.NONE
-    trouble: Trouble = Trouble.NONE
-    #: What its tablet can show on the projector, the usual first.
-    media: Media = []  # noqa: RUF012 - msgspec copies it
-    sharing: Sharing = Sharing.IDLE
-
-
-class Visitor(Part, frozen=True):
-    """A tablet at the door, or one found by mDNS."""
-
-    device: Id
-    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
-    state: Annotated[str, Meta(max_length=16)] = ""
-    #: The seat of that name, whose own tablet is away: the teacher says whether it is the same pupil.
-    claims: Id | None = None
-
-
-class Pairing(Part, frozen=True):
-    """A console that is connected; ``here`` marks the asker's own."""
-
-    console: Id
-    address: str
-    here: bool
-
-
-class MonitorView(Part, frozen=True):
-    """A monitor that can be streamed."""
-
-    number: Count
-    #: The connector or the model, where the system tells.
-    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
-    width: Count
-    height: Count
-
-
-class StreamView(Part, frozen=True):
-    """The constant sign of what is being streamed."""
-
-    #: "display", "synthetic" or "" when nothing can be captured.
-    source: str
-    label: str
-    width: Count
-    height: Count
-    live: bool
-    monitors: Annotated[list[MonitorView], Meta(max_length=MAX_MONITORS)] = []  # noqa: RUF012 - msgspec copies it
-    #: The monitor that the teacher chose; ``label`` differs while it is unplugged. 0 where there is no choice.
-    wanted: Count = 0
-
-
-class SnapshotView(Part, frozen=True):
-    """An earlier moment of the board; its pictures are at ``/snapshots/ID/image`` and ``thumbnail``."""
-
-    snapshot: Id
-    #: For how long it had been gone from the board when this was sent (tablets' clocks are wrong).
-    ago_s: Seconds
-
+from protocol.wire.views import (
+    Decoder,
+    Door,
+    LessonView,
+    Mode,
+    Pairing,
+    Projection,
+    Role,
+    SeatDetail,
+    SeatView,
+    SnapshotView,
+    StreamView,
+    Trouble,
+    Visitor,
+)
 
 # -- from any client -----------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from classroom_hub.sentences import say_unseen
 from classroom_hub.state import DataFolder
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.errors import ErrorCode
 from tests.capture.conftest import HEIGHT, WIDTH
 from tests.capture.test_x11 import halves, plug_right
@@ -55,7 +56,7 @@ async def classroom(two: XServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 async def pupil_once_live(classroom: Classroom, console: Any) -> Any:
-    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     return await classroom.pupil()
 
 
@@ -78,7 +79,7 @@ async def test_the_teacher_chooses_which_screen_is_streamed(classroom: Classroom
     assert [(each.number, each.width) for each in room.stream.monitors] == [(1, WIDTH // 2), (2, WIDTH // 2)]
     assert (room.stream.wanted, room.stream.label) == (1, "1")
     await console.send(m.Start())
-    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     pupil, _ = await classroom.pupil()
     await seen(pupil, light=False)
     await console.send(m.ChooseMonitor(2))

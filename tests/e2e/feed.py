@@ -17,6 +17,7 @@ from protocol.screen.layout import stacks
 from protocol.screen.quality import QUALITIES, Quality
 from protocol.screen.video import Encoder
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.codec import decode_client, encode
 from protocol.wire.frames import TILE, Codec, Frame, Image, Piece, Stills, Video, encode_frame
 from protocol.wire.limits import PROTOCOL
@@ -85,7 +86,7 @@ class Feed:
         self.sockets = 0
         self.sent = 0
         self.painted = 0
-        self.said: list[tuple[m.Decoder, m.Trouble]] = []
+        self.said: list[tuple[views.Decoder, views.Trouble]] = []
         self._ws: web.WebSocketResponse | None = None
         self._news = asyncio.Condition()
         self._pages = Pages(STATIC)
@@ -107,7 +108,7 @@ class Feed:
         async with asyncio.timeout(15), self._news:
             await self._news.wait_for(what)
 
-    async def until_decoding(self, decoder: m.Decoder, trouble: m.Trouble = m.Trouble.NONE) -> None:
+    async def until_decoding(self, decoder: views.Decoder, trouble: views.Trouble = views.Trouble.NONE) -> None:
         """Wait until this is the last that the page said of its decoder."""
         try:
             await self.until(lambda: self.said[-1:] == [(decoder, trouble)])
@@ -127,9 +128,9 @@ class Feed:
         await ws.prepare(request)
         hello = decode_client((await ws.receive()).data)
         assert isinstance(hello, m.Hello)
-        lesson = m.LessonView(m.Phase.LIVE, m.Mode.WATCH, frozen=False, blank=False)
-        seat = m.SeatView("seat-1", "Léa", "fox", 3)
-        welcome = m.Welcome(PROTOCOL, build_id(STATIC), "hub-1", "CE1 A", m.Role.PUPIL, lesson, 4.0, seat, "t" * 32)
+        lesson = views.LessonView(views.Phase.LIVE, views.Mode.WATCH, frozen=False, blank=False)
+        seat = views.SeatView("seat-1", "Léa", "fox", 3)
+        welcome = m.Welcome(PROTOCOL, build_id(STATIC), "hub-1", "CE1 A", views.Role.PUPIL, lesson, 4.0, seat, "t" * 32)
         await ws.send_str(encode(welcome))
         async with self._news:
             self._ws, self.sent, self.painted, self.said = ws, 0, 0, []

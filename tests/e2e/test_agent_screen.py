@@ -16,6 +16,7 @@ from yarl import URL
 
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
 
@@ -119,7 +120,7 @@ async def eyes() -> Any:
         await eye.close()
 
 
-def seats(eye: Eye) -> list[m.SeatDetail]:
+def seats(eye: Eye) -> list[views.SeatDetail]:
     return eye.states[m.Room].seats if m.Room in eye.states else []
 
 
@@ -160,7 +161,7 @@ async def test_a_tablets_real_screen_is_shown_when_the_teacher_asks(
     await console.until(lambda eye: len(seats(eye)) == 1 and seats(eye)[0].media == ["screen"])
     assert wall.receiver.grid is None, "nothing is shown before the teacher asks"
     (lea,) = seats(console)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     await wall.until(looks_like(tablet_display))
     assert wall.states[m.Hall].pupil.name == "Léa"
     shapes = Image.new("1", (400, 300))
@@ -173,7 +174,7 @@ async def test_a_tablets_real_screen_is_shown_when_the_teacher_asks(
         subprocess.run(["xsetroot", "-display", tablet_display, *pattern], check=True, timeout=5)
         await wall.until(looks_like(tablet_display))
     await console.until(lambda eye: seats(eye)[0].sharing == "shown")
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await console.until(lambda eye: seats(eye)[0].sharing == "idle")
     tablet.terminate()
     _, said = await asyncio.to_thread(tablet.communicate, timeout=10)
@@ -196,11 +197,11 @@ async def test_the_hubs_own_window_shows_a_tablets_screen_and_gives_the_desktop_
     await console.until(lambda eye: len(seats(eye)) == 1)
     (lea,) = seats(console)
     assert middle(display) == (0x20, 0x40, 0x60)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     for colour, wanted in (("#a0c020", (0xA0, 0xC0, 0x20)), ("#3030e0", (0x30, 0x30, 0xE0))):
         paint_root(tablet_display, colour)
         await wall_is(display, wanted)
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await wall_is(display, (0x20, 0x40, 0x60))
 
 

@@ -10,7 +10,7 @@ import pytest
 from protocol.screen.grid import Mask, Pixels
 from protocol.screen.quality import QUALITIES
 from protocol.wire.frames import TILE, Frame, Video
-from protocol.wire.messages import Decoder, Trouble
+from protocol.wire.views import Decoder, Trouble
 
 from .conftest import CHROMIUM
 from .feed import Colour, Feed, Film, open_feed

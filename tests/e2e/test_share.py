@@ -13,6 +13,7 @@ import pytest
 from classroom_hub.web.pages import STATIC, build_id
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
 from tests.hub.conftest import Peer
@@ -69,7 +70,7 @@ async def room(start_hub: Any, tmp_path: Path) -> AsyncIterator[Room]:
         yield Room(hub, await peer("console", hub.console), await peer("projector", hub.projector))
 
 
-async def seat_of(teacher: Peer, name: str) -> m.SeatDetail:
+async def seat_of(teacher: Peer, name: str) -> views.SeatDetail:
     def here(room: m.Room) -> bool:
         return any(seat.name == name for seat in room.seats)
 
@@ -91,13 +92,13 @@ async def test_a_drawing_is_live_on_the_wall_once_the_teacher_accepts(room: Room
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(f"{room.hub.pupils}?code={await code_of(room.teacher)}&name=Léa")
-    await room.teacher.send(m.SetMode(m.Mode.WORK))
+    await room.teacher.send(m.SetMode(views.Mode.WORK))
     await page.get_by_test_id("sheet").wait_for()
     await draw(page, (0.2, 0.5), (0.8, 0.5))
     await page.get_by_test_id("hand").click()
     raised = await room.teacher.expect(m.Room, offered)
     await room.wall.silence(0.5)
-    await room.teacher.send(m.Project(m.Projection.PUPIL, raised.seats[0].seat))
+    await room.teacher.send(m.Project(views.Projection.PUPIL, raised.seats[0].seat))
     await room.until_dark(0.5, 0.5)
     assert room.picture.picture.shape == (1200, 1600, 3)
     assert await room.shown(0.5, 0.8) == [255, 255, 255]
@@ -105,7 +106,7 @@ async def test_a_drawing_is_live_on_the_wall_once_the_teacher_accepts(room: Room
     await draw(page, (0.2, 0.8), (0.8, 0.8))
     await room.until_dark(0.5, 0.8)
     await page.get_by_test_id("leave-the-wall").click()
-    await room.teacher.expect(m.Room, lambda each: each.show is m.Projection.NONE)
+    await room.teacher.expect(m.Room, lambda each: each.show is views.Projection.NONE)
     await page.get_by_test_id("on-the-wall").wait_for(state="detached")
     assert errors == []
 
@@ -115,7 +116,7 @@ async def test_the_teacher_asks_and_a_reload_goes_on(room: Room, browser: Any) -
     await page.goto(f"{room.hub.pupils}?code={await code_of(room.teacher)}&name=Tom")
     seat = await seat_of(room.teacher, "Tom")
     assert seat.media == [Medium.PAGE]
-    await room.teacher.send(m.Project(m.Projection.PUPIL, seat.seat))
+    await room.teacher.send(m.Project(views.Projection.PUPIL, seat.seat))
     await page.get_by_test_id("sheet").wait_for()  # also while the class watches
     await draw(page, (0.2, 0.4), (0.8, 0.4))
     await room.until_dark(0.5, 0.4)
@@ -141,12 +142,12 @@ async def test_a_computer_shows_its_screen_where_its_browser_can(room: Room) -> 
         await page.get_by_test_id("hand").click()
         await page.get_by_test_id("offer-screen").click()
         await room.teacher.expect(m.Room, offered)
-        await room.teacher.send(m.Project(m.Projection.PUPIL, seat.seat))
+        await room.teacher.send(m.Project(views.Projection.PUPIL, seat.seat))
         async with asyncio.timeout(30):
             for _ in range(3):
                 await room.wall.picture()
         await room.shown(0.5, 0.5)
         assert room.picture.picture.std() > 5  # a picture, not a blank
         await page.get_by_test_id("leave-the-wall").click()
-        await room.teacher.expect(m.Room, lambda each: each.show is m.Projection.NONE)
+        await room.teacher.expect(m.Room, lambda each: each.show is views.Projection.NONE)
         await chromium.close()

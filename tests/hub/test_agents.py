@@ -17,6 +17,7 @@ import pytest
 from classroom_hub.screen.source import Monitor
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
@@ -70,7 +71,7 @@ def decoders() -> Iterator[ThreadPoolExecutor]:
 @pytest.fixture
 async def join(classroom: Classroom, decoders: ThreadPoolExecutor) -> AsyncIterator[Join]:
     tasks: list[asyncio.Task[int]] = []
-    classroom.hub.lesson.start(show=m.Projection.NONE)
+    classroom.hub.lesson.start(show=views.Projection.NONE)
     classroom.hub._label = "synthetic"  # no window of its own
 
     def start(company: Company | None, name: str = "Léa", device: str = "tablet-1") -> Tablet:
@@ -97,7 +98,7 @@ async def projector(classroom: Classroom) -> Peer:
     return peer
 
 
-async def seat(console: Peer, name: str = "Léa") -> m.SeatDetail:
+async def seat(console: Peer, name: str = "Léa") -> views.SeatDetail:
     room = await console.expect(m.Room, lambda room: any(seat.name == name for seat in room.seats))
     return next(each for each in room.seats if each.name == name)
 
@@ -132,19 +133,19 @@ async def test_the_teacher_shows_a_tablets_screen(
     lea = await seat(console)
     assert (lea.media, lea.sharing) == ([Medium.SCREEN], Sharing.IDLE), "it waits to be asked"
     assert screen.opened == 0, "nothing is looked at before the teacher asks"
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     await wall_shows(wall, receiver, flat(120))
     screen.pixels[:] = 30
     await wall_shows(wall, receiver, flat(30))
     await until(lambda: sharer.state is Sharing.SHOWN)
     assert "cet écran est au tableau" in caplog.text
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await until(lambda: sharer.state is Sharing.IDLE)
     assert "n'est plus au tableau" in caplog.text
     await wall.sharp()
     screen.pixels[:] = 200
     await wall.silence(0.5)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     await wall_shows(wall, Receiver(), flat(200))
 
 
@@ -152,7 +153,7 @@ async def test_a_late_projector_gets_all_of_a_still_screen(classroom: Classroom,
     join(Sharer("Léa", Medium.SCREEN, Screen().open))
     console, wall = await classroom.console(), await projector(classroom)
     lea = await seat(console)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     await wall_shows(wall, Receiver(), flat(120))
     late = await projector(classroom)
     await wall_shows(late, Receiver(), flat(120))
@@ -163,7 +164,7 @@ async def test_a_share_that_breaks_goes_on(classroom: Classroom, join: Join) -> 
     join(Sharer("Léa", Medium.SCREEN, screen.open))
     console, wall = await classroom.console(), await projector(classroom)
     lea = await seat(console)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     await wall_shows(wall, receiver, flat(120))
     for shade in (20, 220):
         classroom.hub._server.sockets.relay._sender._connection.abort()  # type: ignore[union-attr,attr-defined]
@@ -178,7 +179,7 @@ async def test_a_tablet_that_loses_its_link_is_shown_again(classroom: Classroom,
     join(sharer)
     console, wall = await classroom.console(), await projector(classroom)
     lea = await seat(console)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     await wall_shows(wall, receiver, flat(120))
     classroom.hub._server.sockets.seated[lea.seat].connection.abort()
     screen.pixels[:] = 60
@@ -194,10 +195,10 @@ async def test_a_screen_that_cannot_be_read_leaves_the_lesson_alone(classroom: C
     tablet = join(Sharer("Léa", Medium.SCREEN, Broken().open))
     console = await classroom.console()
     lea = await seat(console)
-    await console.send(m.Project(m.Projection.PUPIL, lea.seat))
+    await console.send(m.Project(views.Projection.PUPIL, lea.seat))
     room = await console.expect(m.Room, lambda room: room.seats[0].sharing is Sharing.ASKED)
-    await console.send(m.Project(m.Projection.NONE))
-    await console.expect(m.Room, lambda room: room.show is m.Projection.NONE)
+    await console.send(m.Project(views.Projection.NONE))
+    await console.expect(m.Room, lambda room: room.show is views.Projection.NONE)
     painted = tablet.painted_count
     classroom.picture.pixels[:] = 20
     await until(lambda: tablet.painted_count > painted)
@@ -218,7 +219,7 @@ def courier(tmp_path: Path) -> Iterator[tuple[Courier, list[Outcome], Path]]:
 
 
 async def test_a_courier_hands_in(classroom: Classroom, courier: tuple[Courier, list[Outcome], Path]) -> None:
-    classroom.hub.lesson.start(show=m.Projection.NONE)
+    classroom.hub.lesson.start(show=views.Projection.NONE)
     _, welcome = await classroom.pupil()
     carries, outcomes, folder = courier
     data = random.Random(1).randbytes(1_300_000)
@@ -344,7 +345,7 @@ async def test_a_simulated_pupil_raises_its_hand_and_shows_its_drawing(
     pupil = pupils.pupil("Léa", 0)
     join(pupil)
     room = await console.expect(m.Room, lambda room: room.seats and room.seats[0].sharing is Sharing.OFFERED)
-    await console.send(m.Project(m.Projection.PUPIL, room.seats[0].seat))
+    await console.send(m.Project(views.Projection.PUPIL, room.seats[0].seat))
     seed, points = pupil._book.now()
     painter = Painter(seed)
     painter.paint(points)

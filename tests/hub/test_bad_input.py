@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import CODE_TRIES_PER_MINUTE, MAX_CONTROL_BYTES, MAX_SOCKETS_PER_ADDRESS
 
@@ -89,7 +90,7 @@ async def test_pupils_do_not_command(lesson: Any) -> None:
     peer, _ = await lesson.pupil("Tom", "tablet-2")
     await peer.send(m.End())
     assert (await peer.refused()).code is ErrorCode.FORBIDDEN
-    assert lesson.hub.lesson.phase is m.Phase.LIVE
+    assert lesson.hub.lesson.phase is views.Phase.LIVE
 
 
 async def test_an_ack_for_what_it_never_got(lesson: Any) -> None:

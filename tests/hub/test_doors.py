@@ -11,7 +11,7 @@ import pytest
 
 from classroom_hub.web.keys import Keys
 from protocol.wire.access import Action, allows
-from protocol.wire.messages import Role
+from protocol.wire.views import Role
 
 
 async def roles(classroom: Any) -> dict[Role, aiohttp.ClientSession]:

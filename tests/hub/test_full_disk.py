@@ -15,6 +15,7 @@ from classroom_hub.hub import Hub
 from classroom_hub.state import DataFolder, FolderError
 from classroom_hub.work.uploads import RESERVE_BYTES
 from protocol.wire import messages as m
+from protocol.wire import views
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.small_disk import SmallDisk, mounted
 from tests.hub.tus import Tablet
@@ -36,7 +37,7 @@ def hub_on(disk: SmallDisk) -> Hub:
 async def classroom(small_disk: SmallDisk) -> AsyncIterator[Classroom]:
     hub = hub_on(small_disk)
     await hub.start()
-    hub.lesson.start(show=m.Projection.NONE)
+    hub.lesson.start(show=views.Projection.NONE)
     async with AsyncExitStack() as stack:
         yield Classroom(hub, Picture(), stack)
     await hub.stop()
@@ -119,7 +120,7 @@ async def test_a_page_that_cannot_be_kept_is_refused(classroom: Classroom, small
 async def test_a_hub_that_starts_on_a_full_disk_says_so_and_spoils_nothing(small_disk: SmallDisk) -> None:
     hub = hub_on(small_disk)
     await hub.start()
-    hub.lesson.start(show=m.Projection.NONE)
+    hub.lesson.start(show=views.Projection.NONE)
     async with AsyncExitStack() as stack:
         room = Classroom(hub, Picture(), stack)
         lea = await tablet(room)

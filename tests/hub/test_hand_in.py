@@ -18,6 +18,7 @@ from classroom_hub.config import Settings
 from classroom_hub.hub import Hub
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.limits import MAX_PAGE_BYTES, MAX_PIECE_BYTES, MAX_UPLOADS_PER_SEAT
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import OCTETS, TUS, Tablet
@@ -39,7 +40,7 @@ def bomb(width: int = 60_000, height: int = 60_000) -> bytes:
 
 async def tablet(classroom: Classroom, name: str = "Léa", device: str = "tablet-1") -> Tablet:
     if not classroom.hub.lesson.code:
-        classroom.hub.lesson.start(show=m.Projection.NONE)  # no window of its own
+        classroom.hub.lesson.start(show=views.Projection.NONE)  # no window of its own
     _, welcome = await classroom.pupil(name, device)
     return Tablet(await classroom.session(), welcome.token)
 
@@ -63,7 +64,7 @@ def blob(classroom: Classroom, data: bytes) -> Path:
 async def test_a_drawing_is_handed_in_and_listed(classroom: Classroom) -> None:
     console = await classroom.console()
     await console.send(m.Start())
-    await console.expect(m.Room, lambda room: room.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda room: room.lesson.phase is views.Phase.LIVE)
     await console.send(m.Ask("Dessine ta maison"))
     room = await console.expect(m.Room, lambda room: room.lesson.activity is not None)
     activity = room.lesson.activity.activity
@@ -88,19 +89,19 @@ async def test_the_teacher_puts_a_piece_on_the_projector(classroom: Classroom) -
         assert answer.status == 200
     projector = await classroom.hello("projector", session, device="projector-1")
     await projector.expect(m.Welcome)
-    await console.send(m.Project(m.Projection.PIECE, piece))
-    await console.expect(m.Room, lambda room: (room.show, room.target) == (m.Projection.PIECE, piece))
+    await console.send(m.Project(views.Projection.PIECE, piece))
+    await console.expect(m.Room, lambda room: (room.show, room.target) == (views.Projection.PIECE, piece))
     hall = await projector.expect(m.Hall, lambda hall: hall.piece is not None)
-    assert (hall.show, hall.piece.piece) == (m.Projection.PIECE, piece)
+    assert (hall.show, hall.piece.piece) == (views.Projection.PIECE, piece)
     async with session.get(f"/pieces/{piece}/image") as answer:
         assert (answer.content_type, await answer.read()) == ("image/png", data)
         assert "sandbox" in answer.headers["Content-Security-Policy"]
     async with session.get(f"/pieces/{piece}/thumbnail") as answer:
         small = Image.open(io.BytesIO(await answer.read()))
         assert (small.format, max(small.size)) == ("JPEG", 480)
-    await console.send(m.Project(m.Projection.PIECE, "nowhere-to-be-found"))
+    await console.send(m.Project(views.Projection.PIECE, "nowhere-to-be-found"))
     assert (await console.refused()).code == "no_piece"
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await projector.expect(m.Hall, lambda hall: hall.piece is None)
 
 

@@ -12,6 +12,7 @@ import pytest
 from classroom_hub import keeper
 from classroom_hub.state import DataFolder, Saved
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.errors import ErrorCode
 
 
@@ -115,7 +116,7 @@ async def test_an_unlinked_console_commands_nothing_while_the_disk_is_slow(
         await asyncio.sleep(0.01)
     await other.send(m.Start())
     assert (await other.refused()).code is ErrorCode.FORBIDDEN
-    assert classroom.hub.lesson.phase is m.Phase.IDLE
+    assert classroom.hub.lesson.phase is views.Phase.IDLE
     done.set()
 
 

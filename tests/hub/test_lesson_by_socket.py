@@ -8,15 +8,16 @@ import pytest
 from classroom_hub.state import DataFolder, Saved
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.errors import ErrorCode
 
 
 async def test_one_press_starts_a_lesson_and_a_pupil_sees_the_picture(classroom: Any) -> None:
     console = await classroom.console()
     room = await console.expect(m.Room)
-    assert room.lesson.phase is m.Phase.IDLE
+    assert room.lesson.phase is views.Phase.IDLE
     await console.send(m.Start())
-    room = await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    room = await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     assert len(room.code) == 4
     assert room.join_url.endswith(f"/?code={room.code}")
     pupil = await classroom.hello(name="Léa", code=room.code.lower())
@@ -27,7 +28,7 @@ async def test_one_press_starts_a_lesson_and_a_pupil_sees_the_picture(classroom:
     assert receiver.picture.shape == (200, 320, 3)
     assert np.abs(receiver.picture.astype(int) - 200).max() <= 2
     room = await console.expect(m.Room, lambda r: r.seats)
-    assert (room.seats[0].name, room.seats[0].presence) == ("Léa", m.Presence.HERE)
+    assert (room.seats[0].name, room.seats[0].presence) == ("Léa", views.Presence.HERE)
 
 
 async def test_only_changed_tiles_travel_and_rest_is_silent(classroom: Any) -> None:
@@ -60,7 +61,7 @@ async def test_a_late_joiner_is_served_from_the_ledger_without_another_look(clas
 async def test_freeze_holds_blank_hides_and_both_end(classroom: Any) -> None:
     console = await classroom.console()
     await console.send(m.Start())
-    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     pupil, _ = await classroom.pupil()
     await pupil.picture()
     await pupil.sharp()
@@ -89,13 +90,13 @@ async def test_the_end_is_undone_and_the_seat_is_still_there(classroom: Any) -> 
     console = await classroom.console()
     await console.send(m.Start())
     pupil, welcome = None, None
-    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     pupil, welcome = await classroom.pupil()
     await console.send(m.End())
-    changed = await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is m.Phase.ENDED)
+    changed = await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is views.Phase.ENDED)
     assert changed.lesson.undo_s > 50
     await console.send(m.UndoEnd())
-    await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is m.Phase.LIVE)
+    await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is views.Phase.LIVE)
     again = await classroom.hello(token=welcome.token)
     assert (await again.expect(m.Welcome)).seat.seat == welcome.seat.seat
     assert (await pupil.refused()).code is ErrorCode.SEAT_MOVED
@@ -104,7 +105,7 @@ async def test_the_end_is_undone_and_the_seat_is_still_there(classroom: Any) -> 
 async def test_the_teacher_lets_a_knocking_tablet_in(classroom: Any) -> None:
     console = await classroom.console()
     await console.send(m.Start())
-    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     agent = await classroom.hello(name="Zoé", client="agent", build="")
     await agent.expect(m.Knocking)
     room = await console.expect(m.Room, lambda r: r.knocking)
@@ -155,7 +156,7 @@ async def test_a_press_that_hides_the_picture_waits_for_no_disk(
 ) -> None:
     console = await classroom.console()
     await console.send(m.Start())
-    await console.expect(m.Room, lambda r: r.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda r: r.lesson.phase is views.Phase.LIVE)
     pupil, _ = await classroom.pupil()
     await pupil.picture()
     await pupil.sharp()
@@ -167,7 +168,7 @@ async def test_a_press_that_hides_the_picture_waits_for_no_disk(
 
     monkeypatch.setattr(DataFolder, "save", slow)
     try:
-        await console.send(m.SetMode(m.Mode.WORK))
+        await console.send(m.SetMode(views.Mode.WORK))
         await asyncio.to_thread(stuck.wait, 5)
         await console.send(m.Freeze(True))
         await pupil.expect(m.LessonChanged, lambda c: c.lesson.frozen)
@@ -177,7 +178,7 @@ async def test_a_press_that_hides_the_picture_waits_for_no_disk(
         await pupil.expect(m.LessonChanged, lambda c: c.lesson.blank)
         assert not classroom.hub.stream.showing
         await console.send(m.End())
-        await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is m.Phase.ENDED)
+        await pupil.expect(m.LessonChanged, lambda c: c.lesson.phase is views.Phase.ENDED)
         assert not disk.is_set()
     finally:
         disk.set()

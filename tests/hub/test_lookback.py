@@ -14,6 +14,7 @@ from PIL import Image
 from classroom_hub.screen.stream import Stream
 from protocol.screen import lookback
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.codec import decode_hub
 from tests.hub.conftest import Classroom, Peer
 
@@ -31,7 +32,7 @@ class Watched:
         self.hub = classroom.hub
         #: What the tablet has heard of last.
         self.lesson = welcome.lesson
-        self.views: list[m.SnapshotView] | None = None
+        self.views: list[views.SnapshotView] | None = None
 
     async def until(self, what: Callable[[], bool]) -> None:
         """Paint and listen until something is so."""
@@ -68,7 +69,7 @@ class Watched:
     def paint(self, grey: int) -> None:
         self.classroom.picture.pixels = np.full((200, 320, 4), grey, np.uint8)
 
-    async def told(self, count: int) -> list[m.SnapshotView]:
+    async def told(self, count: int) -> list[views.SnapshotView]:
         await self.until(lambda: self.views is not None and len(self.views) == count)
         assert self.views is not None
         return self.views
@@ -95,7 +96,7 @@ def grey_of(file: bytes) -> int:
 async def watched(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> Watched:
     for name, seconds in HASTE.items():
         monkeypatch.setattr(lookback, name, seconds)
-    classroom.hub.lesson.start(show=m.Projection.NONE)
+    classroom.hub.lesson.start(show=views.Projection.NONE)
     classroom.hub.changed()
     return Watched(classroom, *await classroom.pupil("Léa", "tablet-1"))
 
@@ -178,7 +179,7 @@ async def test_the_end_of_the_lesson_clears_all(watched: Watched, undone: bool, 
     assert (await watched.get(known))[0] == 403
     if undone:
         await console.send(m.UndoEnd())
-        await watched.until(lambda: watched.lesson.phase is m.Phase.LIVE)
+        await watched.until(lambda: watched.lesson.phase is views.Phase.LIVE)
         await watched.show(220, 90)
         await watched.told(1)
         assert await watched.greys() == [220]

@@ -9,6 +9,7 @@ import pytest
 
 from classroom_hub.web.origins import MAX_ORIGINS, Origins
 from protocol.wire import messages as m
+from protocol.wire import views
 
 
 def test_the_latest_addresses_are_remembered() -> None:
@@ -39,7 +40,7 @@ async def test_a_pupil_is_told_where_the_hub_may_be_found(classroom: Any) -> Non
 async def test_addresses_outlive_a_restart(classroom: Any, tmp_path: Path) -> None:
     console = await classroom.console()
     await console.send(m.Start())
-    await console.expect(m.Room, lambda room: room.lesson.phase is m.Phase.LIVE)
+    await console.expect(m.Room, lambda room: room.lesson.phase is views.Phase.LIVE)
     await classroom.hub.stop()
     saved = json.loads((tmp_path / "lesson.json").read_bytes())
     assert f"http://127.0.0.1:{classroom.hub.port}" in saved["origins"]

@@ -12,6 +12,7 @@ from classroom_hub.hub import Hub
 from classroom_hub.portal import drain
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
+from protocol.wire import views
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import Tablet
 
@@ -27,7 +28,7 @@ async def with_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     picture = Picture()
     hub = Hub(settings, DataFolder(settings.data_dir), lambda: picture)
     await hub.start()
-    hub.lesson.start(show=m.Projection.NONE)
+    hub.lesson.start(show=views.Projection.NONE)
     async with AsyncExitStack() as stack:
         yield Classroom(hub, picture, stack)
     await hub.stop()

@@ -14,6 +14,7 @@ from protocol.screen.receiver import Receiver
 from protocol.screen.strips import PLAIN
 from protocol.screen.viewer import MAX_UNPAINTED_VIDEO, Viewer
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.frames import Codec, Image, Piece, Stills, encode_frame
 from protocol.wire.limits import PROTOCOL
@@ -70,7 +71,7 @@ class Artist:
 
 
 async def lesson(classroom: Classroom) -> Peer:
-    classroom.hub.lesson.start(show=m.Projection.NONE)
+    classroom.hub.lesson.start(show=views.Projection.NONE)
     return await classroom.console()
 
 
@@ -101,7 +102,7 @@ async def shown(classroom: Classroom) -> tuple[Peer, Peer, Peer, Artist, str]:
     """The console, the projector, the pupil, and its pictures' socket."""
     console, wall = await lesson(classroom), await projector(classroom)
     peer, seat = await pupil(classroom)
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     asked = await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)
     return console, wall, peer, await share(classroom, asked.ticket), seat
 
@@ -127,12 +128,12 @@ async def test_an_offer_is_shown_once_the_teacher_accepts(classroom: Classroom) 
     offered = await peer.expect(m.SharingChanged)
     assert offered == m.SharingChanged(Sharing.OFFERED, Medium.SCREEN)
     room = await console.expect(m.Room, lambda room: room.seats and room.seats[0].sharing is Sharing.OFFERED)
-    assert room.show is m.Projection.NONE
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    assert room.show is views.Projection.NONE
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     asked = await peer.expect(m.SharingChanged)
     assert (asked.state, asked.medium) == (Sharing.ASKED, Medium.SCREEN)
     hall = await wall.expect(m.Hall, lambda hall: hall.pupil is not None)
-    assert (hall.show, hall.pupil.name) == (m.Projection.PUPIL, "Léa")
+    assert (hall.show, hall.pupil.name) == (views.Projection.PUPIL, "Léa")
     artist = await share(classroom, asked.ticket)
     await artist.draw(90)
     await wall.picture()
@@ -149,7 +150,7 @@ async def test_pictures_follow_and_either_side_ends(classroom: Classroom) -> Non
         await artist.all_painted()
         assert abs(colour(wall) - shade) <= 3
     await peer.send(m.Withdraw())
-    await console.expect(m.Room, lambda room: room.show is m.Projection.NONE)
+    await console.expect(m.Room, lambda room: room.show is views.Projection.NONE)
     with pytest.raises(ConnectionError):
         while True:
             await artist.hear()
@@ -160,7 +161,7 @@ async def test_the_teacher_ends_it(classroom: Classroom) -> None:
     console, wall, peer, artist, _ = await shown(classroom)
     await artist.draw(50)
     await wall.picture()
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await peer.expect(m.SharingChanged, lambda sharing: sharing.state is Sharing.IDLE)
     with pytest.raises(ConnectionError):
         while True:
@@ -172,11 +173,11 @@ async def test_nothing_is_taken_without_a_ticket_of_now(classroom: Classroom) ->
     assert await refused(await share(classroom, "a-ticket-that-was-never-given")) == "bad_ticket"
     assert await refused(await share(classroom, "x" * 12, protocol=1)) == "wrong_version"
     await artist.draw(1)
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await peer.expect(m.SharingChanged, lambda sharing: sharing.state is Sharing.IDLE)
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     old = await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     await peer.expect(m.SharingChanged, lambda sharing: sharing.state is Sharing.IDLE)
     assert await refused(await share(classroom, old.ticket)) == "bad_ticket"
 
@@ -184,7 +185,7 @@ async def test_nothing_is_taken_without_a_ticket_of_now(classroom: Classroom) ->
 async def test_a_ticket_opens_once(classroom: Classroom) -> None:
     console, _ = await lesson(classroom), await projector(classroom)
     peer, seat = await pupil(classroom)
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     ticket = (await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
     first = await share(classroom, ticket)
     await first.draw(5)
@@ -210,7 +211,7 @@ async def test_the_board_is_not_streamed_back_to_who_is_shown(classroom: Classro
     await peer.silence(0.5)
     classroom.picture.pixels[:] = 33
     await peer.silence(1.0)
-    await console.send(m.Project(m.Projection.NONE))
+    await console.send(m.Project(views.Projection.NONE))
     async with asyncio.timeout(20):
         await peer.picture()
         while abs(colour(peer) - 33) > 3:
@@ -222,7 +223,7 @@ async def test_another_pupil_takes_the_wall(classroom: Classroom) -> None:
     await artist.draw(20)
     await wall.picture()
     tom, seat = await pupil(classroom, "Tom", "tablet-2")
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     ticket = (await tom.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
     with pytest.raises(ConnectionError):
         while True:
@@ -247,7 +248,7 @@ async def test_a_late_projector_gets_the_whole_picture(classroom: Classroom) -> 
 async def test_without_a_projector_a_tablet_rests(classroom: Classroom) -> None:
     console = await lesson(classroom)
     peer, seat = await pupil(classroom)
-    classroom.hub.lesson.project(m.Projection.PUPIL, seat)
+    classroom.hub.lesson.project(views.Projection.PUPIL, seat)
     classroom.hub._label = "synthetic"  # no window of its own
     classroom.hub.changed()
     ticket = (await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
@@ -308,7 +309,7 @@ async def test_a_picture_beyond_the_bound_closes_the_socket(classroom: Classroom
 async def test_a_tablet_without_anything_to_show_cannot_be_asked(classroom: Classroom) -> None:
     console = await lesson(classroom)
     _, seat = await pupil(classroom, media=[])
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     assert (await console.refused()).code == "no_screen"
 
 
@@ -337,7 +338,7 @@ async def test_a_stuck_projector_does_not_let_the_next_pupil_send_more_than_it_m
     wall.auto_paint = False
     await wall.picture()  # and never says so
     tom, seat = await pupil(classroom, "Tom", "tablet-2")
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     ticket = (await tom.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
     second = await share(classroom, ticket)
     second.paint(50)
@@ -381,8 +382,8 @@ async def test_a_tablet_that_stays_away_leaves_the_wall(classroom: Classroom, mo
     await artist.draw(50)
     await wall.picture()
     await peer.ws.close()
-    await console.expect(m.Room, lambda room: room.show is m.Projection.PUPIL)
-    room = await console.expect(m.Room, lambda room: room.show is m.Projection.NONE)
+    await console.expect(m.Room, lambda room: room.show is views.Projection.PUPIL)
+    room = await console.expect(m.Room, lambda room: room.show is views.Projection.NONE)
     assert room.seats[0].seat == seat, "its seat is kept"
     await over(wall, artist)
 
@@ -394,7 +395,7 @@ async def test_no_ticket_is_given_before_the_teacher_accepts(classroom: Classroo
     assert (await peer.expect(m.SharingChanged)).ticket is None
     assert classroom.hub._server.sockets.relay.ticket(seat) is None
     tom, _ = await pupil(classroom, "Tom", "tablet-2")
-    await console.send(m.Project(m.Projection.PUPIL, seat))
+    await console.send(m.Project(views.Projection.PUPIL, seat))
     await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(tom.expect(m.SharingChanged, lambda sharing: sharing.ticket), 0.5)

@@ -16,6 +16,7 @@ from classroom_hub.screen.source import Monitor
 from classroom_hub.state import DataFolder
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.errors import ErrorCode
 from protocol.wire.frames import Stills, Video, decode_frame
 from protocol.wire.parts import Medium
@@ -87,7 +88,7 @@ async def test_those_who_decode_video_share_one_and_others_have_stills(cinema: t
     tablets = [Tablet((await classroom.pupil(f"P{n}", f"tablet-{n}"))[0]) for n in range(3)]
     first, second, plain = tablets
     for each in (first, second):
-        await each.peer.send(m.Decoding(m.Decoder.NATIVE))
+        await each.peer.send(m.Decoding(views.Decoder.NATIVE))
 
     async with asyncio.timeout(50):
         while min(len(first.videos), len(second.videos), len(plain.stills)) < 10:
@@ -106,14 +107,14 @@ async def test_a_tablet_that_steps_down_has_stills_and_the_console_is_told(cinem
     classroom, _ = cinema
     console = await classroom.console()
     tablet = Tablet((await classroom.pupil())[0])
-    await tablet.peer.send(m.Decoding(m.Decoder.WEBCODECS))
-    await console.expect(m.Room, lambda r: r.seats and r.seats[0].decoder is m.Decoder.WEBCODECS)
+    await tablet.peer.send(m.Decoding(views.Decoder.WEBCODECS))
+    await console.expect(m.Room, lambda r: r.seats and r.seats[0].decoder is views.Decoder.WEBCODECS)
     async with asyncio.timeout(50):
         while len(tablet.videos) < 5:
             await tablet.take()
-    await tablet.peer.send(m.Decoding(m.Decoder.NONE, m.Trouble.STALLED))
-    room = await console.expect(m.Room, lambda r: r.seats[0].trouble is m.Trouble.STALLED)
-    assert room.seats[0].decoder is m.Decoder.NONE
+    await tablet.peer.send(m.Decoding(views.Decoder.NONE, views.Trouble.STALLED))
+    room = await console.expect(m.Room, lambda r: r.seats[0].trouble is views.Trouble.STALLED)
+    assert room.seats[0].decoder is views.Decoder.NONE
     tablet.stills.clear()
     async with asyncio.timeout(50):
         while len(tablet.stills) < 5:
@@ -128,7 +129,7 @@ async def test_a_tablet_that_stops_painting_keeps_nobody_waiting(cinema: tuple[C
     classroom, _ = cinema
     steady, stuck = [Tablet((await classroom.pupil(f"P{n}", f"tablet-{n}"))[0]) for n in range(2)]
     for tablet in (steady, stuck):
-        await tablet.peer.send(m.Decoding(m.Decoder.NATIVE))
+        await tablet.peer.send(m.Decoding(views.Decoder.NATIVE))
     async with asyncio.timeout(50):
         while not (steady.videos and stuck.videos):
             await asyncio.gather(steady.take(), stuck.take())
@@ -146,7 +147,7 @@ async def test_a_liar_about_video_frames_is_cut_off_alone(cinema: tuple[Classroo
     classroom, _ = cinema
     honest, liar = Tablet((await classroom.pupil("P0", "tablet-0"))[0]), (await classroom.pupil("P1", "tablet-1"))[0]
     for peer in (honest.peer, liar):
-        await peer.send(m.Decoding(m.Decoder.NATIVE))
+        await peer.send(m.Decoding(views.Decoder.NATIVE))
     await liar.picture()
     await liar.send(m.Painted(5000))
     assert (await liar.refused()).code is ErrorCode.BAD_ACK
@@ -163,13 +164,13 @@ async def test_a_tablets_moving_screen_is_video_on_every_wall_that_decodes_it(
     join(Sharer("Léa", Medium.SCREEN, lambda: source))
     console = await classroom.console()
     first = Tablet(await projector(classroom))
-    await first.peer.send(m.Decoding(m.Decoder.WEBCODECS))
-    await console.send(m.Project(m.Projection.PUPIL, (await seat(console)).seat))
+    await first.peer.send(m.Decoding(views.Decoder.WEBCODECS))
+    await console.send(m.Project(views.Projection.PUPIL, (await seat(console)).seat))
     async with asyncio.timeout(50):
         while len(first.videos) < 10:
             await first.take()
         second = Tablet(await projector(classroom))
-        await second.peer.send(m.Decoding(m.Decoder.MSE))
+        await second.peer.send(m.Decoding(views.Decoder.MSE))
         before = len(first.videos)
         while not second.videos or len(first.videos) < before + 20:
             await asyncio.gather(first.take(), second.take())
@@ -188,8 +189,8 @@ async def test_a_wall_without_video_keeps_the_tablet_to_stills(
     join(Sharer("Léa", Medium.SCREEN, Film))
     console = await classroom.console()
     decodes, plain = Tablet(await projector(classroom)), Tablet(await projector(classroom))
-    await decodes.peer.send(m.Decoding(m.Decoder.NATIVE))
-    await console.send(m.Project(m.Projection.PUPIL, (await seat(console)).seat))
+    await decodes.peer.send(m.Decoding(views.Decoder.NATIVE))
+    await console.send(m.Project(views.Projection.PUPIL, (await seat(console)).seat))
     async with asyncio.timeout(50):
         while len(plain.stills) < 10:
             await asyncio.gather(decodes.take(), plain.take())

@@ -10,7 +10,7 @@ import pytest
 from classroom_hub.config import Settings
 from classroom_hub.hub import Hub
 from classroom_hub.state import DataFolder
-from protocol.wire import messages as m
+from protocol.wire import views
 from tests.hub.conftest import Picture
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the programs are shell scripts")
@@ -36,16 +36,16 @@ def browser(folder: Path, *lines: str) -> None:
 
 async def closed(hub: Hub) -> None:
     """Put the page up, and wait until its window is gone again."""
-    hub.lesson.project(m.Projection.WAITING)
+    hub.lesson.project(views.Projection.WAITING)
     hub.changed()
     async with asyncio.timeout(10):
-        while hub.lesson.show is not m.Projection.NONE:
+        while hub.lesson.show is not views.Projection.NONE:
             await asyncio.sleep(0.02)
 
 
 async def test_a_window_that_dies_at_once_is_a_trouble(hub: Hub, tmp_path: Path) -> None:
     browser(tmp_path, "exit 1")
-    hub.lesson.start(show=m.Projection.NONE)
+    hub.lesson.start(show=views.Projection.NONE)
     await closed(hub)
     assert "no_browser" in hub.troubles
     browser(tmp_path, "sleep 1.2")
@@ -55,7 +55,7 @@ async def test_a_window_that_dies_at_once_is_a_trouble(hub: Hub, tmp_path: Path)
 
 async def test_the_window_speaks_the_hubs_language_and_shows_its_page(hub: Hub, tmp_path: Path) -> None:
     browser(tmp_path, f'echo "$@" > "{tmp_path}/said"', "exit 1")
-    hub.lesson.start(show=m.Projection.NONE)
+    hub.lesson.start(show=views.Projection.NONE)
     await closed(hub)
     words = (tmp_path / "said").read_text().split()
     assert "--accept-lang=fr" in words

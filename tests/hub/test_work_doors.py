@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.limits import MAX_REQUESTS_PER_SEAT
 from tests.hub.conftest import Classroom
 from tests.hub.tus import OCTETS, TUS, Tablet
@@ -15,7 +15,7 @@ from tests.hub.tus import OCTETS, TUS, Tablet
 
 @pytest.fixture(autouse=True)
 def live(classroom: Classroom) -> None:
-    classroom.hub.lesson.start(show=m.Projection.NONE)
+    classroom.hub.lesson.start(show=views.Projection.NONE)
 
 
 async def tablet(classroom: Classroom, name: str, device: str) -> Tablet:

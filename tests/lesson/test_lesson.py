@@ -12,8 +12,8 @@ from classroom_hub.lesson.saved import RESUME_S, restore, save
 from classroom_hub.lesson.seats import ANIMALS, Seat
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_NAME_CHARS, MAX_SEATS, UNDO_S
-from protocol.wire.messages import Door, Mode, Phase, Projection
 from protocol.wire.parts import Medium, Sharing
+from protocol.wire.views import Door, Mode, Phase, Projection
 
 #: A time of the calendar clock (seconds since 1970).
 NOON_S = 1_900_000_000.0

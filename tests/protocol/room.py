@@ -13,7 +13,7 @@ from protocol.screen.ledger import Ledger
 from protocol.screen.receiver import Receiver
 from protocol.screen.viewer import Viewer
 from protocol.wire.frames import Stills, Video
-from protocol.wire.messages import Decoder
+from protocol.wire.views import Decoder
 
 STEP_S = 1 / 30
 

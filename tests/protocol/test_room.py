@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from protocol.screen.composer import KEY_EVERY_S
 from protocol.screen.viewer import MAX_UNPAINTED_BYTES
 from protocol.wire.frames import TILE, Stills, Video
-from protocol.wire.messages import Decoder
+from protocol.wire.views import Decoder
 from tests.protocol.room import STEP_S, Room, Tablet, film, text, write
 
 WIDTH, HEIGHT = 640, 384

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.wire import messages as m
+from protocol.wire import views
 from protocol.wire.access import ALLOWED, Action, allows, check
 from protocol.wire.codec import decode_client, decode_hub, encode
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -82,9 +83,9 @@ def test_a_message_beyond_its_bound_is_too_large() -> None:
     assert refused.value.code is ErrorCode.TOO_LARGE
 
 
-@pytest.mark.parametrize("role", list(m.Role))
+@pytest.mark.parametrize("role", list(views.Role))
 @pytest.mark.parametrize("action", list(Action))
-def test_the_table_decides(role: m.Role, action: Action) -> None:
+def test_the_table_decides(role: views.Role, action: Action) -> None:
     if allows(role, action):
         check(role, action)
     else:
@@ -101,9 +102,9 @@ def test_every_message_of_a_client_is_an_action_and_only_the_teacher_commands() 
     assert tags <= {action.value for action in Action}
     pupils = {Action.OFFER, Action.WITHDRAW}
     commands = {Action(tag) for tag in tags} - _ANYBODYS - pupils
-    assert pupils <= ALLOWED[m.Role.PUPIL]
-    assert not pupils & (ALLOWED[m.Role.CONSOLE] | ALLOWED[m.Role.PROJECTOR] | ALLOWED[m.Role.VISITOR])
-    assert commands <= ALLOWED[m.Role.CONSOLE]
-    assert not commands & ALLOWED[m.Role.PUPIL]
-    assert not commands & ALLOWED[m.Role.VISITOR]
-    assert commands & ALLOWED[m.Role.PROJECTOR] == {Action.PROJECT}
+    assert pupils <= ALLOWED[views.Role.PUPIL]
+    assert not pupils & (ALLOWED[views.Role.CONSOLE] | ALLOWED[views.Role.PROJECTOR] | ALLOWED[views.Role.VISITOR])
+    assert commands <= ALLOWED[views.Role.CONSOLE]
+    assert not commands & ALLOWED[views.Role.PUPIL]
+    assert not commands & ALLOWED[views.Role.VISITOR]
+    assert commands & ALLOWED[views.Role.PROJECTOR] == {Action.PROJECT}

@@ -19,22 +19,8 @@ from protocol.screen.viewer import Viewer
 from protocol.wire.codec import decode_client, encode
 from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import (
-    Hello,
-    Knocking,
-    LessonView,
-    Message,
-    Mode,
-    Painted,
-    Phase,
-    Ping,
-    Pong,
-    Refusal,
-    Role,
-    SeatView,
-    Share,
-    Welcome,
-)
+from protocol.wire.messages import Hello, Knocking, Message, Painted, Ping, Pong, Refusal, Share, Welcome
+from protocol.wire.views import LessonView, Mode, Phase, Role, SeatView
 
 LESSON = LessonView(Phase.LIVE, Mode.WATCH, frozen=False, blank=False)
 TOKEN = "token-of-the-seat"
