@@ -3,7 +3,7 @@
 from typing import Final
 
 #: Raised with every change of a message or of the frame layout; both ends must say the same.
-PROTOCOL: Final = 3
+PROTOCOL: Final = 4
 
 #: A tablet's longest honest message (a hello with every field full) is under 1 KiB.
 MAX_CONTROL_BYTES: Final = 8 * 1024

@@ -44,7 +44,7 @@ class Page {
 
   welcome(): void {
     this.hear({
-      type: 'welcome', protocol: 3, build: 'b', hub: 'hub1', room: 'r', role: 'pupil', lesson: live, heartbeat_s: 4,
+      type: 'welcome', protocol: 4, build: 'b', hub: 'hub1', room: 'r', role: 'pupil', lesson: live, heartbeat_s: 4,
       seat: { seat: 's1s2', name: 'Léa', animal: 'fox', colour: 1 }, token: 'token-of-lea',
     })
   }
