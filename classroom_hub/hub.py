@@ -16,6 +16,7 @@ from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
 from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.saved import restore
 from classroom_hub.monitors import Monitors
 from classroom_hub.portal.portals import Portals
@@ -80,9 +81,10 @@ class Hub:
         self.lesson = restore(saved.lesson, time.monotonic(), time.time()) if saved and resume else Lesson()
         if open_door:
             self.lesson.open_door()
+        self.roster = Roster(folder.load_roster())
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
         self._origins = Origins(saved.origins if saved else ())
-        self._keeper = Keeper(folder, self.lesson, self._keys, self._origins)
+        self._keeper = Keeper(folder, self.lesson, self.roster, self._keys, self._origins)
         self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
@@ -117,9 +119,8 @@ class Hub:
             self._troubles.add("work_damaged")
         self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
         context = Context(
-            self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.works, self.stream,
-            self._stream_view, self._keys, self, self.changed, self._first_view,
-            self._origins,
+            self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
+            self.stream, self._stream_view, self._keys, self, self.changed, self._first_view, self._origins,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)

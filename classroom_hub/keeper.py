@@ -1,4 +1,4 @@
-"""Keeps what a restart takes up: the lesson, the consoles' cookies, the hub's addresses."""
+"""Keeps what a restart takes up: the lesson, the pupils, the consoles' cookies, the hub's addresses."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.saved import save
 from classroom_hub.state import DataFolder, Saved
 from classroom_hub.web.keys import Keys
@@ -22,13 +23,15 @@ LIVE_AGE_S: Final = 60.0
 class Keeper:
     """One write at a time, each whole and on the disk when it returns."""
 
-    def __init__(self, folder: DataFolder, lesson: Lesson, keys: Keys, origins: Origins) -> None:
+    def __init__(self, folder: DataFolder, lesson: Lesson, roster: Roster, keys: Keys, origins: Origins) -> None:
         self._folder = folder
         self._lesson = lesson
+        self._roster = roster
         self._keys = keys
         self._origins = origins
         self._writing = asyncio.Lock()
         self._written = -1
+        self._written_roster = 0
         self._written_s = 0.0
         #: The last write failed.
         self.failed = False
@@ -61,14 +64,18 @@ class Keeper:
 
     @property
     def _revision(self) -> int:
-        return self._lesson.revision + self._keys.revision  # both only grow
+        return self._lesson.revision + self._roster.revision + self._keys.revision  # all only grow
 
     async def _write(self, works: Works) -> None:
         self._written, self._written_s = self._revision, time.monotonic()
         lesson = save(self._lesson, self._written_s, time.time())
+        pupils, roster = self._roster.revision, self._roster.saved()
         saved = Saved(lesson, list(self._keys.sessions.values()), self._origins.remembered)
         try:
             await works.keep(self._lesson)
+            if pupils != self._written_roster:
+                await asyncio.to_thread(self._folder.save_roster, roster)
+                self._written_roster = pupils
             await asyncio.to_thread(self._folder.save, saved)
             self.failed = False
         except OSError:

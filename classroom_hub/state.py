@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 from filelock import FileLock, Timeout
 
+from classroom_hub.lesson.roster import SavedRoster
 from classroom_hub.lesson.saved import SavedLesson
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.web.keys import Session
@@ -101,6 +102,14 @@ class DataFolder:
     def save(self, saved: Saved) -> None:
         """Keep the lesson (durable when this returns); raises ``OSError``."""
         self._write("lesson.json", saved)
+
+    def load_roster(self) -> SavedRoster | None:
+        """Return the pupils that are known, or ``None``; what is damaged is set aside."""
+        return self._read("roster.json", SavedRoster)
+
+    def save_roster(self, roster: SavedRoster) -> None:
+        """Keep the pupils (durable when this returns); raises ``OSError``."""
+        self._write("roster.json", roster)
 
     def _new_identity(self) -> Identity:
         identity = Identity(new_id())

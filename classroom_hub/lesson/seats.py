@@ -4,7 +4,7 @@ import secrets
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from classroom_hub.lesson.names import distinct_name
 from protocol.wire.parts import Medium
@@ -16,6 +16,13 @@ ANIMALS: Final = (
     "octopus", "giraffe", "koala", "horse", "snail", "duck", "ladybug", "parrot",
 )  # fmt: skip
 COLOURS: Final = 12
+
+
+class _Looks(Protocol):
+    @property
+    def animal(self) -> str: ...
+    @property
+    def colour(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -83,7 +90,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-def look(name: str, seats: Iterable[Seat]) -> tuple[str, int]:
+def look(name: str, seats: Iterable[_Looks]) -> tuple[str, int]:
     """Choose an animal and a colour: the name's own, or the next pair that nobody has.
 
     The same name gets the same look in every lesson, unless a classmate was there first.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.lesson.roster import Roster
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
@@ -56,6 +57,7 @@ class Context:
     build: str
     static: Path
     lesson: Lesson
+    roster: Roster
     works: Works
     stream: Stream
     stream_view: Callable[[], StreamView]
