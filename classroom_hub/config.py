@@ -27,6 +27,8 @@ class Settings:
     name: str = ""
     host: str = "0.0.0.0"  # noqa: S104 - tablets come from the network
     port: int = 8080
+    #: Where https is served once the room has a certificate (``classroom-hub tls``).
+    tls_port: int = 8443
     data_dir: Path = field(default_factory=lambda: user_data_path("classroom-hub"))
     display: int = 1
     #: The part of that display which is streamed; ``None``: all of it.
@@ -41,8 +43,8 @@ class Settings:
 
 
 _KINDS: dict[str, type] = {
-    "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
-    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str,
+    "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
+    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "browser": bool,
 }  # fmt: skip
 
 
@@ -71,17 +73,22 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
             raise ConfigError(say("bad_region", where=where("region"), least=_MIN_REGION))
         values["region"] = region
     settings = replace(Settings(), **values)
-    if not 0 <= settings.port <= 65535:
-        raise ConfigError(say("bad_port", where=where("port")))
+    for key in ("port", "tls_port"):
+        if not 0 <= getattr(settings, key) <= 65535:
+            raise ConfigError(say("bad_port", where=where(key)))
     if settings.log_format not in ("text", "json"):
         raise ConfigError(say("config", detail=where("log_format")))
     if not 2 <= settings.budget_mbit <= 1000:
         raise ConfigError(say("config", detail=where("budget_mbit")))
-    name = " ".join(unicodedata.normalize("NFC", settings.name).split())
+    return replace(settings, name=_name(settings.name, "--name" if "name" in given else f"{path}: name"))
+
+
+def _name(text: str, where: str) -> str:
+    """Return the class's name as it is shown; ``where`` says whence it is, since what is wrong may not be printable."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
     if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
-        option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable
-        raise ConfigError(say("bad_name", where=option, most=MAX_NAME_CHARS))
-    return replace(settings, name=name)
+        raise ConfigError(say("bad_name", where=where, most=MAX_NAME_CHARS))
+    return name
 
 
 def _region(text: str) -> Region | None:

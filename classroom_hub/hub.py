@@ -24,8 +24,10 @@ from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
+from classroom_hub.secure import SecureDoor
 from classroom_hub.sentences import language
 from classroom_hub.state import DataFolder, FolderError
+from classroom_hub.tls.installed import Installed
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
@@ -83,11 +85,16 @@ class Hub:
             self.lesson.open_door()
         self.roster = Roster(folder.load_roster())
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
-        self._origins = Origins(saved.origins if saved else ())
+        self._origins = Origins(*((saved.origins, saved.holders) if saved else ()))
         self._keeper = Keeper(folder, self.lesson, self.roster, self._keys, self._origins)
         self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+        self._secure = SecureDoor(
+            Installed(folder.path), settings.host, settings.tls_port,
+            names=lambda: [self._local_name, "localhost"], addresses=lambda: [*self.own_addresses, "127.0.0.1"],
+            changed=self.changed,
+        )  # fmt: skip
         self._portals = Portals(settings.portal_folder, self._name)
         self._changed = asyncio.Event()
         self._awake = Awake()
@@ -129,10 +136,12 @@ class Hub:
         await site.start()
         self.port = self._runner.addresses[0][1]
         self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
+        await self._secure.open(self._runner)
         # The first announcement takes a second of probing; the pages are there at once.
         self._spawn(self._discovery.start())
         if self._settings.start and self.lesson.phase is not Phase.LIVE:
             self.lesson.start(show=self._first_view)
+        self._spawn(self._secure.watch())
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
@@ -170,6 +179,11 @@ class Hub:
         return f"http://{self._address()}:{self.port}"
 
     @property
+    def secure_port(self) -> int | None:
+        """Where https is served; ``None``: nowhere."""
+        return self._secure.port
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """Our own addresses, as announced."""
         return [interface.address for interface in self.interfaces]
@@ -182,7 +196,7 @@ class Hub:
     @property
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
-        troubles = set(self._troubles)
+        troubles = self._troubles | self._secure.troubles
         if self._keeper.failed or self.works.uploads.full:
             troubles.add("disk_full")
         if (hindrance := self._monitors.hindrance) is not None:
@@ -204,6 +218,11 @@ class Hub:
         """Stream another monitor from now on."""
         return self._monitors.choose(number)
 
+    def remember(self) -> None:
+        """Something that a restart must know has changed; it is written soon."""
+        self._keeper.outdate()
+        self.changed()
+
     async def kept(self) -> None:
         """Return once the lesson and the cookies as they are now are on the disk, or could not be written."""
         await self._keeper.kept(self.works)
@@ -219,8 +238,13 @@ class Hub:
 
     def _own_origins(self) -> list[str]:
         """Where this hub can be found: its addresses, and its name on the network."""
-        hosts = [*self.own_addresses, f"{host_label(self._name, self._folder.identity.id)}.local"]
-        return [f"http://{host}:{self.port}" for host in hosts[-MAX_ADDRESSES:]]
+        hosts = [*self.own_addresses, self._local_name][-MAX_ADDRESSES:]
+        plain = [f"http://{host}:{self.port}" for host in hosts]
+        return plain + [f"https://{host}:{self._secure.port}" for host in hosts if self._secure.port is not None]
+
+    @property
+    def _local_name(self) -> str:
+        return f"{host_label(self._name, self._folder.identity.id)}.local"
 
     def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
         token = self._keys.offer(role, again_at_home=again_at_home)

@@ -13,6 +13,7 @@ from classroom_hub.lesson.roster import SavedRoster
 from classroom_hub.lesson.saved import SavedLesson
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.web.keys import Session
+from classroom_hub.web.origins import Holder
 
 
 class FolderError(Exception):
@@ -46,6 +47,8 @@ class Saved(msgspec.Struct, frozen=True):
     sessions: list[Session]
     #: Addresses that pages may have come from (``web/origins.py``).
     origins: list[str] = []
+    #: Tablets that had not sent everything yet.
+    holders: list[Holder] = []
 
 
 def hub_of(path: Path) -> str | None:

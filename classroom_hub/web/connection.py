@@ -40,6 +40,12 @@ class Connection:
     def __init__(self, ws: web.WebSocketResponse, request: web.Request) -> None:
         self.role = Role.VISITOR
         self.address = request.remote or ""
+        #: Where the page came from; empty for agents.
+        self.origin = request.headers.get("Origin", "")
+        #: What the client measured last: a ping's way there and back (milliseconds), and how far its calendar clock
+        #: is ahead of ours (seconds).
+        self.rtt_ms = 0
+        self.ahead_s: float | None = None
         #: What to do when the teacher lets this socket in (into a given seat), while it waits at the door.
         self.on_admit: Callable[[str | None], None] | None = None
         self._ws = ws

@@ -26,6 +26,11 @@ class Place(Protocol):
         ...
 
     @property
+    def secure_port(self) -> int | None:
+        """Where https is served; ``None``: nowhere."""
+        ...
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """The computer's own addresses."""
         ...
@@ -43,6 +48,9 @@ class Place(Protocol):
     def choose_monitor(self, number: int) -> bool:
         """Stream another monitor; ``False`` where there is none of that number."""
         ...
+
+    def remember(self) -> None:
+        """Something that a restart must know has changed; it is written soon."""
 
     async def kept(self) -> None:
         """Return once the lesson and the cookies are on the disk, or cannot be written (told as a trouble)."""

@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.drawing import DrawingDoor
-from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, sessions_of
+from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
@@ -40,7 +40,7 @@ class Server:
         self._metrics = _Metrics(context, self.sockets)
         reception = Reception(context, self.sockets)
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
-        self.app.on_response_prepare.append(add_headers)
+        self.app.on_response_prepare.append(headers_of(context))
         uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
@@ -97,9 +97,10 @@ class Server:
         session = context.keys.redeem(token, role, address, context.clock(), home=context.is_home(address))
         if session is None:
             return refused(request)
+        secure = request.secure
         answer.set_cookie(
-            cookie_name(context, role), session.secret, max_age=_COOKIE_S, httponly=True, samesite="Lax",
-            secure=request.secure,
+            cookie_name(context, role, secure=secure), session.secret, max_age=_COOKIE_S, httponly=True, samesite="Lax",
+            secure=secure,
         )  # fmt: skip
         context.changed()
         await context.place.kept()  # a restart must know the cookie
@@ -140,6 +141,7 @@ class Server:
             "protocol": PROTOCOL,
             "build": context.build,
             "phase": context.lesson.phase.value,
+            "tls_port": context.place.secure_port,
             "troubles": list(context.place.troubles),
         })  # fmt: skip
 
