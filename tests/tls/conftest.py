@@ -53,9 +53,7 @@ async def secure_room(tmp_path: Path, school: School) -> AsyncIterator[SecureRoo
     name = f"{host_label('CE1 A', folder.identity.id)}.local"
     room = issue(school.authority, [name, "localhost"], ["127.0.0.1"], NOW)
     Installed(folder.path).install(room, school.authority, school.folder)
-    settings = Settings(
-        name="CE1 A", host="127.0.0.1", port=0, tls_port=0, data_dir=folder.path, browser=False
-    )
+    settings = Settings(name="CE1 A", host="127.0.0.1", port=0, tls_port=0, data_dir=folder.path, browser=False)
     hub = Hub(settings, folder, Picture)
     await hub.start()
     yield SecureRoom(hub, name, room, school.folder / "school-ca.pem")

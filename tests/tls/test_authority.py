@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from classroom_hub.tls.authority import TlsError, is_signed_by, issue, load_authority, make_authority
 from classroom_hub.tls.files import PRIVATE
@@ -51,9 +53,6 @@ def test_keys_are_the_owners_alone(school: School, tmp_path: Path) -> None:
 
 def test_a_stolen_authority_signs_for_nobody_outside(school: School, tmp_path: Path) -> None:
     """Whoever has the key can sign anything, and no tablet believes it."""
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "bank")])
     forged = (
@@ -62,7 +61,7 @@ def test_a_stolen_authority_signs_for_nobody_outside(school: School, tmp_path: P
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("bank.example")]), critical=False)
         .sign(school.authority.key, hashes.SHA256())
     )  # fmt: skip
-    (tmp_path / "forged.pem").write_bytes(forged.public_bytes(x509.base.serialization.Encoding.PEM))
+    (tmp_path / "forged.pem").write_bytes(forged.public_bytes(serialization.Encoding.PEM))
     assert is_signed_by(forged, school.authority.certificate)
     done = verify(school.folder / "school-ca.pem", tmp_path / "forged.pem")
     assert "permitted subtree violation" in done.stderr
@@ -127,8 +126,6 @@ def test_the_command_makes_installs_and_says_what_to_push(tmp_path: Path) -> Non
     ca = tmp_path / "ca" / "school-ca.pem"
     assert str(ca) in done.stdout
     authority = x509.load_pem_x509_certificate(ca.read_bytes())
-    from cryptography.hazmat.primitives import hashes
-
     assert authority.fingerprint(hashes.SHA256()).hex(":").upper() in done.stdout
     identity = json.loads((tmp_path / "data" / "identity.json").read_bytes())["id"]
     status = Installed(tmp_path / "data").status(NOW)
@@ -154,5 +151,3 @@ def test_a_damaged_certificate_is_told(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         installed.context()
     assert issubclass(ssl.SSLError, OSError)
-
-
