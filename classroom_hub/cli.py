@@ -16,13 +16,14 @@ from classroom_hub.commands import USAGE, Parser
 from classroom_hub.config import ConfigError, Settings, load
 from classroom_hub.discovery.interfaces import own_host
 from classroom_hub.hub import Hub
-from classroom_hub.logs import set_up
+from classroom_hub.logs import SCRUBBER, kept, set_up
 from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.source import Source, SourceError
 from classroom_hub.screen.synthetic import SyntheticLesson
 from classroom_hub.sentences import say, say_deaf, say_unseen
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
+from classroom_hub.support.scrub import private_words
 from classroom_hub.web.pages import STATIC, PagesMissingError
 from protocol.wire.views import Projection
 
@@ -64,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
                 webbrowser.open(error.url)
         return 0
     try:
-        return asyncio.run(_run(settings, folder, demo=demo))
+        with kept(settings.data_dir):
+            return asyncio.run(_run(settings, folder, demo=demo))
     finally:
         folder.close()
 
@@ -79,6 +81,8 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
             settings, folder, painted or open_source, screens=screens if painted is None else None,
             label="display" if painted is None else "synthetic", open_door=demo or settings.start, resume=not demo,
         )  # fmt: skip
+        SCRUBBER.source = private_words(hub.lesson, hub.roster)
+        SCRUBBER.folders = (str(settings.portal_folder),) if settings.portal_folder is not None else ()
         if demo:
             # The newcomer's own screen stays free; without one, the projector's page is what there is to see.
             hub.lesson.start(show=Projection.NONE if painted is None else Projection.WAITING)

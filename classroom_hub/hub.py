@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
+from classroom_hub.checkup import Checkup, Surroundings
 from classroom_hub.config import Settings
 from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
@@ -36,6 +37,7 @@ from classroom_hub.web.server import Server
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
+from protocol.wire import messages
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
 from protocol.wire.views import Phase, Projection, Role, StreamView, Visitor
 
@@ -95,6 +97,7 @@ class Hub:
             names=lambda: [self._local_name, "localhost"], addresses=lambda: [*self.own_addresses, "127.0.0.1"],
             changed=self.changed,
         )  # fmt: skip
+        self._saved = saved
         self._portals = Portals(settings.portal_folder, self._name)
         self._changed = asyncio.Event()
         self._awake = Awake()
@@ -137,11 +140,18 @@ class Hub:
         self.port = self._runner.addresses[0][1]
         self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
         await self._secure.open(self._runner)
+        self._checkup = Checkup(
+            Surroundings(
+                self._settings, self._folder.identity.id, self.port, self._saved, self._open_source, self.lesson,
+                self._server.sockets, self._discovery, self._secure, self._origins, self._monitors,
+            ), self.changed,
+        )  # fmt: skip
         # The first announcement takes a second of probing; the pages are there at once.
         self._spawn(self._discovery.start())
         if self._settings.start and self.lesson.phase is not Phase.LIVE:
             self.lesson.start(show=self._first_view)
         self._spawn(self._secure.watch())
+        self._spawn(self._checkup.run())
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
@@ -217,6 +227,15 @@ class Hub:
     def choose_monitor(self, number: int) -> bool:
         """Stream another monitor from now on."""
         return self._monitors.choose(number)
+
+    def examine(self) -> None:
+        """Check again whether a lesson would work."""
+        self._checkup.ask()
+
+    @property
+    def checkup(self) -> tuple[int, messages.Checkup]:
+        """What the checks found last, with a number that grows with each news."""
+        return self._checkup.revision, self._checkup.message()
 
     def remember(self) -> None:
         """Something that a restart must know has changed; it is written soon."""

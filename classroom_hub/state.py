@@ -47,6 +47,8 @@ class Saved(msgspec.Struct, frozen=True):
     sessions: list[Session]
     #: Addresses that pages may have come from (``web/origins.py``).
     origins: list[str] = []
+    #: The address that pupils were told last.
+    address: str = ""
     #: Tablets that had not sent everything yet.
     holders: list[Holder] = []
 
@@ -55,6 +57,22 @@ def hub_of(path: Path) -> str | None:
     """Return the id of the hub that a folder belongs to, without touching the folder."""
     try:
         return msgspec.json.decode((path / "identity.json").read_bytes(), type=Identity).id
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def earlier_lesson(path: Path) -> Saved | None:
+    """Return what the last lesson left in a folder, without touching it."""
+    try:
+        return msgspec.json.decode((path / "lesson.json").read_bytes(), type=Saved)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def read_roster(path: Path) -> SavedRoster | None:
+    """Return the pupils that a folder knows, without touching it."""
+    try:
+        return msgspec.json.decode((path / "roster.json").read_bytes(), type=SavedRoster)
     except (OSError, msgspec.MsgspecError):
         return None
 

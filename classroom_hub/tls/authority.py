@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from classroom_hub.tls.files import PRIVATE, PUBLIC, write
+from classroom_hub.files import PRIVATE, PUBLIC, write
 
 CERTIFICATE: Final = "school-ca.pem"
 KEY: Final = "school-ca.key"

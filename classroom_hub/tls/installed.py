@@ -11,8 +11,8 @@ from typing import Final
 import msgspec
 from cryptography import x509
 
+from classroom_hub.files import PRIVATE, PUBLIC, write
 from classroom_hub.tls.authority import CERTIFICATE, Signed, TlsError, is_private, issue, load_authority, read_pair
-from classroom_hub.tls.files import PRIVATE, PUBLIC, write
 
 ROOM: Final = "room.pem"
 ROOM_KEY: Final = "room.key"

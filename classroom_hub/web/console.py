@@ -32,6 +32,7 @@ class ConsoleSession:
         self._connection.post(greeting(self._context, views.Role.CONSOLE))
         self._connection.post(self._sockets.room(self._session))
         self._connection.post(self._sockets.works())
+        self._connection.post(self._context.place.checkup[1])
 
     def handle(self, message: m.Message) -> None:
         """Carry out a command; raises ``ProtocolError`` where the lesson refuses it."""
@@ -107,6 +108,9 @@ class ConsoleSession:
         if not self._context.place.choose_monitor(message.number):
             raise ProtocolError(ErrorCode.NO_MONITOR)
 
+    def _examine(self, _: m.Message) -> None:
+        self._context.place.examine()
+
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(views.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
         url = f"{self._context.place.url}/console?token={token}"
@@ -157,6 +161,7 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Ask: ConsoleSession._ask,
     m.EndAsk: ConsoleSession._end_ask,
     m.ChooseMonitor: ConsoleSession._choose_monitor,
+    m.Examine: ConsoleSession._examine,
     m.Pair: ConsoleSession._pair,
     m.Unpair: ConsoleSession._unpair,
     m.Watch: ConsoleSession._watch_on,

@@ -14,6 +14,7 @@ from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.tries import Tries
 from classroom_hub.work.works import Works
+from protocol.wire.messages import Checkup
 from protocol.wire.views import Projection, StreamView, Visitor
 
 
@@ -43,6 +44,15 @@ class Place(Protocol):
     @property
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
+        ...
+
+    def examine(self) -> None:
+        """Check again whether a lesson would work."""
+        ...
+
+    @property
+    def checkup(self) -> tuple[int, Checkup]:
+        """What the checks found last, with a number that grows with each news."""
         ...
 
     def choose_monitor(self, number: int) -> bool:

@@ -36,6 +36,12 @@ class Origins:
         #: Where the hub can be found now, the best first.
         self.present: list[str] = []
 
+    @property
+    def address(self) -> str:
+        """The address that pupils are told now; empty without a network."""
+        host = self.present[0].removeprefix("http://").rpartition(":")[0] if self.present else ""
+        return host if not host.endswith(".local") else ""
+
     def update(self, present: Iterable[str]) -> bool:
         """Take the present addresses; return whether there is something new to remember."""
         self.present = list(present)

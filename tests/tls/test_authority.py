@@ -8,15 +8,14 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from classroom_hub.files import PRIVATE
 from classroom_hub.tls.authority import TlsError, is_signed_by, issue, load_authority, make_authority
-from classroom_hub.tls.files import PRIVATE
 from classroom_hub.tls.installed import RENEW_DAYS, Installed
 
 from .conftest import NOW, School

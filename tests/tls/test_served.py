@@ -163,7 +163,7 @@ async def test_a_taken_port_and_a_damaged_file_leave_http_alone(tmp_path: Path, 
     site = aiohttp.web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     taken = runner.addresses[0][1]
-    door = SecureDoor(installed, "127.0.0.1", taken, names=lambda: [], addresses=lambda: [], changed=lambda: None)
+    door = SecureDoor(installed, "127.0.0.1", taken, names=list, addresses=list, changed=lambda: None)
     await door.open(runner)
     assert (door.port, door.troubles) == (None, {"tls_port"})
     (installed.folder / "room.key").write_text("damaged")
