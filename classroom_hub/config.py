@@ -1,5 +1,6 @@
 """Settings: built-in values, then a TOML file, then the command line."""
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field, fields, replace
@@ -38,13 +39,15 @@ class Settings:
     #: Where handed-in work is delivered: a stick's folder, or a network share's.
     portal_folder: Path | None = None
     log_format: Literal["text", "json"] = "text"
+    #: The PIN that each new console must give over the network (4 to 8 digits); in the file only.
+    console_pin: str = ""
     #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
     budget_mbit: int = 40
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
-    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "browser": bool,
+    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str, "browser": bool,
 }  # fmt: skip
 
 
@@ -76,10 +79,14 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
     for key in ("port", "tls_port"):
         if not 0 <= getattr(settings, key) <= 65535:
             raise ConfigError(say("bad_port", where=where(key)))
-    if settings.log_format not in ("text", "json"):
-        raise ConfigError(say("config", detail=where("log_format")))
-    if not 2 <= settings.budget_mbit <= 1000:
-        raise ConfigError(say("config", detail=where("budget_mbit")))
+    possible = {
+        "log_format": settings.log_format in ("text", "json"),
+        "budget_mbit": 2 <= settings.budget_mbit <= 1000,
+        "console_pin": re.fullmatch(r"([0-9]{4,8})?", settings.console_pin, re.ASCII) is not None,
+    }
+    for key, good in possible.items():
+        if not good:  # a PIN is not for the terminal
+            raise ConfigError(say("config", detail=f"{path}: {key}" if key == "console_pin" else where(key)))
     return replace(settings, name=_name(settings.name, "--name" if "name" in given else f"{path}: name"))
 
 

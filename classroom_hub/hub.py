@@ -33,6 +33,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
+from classroom_hub.web.pin import Pin
 from classroom_hub.web.server import Server
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
@@ -128,9 +129,10 @@ class Hub:
         if self.works.damaged:
             self._troubles.add("work_damaged")
         self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
+        pin = Pin(self._folder.load_pin(), self._settings.console_pin, self._folder.save_pin, self.changed)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
-            self.stream, self._stream_view, self._keys, self, self.changed, self._first_view, self._origins,
+            self.stream, self._stream_view, self._keys, self, pin, self.changed, self._first_view, self._origins,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)

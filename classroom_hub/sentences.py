@@ -53,7 +53,7 @@ _FRENCH: Final = {
     "tls_how": "Dans la gestion des tablettes (MDM), ajoutez ce fichier comme certificat racine de confiance ;"
     " les tablettes passent alors d'elles-mêmes en https. La clé, {secret}, ne se copie sur aucune tablette.",
     "tls_restart": "Un hub déjà ouvert s'en sert dans la minute.",
-    "bundle_describe": "Un seul fichier pour le support : journaux, versions, réglages, vérifications, sans nom d'élève.",
+    "bundle_describe": "Un fichier pour le support : journaux, versions, réglages, vérifications, sans nom d'élève.",
     "bundle_help_output": "le fichier à écrire (par défaut ici, avec la date)",
     "bundle_done": "{path} : envoyez ce fichier au support ; il ne contient aucun nom d'élève.",
     "bundle_folder": "{path} ne peut pas être écrit : choisissez un autre fichier avec --output.",

@@ -14,6 +14,7 @@ from classroom_hub.lesson.saved import SavedLesson
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.web.keys import Session
 from classroom_hub.web.origins import Holder
+from classroom_hub.web.pin import SavedPin
 
 
 class FolderError(Exception):
@@ -131,6 +132,18 @@ class DataFolder:
     def save_roster(self, roster: SavedRoster) -> None:
         """Keep the pupils (durable when this returns); raises ``OSError``."""
         self._write("roster.json", roster)
+
+    def load_pin(self) -> SavedPin | None:
+        """Return the consoles' PIN, or ``None``; what is damaged is set aside."""
+        return self._read("pin.json", SavedPin)
+
+    def save_pin(self, pin: SavedPin | None) -> None:
+        """Keep the consoles' PIN, or that there is none (durable when this returns); raises ``OSError``."""
+        if pin is not None:
+            self._write("pin.json", pin)
+        else:
+            (self.path / "pin.json").unlink(missing_ok=True)
+            _sync_folder(self.path)
 
     def _new_identity(self) -> Identity:
         identity = Identity(new_id())

@@ -111,6 +111,11 @@ class ConsoleSession:
     def _examine(self, _: m.Message) -> None:
         self._context.place.examine()
 
+    def _set_pin(self, message: m.SetPin) -> None:
+        if self._context.pin.state == "fixed":
+            raise ProtocolError(ErrorCode.FORBIDDEN, "the PIN is the technician's")
+        self._context.pin.set_soon(message.pin)
+
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(views.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
         url = f"{self._context.place.url}/console?token={token}"
@@ -162,6 +167,7 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.EndAsk: ConsoleSession._end_ask,
     m.ChooseMonitor: ConsoleSession._choose_monitor,
     m.Examine: ConsoleSession._examine,
+    m.SetPin: ConsoleSession._set_pin,
     m.Pair: ConsoleSession._pair,
     m.Unpair: ConsoleSession._unpair,
     m.Watch: ConsoleSession._watch_on,

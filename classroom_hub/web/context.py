@@ -12,7 +12,8 @@ from classroom_hub.lesson.roster import Roster
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
-from classroom_hub.web.tries import Tries
+from classroom_hub.web.pin import Pin
+from classroom_hub.web.tries import GrowingWaits, Tries
 from classroom_hub.work.works import Works
 from protocol.wire.messages import Checkup
 from protocol.wire.views import Projection, StreamView, Visitor
@@ -81,12 +82,14 @@ class Context:
     stream_view: Callable[[], StreamView]
     keys: Keys
     place: Place
+    pin: Pin
     #: Tells the hub that something changed which screens, disk or mDNS should follow.
     changed: Callable[[], None]
     #: What the projector shows when a lesson opens.
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
+    pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

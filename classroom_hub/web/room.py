@@ -196,6 +196,7 @@ class Sockets:
             ],
             list(context.place.troubles),
             lesson.target,
+            context.pin.state,
         )
 
     def works(self) -> Works:

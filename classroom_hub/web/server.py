@@ -1,6 +1,7 @@
 """The HTTP server: routes, each with its action, on one port."""
 
 import io
+import logging
 from typing import Final
 
 import segno
@@ -15,7 +16,7 @@ from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, p
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
-from classroom_hub.web.refusal import refused
+from classroom_hub.web.refusal import pin_asked, refused
 from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
@@ -24,6 +25,9 @@ from protocol.wire.access import Action
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.views import Phase, Presence, Role
 
+log = logging.getLogger(__name__)
+
+_MAX_PIN_CHARS: Final = 16
 #: Bodies are read by their own handlers, each with its bound; nowhere else has one any business.
 _MAX_BODY_BYTES: Final = 64 * 1024
 #: A cookie outlives a day at school, not a week.
@@ -63,6 +67,8 @@ class Server:
         ]
         for method, path, action, handler in self.routes:
             self.app.router.add_route(method, path, self._door(action, handler))
+        # Beside the table's routes: what opens it is the token in its body.
+        self.app.router.add_post("/console", guarded(context, Action.TRADE_TOKEN, self._prove))
         for path, action in (
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
@@ -90,10 +96,39 @@ class Server:
 
     async def _trade(self, request: web.Request, role: Role) -> web.StreamResponse:
         context, address = self._context, request.remote or ""
-        answer = web.HTTPSeeOther(request.path)
         if role in sessions_of(context, request):
-            raise answer  # a reload of the address: it is let in already
+            raise web.HTTPSeeOther(request.path)  # a reload of the address: it is let in already
         token = request.query["token"]
+        home = context.is_home(address)
+        if role is Role.CONSOLE and not home and context.pin.state != "none":
+            if not context.keys.opens(token, role, context.clock()):
+                return refused(request)
+            return pin_asked(request, token)
+        return await self._admit(request, token, role)
+
+    async def _prove(self, request: web.Request) -> web.StreamResponse:
+        """Take the PIN of a console that is linked over the network."""
+        context, address, now_s = self._context, request.remote or "", self._context.clock()
+        fields = await request.post()
+        token, pin = str(fields.get("token", "")), str(fields.get("pin", ""))[:_MAX_PIN_CHARS]
+        if not context.keys.opens(token, Role.CONSOLE, now_s):
+            return refused(request)
+        if (wait_s := context.pin_waits.left_s(address, now_s)) > 0:
+            return pin_asked(request, token, wait_s=wait_s)
+        context.pin_waits.failed(address, now_s)  # before the answer: many at once are not many tries
+        if not await context.pin.check(pin):
+            context.keys.wrong_pin(token)
+            log.warning("a wrong PIN from %s", address)
+            if not context.keys.opens(token, Role.CONSOLE, context.clock()):
+                return refused(request)
+            return pin_asked(request, token, wrong=True)
+        context.pin_waits.succeeded(address)
+        return await self._admit(request, token, Role.CONSOLE)
+
+    async def _admit(self, request: web.Request, token: str, role: Role) -> web.StreamResponse:
+        """Trade a token for a cookie."""
+        context, address = self._context, request.remote or ""
+        answer = web.HTTPSeeOther(request.path)
         session = context.keys.redeem(token, role, address, context.clock(), home=context.is_home(address))
         if session is None:
             return refused(request)
