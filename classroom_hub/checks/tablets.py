@@ -49,7 +49,7 @@ def links(scene: Scene) -> list[Finding] | None:
         return None
     found: list[Finding] = []
     times_ms = sorted(client.rtt_ms for client in running.clients if client.rtt_ms > 0)
-    if times_ms and (middle_ms := times_ms[len(times_ms) // 2]) > _SLOW_MS:
+    if times_ms and (middle_ms := times_ms[(len(times_ms) - 1) // 2]) > _SLOW_MS:
         found.append(warn("links_slow", ms=middle_ms))
     sent, again = (sum(getattr(client, name) for client in running.clients) for name in ("sent", "again"))
     if sent >= _MIN_SENT and again / sent > _LOSSY:
