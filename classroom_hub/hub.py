@@ -153,7 +153,6 @@ class Hub:
         if self._settings.start and self.lesson.phase is not Phase.LIVE:
             self.lesson.start(show=self._first_view)
         self._spawn(self._secure.watch())
-        self._spawn(self._checkup.run())
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
@@ -164,6 +163,7 @@ class Hub:
             self._folder.announce(self._page("console", Role.CONSOLE, again_at_home=True, home=True))
         except OSError as error:
             raise FolderError(str(error)) from error
+        self._spawn(self._checkup.run())
         self.changed()
         if self._settings.browser:
             self._spawn(self._open_console())
