@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from classroom_hub.screen.stream import Watcher
 from classroom_hub.web.connection import Connection
@@ -118,9 +119,16 @@ class ConsoleSession:
 
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(views.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
-        url = f"{self._context.place.url}/console?token={token}"
+        url = f"{self._base()}/console?token={token}"
         self._context.keys.shown[self._session.id] = url
         self._connection.post(m.PairingOffer(url, PAIRING_S))
+
+    def _base(self) -> str:
+        """Return the address for another console: by https where this one is, since it trusts the school."""
+        place = self._context.place
+        if place.secure_port is None or not self._connection.origin.startswith("https://"):
+            return place.url
+        return f"https://{urlsplit(place.url).hostname}:{place.secure_port}"
 
     def _unpair(self, message: m.Unpair) -> None:
         self._context.keys.revoke(message.console)

@@ -62,12 +62,16 @@ async def test_a_page_that_trusts_the_school_moves_and_decodes_with_webcodecs(
 ) -> None:
     secure_room.hub.lesson.start()
     page = await tablets(trusts=True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     await page.goto(f"{secure_room.plain}/?code={secure_room.hub.lesson.code}&name=L%C3%A9a")
     await page.locator("main[data-state=live]").wait_for()
     assert address(page) == secure_room.secure
     assert await page.evaluate("isSecureContext")
     (seated,) = secure_room.hub._server.sockets.seated.values()
     await until(lambda: seated.watcher.viewer.decoder is Decoder.WEBCODECS)
+    ours = (secure_room.plain, secure_room.secure, "blob:", "data:")
+    assert [url for url in asked if not url.startswith(ours)] == []
     assert (seated.seat.name, seated.connection.origin) == ("Léa", secure_room.secure)
 
 

@@ -71,7 +71,28 @@ async def test_a_console_by_https_has_a_cookie_that_http_neither_sees_nor_replac
     async with trusting.get(f"{at(secure_room, secure=False)}/console{path}", allow_redirects=False) as answer:
         (cookie,) = answer.headers.getall("Set-Cookie")
     assert cookie.startswith("classroom_console_")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
     assert "Secure" not in cookie
+
+
+@pytest.mark.parametrize("secure", [True, False])
+async def test_a_consoles_qr_code_has_the_consoles_own_scheme(
+    secure_room: SecureRoom, trusting: aiohttp.ClientSession, secure: bool
+) -> None:
+    base = at(secure_room, secure=secure)
+    path = secure_room.hub.console_url.partition("/console")[2]
+    async with trusting.get(f"{base}/console{path}") as answer:
+        assert answer.status == 200
+    async with trusting.ws_connect(f"{base}/socket", headers={"Origin": base}) as ws:
+        build = build_id(STATIC)
+        await ws.send_str(encode(m.Hello(PROTOCOL, "console", "console-1", build=build)))
+        await ws.send_str(encode(m.Pair()))
+        while not isinstance(message := decode_hub(await ws.receive_str()), m.PairingOffer):
+            pass
+    port = secure_room.hub.secure_port if secure else secure_room.hub.port
+    scheme = "https" if secure else "http"
+    assert message.url.startswith(f"{scheme}://127.0.0.1:{port}/console?token=")
 
 
 async def hello(room: SecureRoom, session: aiohttp.ClientSession, url: str, origin: str) -> m.Welcome:
