@@ -1,5 +1,6 @@
 import { kept } from '@classroom-hub/kit/storage'
 import { beforeEach, expect, it } from 'vitest'
+import { leaveNothing, packed, unpack } from './carry'
 import { movedTo, secureOrigin } from './secure'
 import { unsaved } from './work/unsaved'
 
@@ -36,9 +37,30 @@ it('asks nothing by https', async () => {
 })
 
 it('takes code, name and seat along', () => {
-  expect(movedTo(SECURE, PAGE, null)).toBe(`${SECURE}/?code=BCFH&name=L%C3%A9a`)
-  expect(movedTo(SECURE, PAGE, { token: 'tttttttt', device: 'abcd' })).toBe(`${SECURE}/?code=BCFH&name=L%C3%A9a#seat=tttttttt&device=abcd`)
+  const there = `${SECURE}/?code=BCFH&name=L%C3%A9a`
+  expect(movedTo(SECURE, PAGE, null, '')).toBe(there)
+  expect(movedTo(SECURE, PAGE, { token: 'tttttttt', device: 'abcd' }, 'x')).toBe(`${there}#seat=tttttttt&device=abcd&carry=x`)
 })
+
+it('takes along what the tablet knows its place by, and leaves nothing of a pupil', () => {
+  const values = { seat: '{"token":"tttttttt","name":"Léa"}', device: 'abcd', keepsake: 'k & k', cart: 'Chariot B' }
+  for (const [key, value] of Object.entries({ ...values, unsaved: '[]', other: 'x' })) kept.set(key, value)
+  const there = new URL(movedTo(SECURE, PAGE, null, packed()))
+  leaveNothing()
+  expect([kept.get('seat'), kept.get('keepsake'), kept.get('device')]).toEqual([null, null, 'abcd'])
+  for (const key of [...Object.keys(values), 'other']) kept.remove(key)
+  unpack(there.hash)
+  for (const [key, value] of Object.entries(values)) expect(kept.get(key)).toBe(value)
+  expect(kept.get('other')).toBeNull()
+  for (const key of Object.keys(values)) kept.remove(key)
+})
+
+it.each(['', '#seat=x', '#carry=', '#carry=%7B', '#carry=null', '#carry=[1]', '#carry=%7B%22seat%22%3A7%7D', `#carry=${'x'.repeat(9000)}`])(
+  'takes nothing in from %s', (hash) => {
+    unpack(hash)
+    expect(kept.get('seat')).toBeNull()
+  },
+)
 
 it('remembers which drawings the hub has not', () => {
   unsaved.add('a')

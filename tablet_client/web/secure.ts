@@ -4,11 +4,10 @@
  * What a browser keeps belongs to the address that it was kept under. So the page moves only while no socket has a
  * seat, and while nothing on this tablet still waits to be acknowledged; until then plain http goes on.
  */
-import { deviceId } from '@classroom-hub/kit/device'
 import { effect } from '@preact/signals'
 import type { Address } from './address'
+import { leaveNothing, packed } from './carry'
 import type { Desk } from './desk'
-import { forget, held } from './memory'
 import type { Session } from './session'
 import type { Parcel } from './work/outbox'
 import { Shelf } from './work/shelf'
@@ -37,35 +36,48 @@ export async function secureOrigin(page: URL, ask: Ask): Promise<string | null> 
   return (await ask(there))?.hub === here.hub ? there : null
 }
 
-/** The same page at another origin, with the seat that this tablet holds. */
-export function movedTo(origin: string, page: URL, seat: { token: string; device: string } | null): string {
-  const fragment = seat === null ? '' : `#seat=${seat.token}&device=${seat.device}`
-  return `${origin}${page.pathname}${page.search}${fragment}`
+/** The same page at another origin, with the agent's seat, and what this tablet knows its place by. */
+export function movedTo(origin: string, page: URL, seat: Address['seat'], carried: string): string {
+  const parts = [
+    ...(seat === null ? [] : [`seat=${seat.token}`, `device=${seat.device}`]), ...(carried === '' ? [] : [`carry=${carried}`]),
+  ]
+  return `${origin}${page.pathname}${page.search}${parts.length === 0 ? '' : `#${parts.join('&')}`}`
 }
 
 /** Before anything is begun: leaves for https where that loses nothing. @returns whether the page is leaving. */
 export async function leaveForHttps(address: Address): Promise<boolean> {
-  if (window.isSecureContext || location.protocol !== 'http:') return false
-  if (unsaved.any() || (await new Shelf<Parcel>('work').all()).length > 0) return false
-  const origin = await secureOrigin(new URL(location.href), ask)
+  const origin = await wayOut()
   if (origin === null) return false
-  const token = address.seat?.token ?? held(address)?.token
-  const seat = token === undefined ? null : { token, device: address.seat?.device ?? deviceId() }
-  forget() // it goes along
-  location.replace(movedTo(origin, new URL(location.href), seat))
+  const there = movedTo(origin, new URL(location.href), address.seat, packed())
+  leaveNothing()
+  location.replace(there)
   return true
 }
 
-/** Leaves for https once a page that had work to deliver is free: no seat, nothing unsent, and nobody typing. */
-export function keepLeaving(session: Session, desk: Desk, address: Address): void {
+/** Leaves for https once a page that had work to deliver waits for its next pupil: no seat, nothing unsent. */
+export function keepLeaving(session: Session, desk: Desk): void {
   if (window.isSecureContext) return
   let timer: ReturnType<typeof setTimeout> | undefined
+  const waits = (): boolean => session.stage.value === 'form' && session.owner.value === null && desk.holding.value === 0
   effect(() => {
     clearTimeout(timer)
-    const free = session.owner.value === null && desk.holding.value === 0
-    const idle = session.stage.value === 'form' || session.stage.value === 'over'
-    if (free && idle) timer = setTimeout(() => typing() || void leaveForHttps(address), REST_MS)
+    if (waits()) timer = setTimeout(() => void leave(), REST_MS)
   })
+  const leave = async (): Promise<void> => {
+    const origin = typing() ? null : await wayOut()
+    // Without the address's code and name: this page has tried them.
+    if (origin === null || !waits() || typing()) return
+    const there = movedTo(origin, new URL('/', location.href), null, packed())
+    leaveNothing()
+    location.replace(there)
+  }
+}
+
+/** Where to, if nothing on this tablet would be left behind. */
+async function wayOut(): Promise<string | null> {
+  if (window.isSecureContext || location.protocol !== 'http:') return null
+  if (unsaved.any() || (await new Shelf<Parcel>('work').all()).length > 0) return null
+  return secureOrigin(new URL(location.href), ask)
 }
 
 function typing(): boolean {

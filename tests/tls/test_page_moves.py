@@ -1,5 +1,6 @@
 """A pupil's page in Chromium that trusts the room's certificate: from http to https, never away from unsent work."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -13,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from classroom_hub.web.pages import STATIC
+from protocol.wire.errors import ErrorCode
 from protocol.wire.views import Decoder
 from tests.timing import until
 
@@ -121,3 +123,32 @@ async def test_unsent_work_keeps_the_page_at_http_until_it_is_acknowledged(
     assert address(page) == secure_room.secure
     assert list(hub.lesson.seats.values()) == [seat]
     assert "seat=" not in page.url
+
+
+async def test_a_page_that_has_delivered_moves_while_it_waits_for_its_next_pupil(
+    secure_room: SecureRoom, tablets: Any
+) -> None:
+    hub = secure_room.hub
+    hub.lesson.start()
+    page = await tablets(trusts=True)
+    await page.route(f"{secure_room.secure}/**", lambda route: route.abort())
+    await page.route("**/uploads**", lambda route: route.abort())
+    await page.goto(f"{secure_room.plain}/?code={hub.lesson.code}&name=L%C3%A9a")
+    await page.locator("main[data-state=live]").wait_for()
+    await page.get_by_test_id("hand-in").click()
+    file = {"name": "devoir.txt", "mimeType": "text/plain", "buffer": b"un devoir"}
+    await page.get_by_test_id("hand-in-file").set_input_files(file)
+    await page.locator("[data-testid=sent]").wait_for()
+    await page.unroute(f"{secure_room.secure}/**")
+    (seat,) = hub.lesson.seats
+    hub.lesson.remove(seat)
+    hub._server.sockets.dismiss(seat, ErrorCode.SEAT_REMOVED)
+    await page.get_by_test_id("again").click()
+    await page.locator("main[data-state=form]").wait_for()
+    # Its pupil is gone, its work is not: it stays, for longer than it would rest.
+    await asyncio.sleep(3)
+    assert address(page) == secure_room.plain
+    await page.unroute("**/uploads**")
+    await page.wait_for_url(f"{secure_room.secure}/")
+    await page.locator("main[data-state=form]").wait_for()
+    assert len(hub.works.pieces) == 1
