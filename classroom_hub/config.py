@@ -41,13 +41,16 @@ class Settings:
     log_format: Literal["text", "json"] = "text"
     #: The PIN that each new console must give over the network (4 to 8 digits); in the file only.
     console_pin: str = ""
+    #: Consoles are linked by https: every teacher's tablet trusts the school's authority; in the file only.
+    https_consoles: bool = False
     #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
     budget_mbit: int = 40
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
-    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str, "browser": bool,
+    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
+    "https_consoles": bool, "browser": bool,
 }  # fmt: skip
 
 

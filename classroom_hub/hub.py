@@ -196,6 +196,11 @@ class Hub:
         return self._secure.port
 
     @property
+    def https_consoles(self) -> bool:
+        """Whether every teacher's tablet trusts the school: consoles are then linked by https."""
+        return self._settings.https_consoles
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """Our own addresses, as announced."""
         return [interface.address for interface in self.interfaces]

@@ -33,7 +33,8 @@ _LIBRARIES: Final = (
 )  # fmt: skip
 #: Settings that are no secret and name nobody; all others are only said to be set.
 _TOLD: Final = frozenset({
-    "host", "port", "tls_port", "display", "region", "start", "browser", "log_format", "budget_mbit", "data_dir",
+    "host", "port", "tls_port", "display", "region", "start", "browser", "log_format", "budget_mbit",
+    "https_consoles", "data_dir",
 })  # fmt: skip
 
 

@@ -124,9 +124,10 @@ class ConsoleSession:
         self._connection.post(m.PairingOffer(url, PAIRING_S))
 
     def _base(self) -> str:
-        """Return the address for another console: by https where this one is, since it trusts the school."""
+        """Return the address for another console: by https where this one is, or all are meant to be."""
         place = self._context.place
-        if place.secure_port is None or not self._connection.origin.startswith("https://"):
+        secure = place.https_consoles or self._connection.origin.startswith("https://")
+        if place.secure_port is None or not secure:
             return place.url
         return f"https://{urlsplit(place.url).hostname}:{place.secure_port}"
 

@@ -33,6 +33,11 @@ class Place(Protocol):
         ...
 
     @property
+    def https_consoles(self) -> bool:
+        """Whether every teacher's tablet trusts the school: consoles are then linked by https."""
+        ...
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """The computer's own addresses."""
         ...

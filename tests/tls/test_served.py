@@ -1,6 +1,7 @@
 """http and https side by side: sockets, cookies, origins, the policy, and the certificate's life."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 import ssl
 from collections.abc import AsyncIterator
@@ -76,10 +77,11 @@ async def test_a_console_by_https_has_a_cookie_that_http_neither_sees_nor_replac
     assert "Secure" not in cookie
 
 
-@pytest.mark.parametrize("secure", [True, False])
-async def test_a_consoles_qr_code_has_the_consoles_own_scheme(
-    secure_room: SecureRoom, trusting: aiohttp.ClientSession, secure: bool
+@pytest.mark.parametrize(("secure", "all_secure"), [(True, False), (False, False), (False, True)])
+async def test_a_consoles_qr_code_has_its_own_scheme_or_the_schools(
+    secure_room: SecureRoom, trusting: aiohttp.ClientSession, secure: bool, all_secure: bool
 ) -> None:
+    secure_room.hub._settings = dataclasses.replace(secure_room.hub._settings, https_consoles=all_secure)
     base = at(secure_room, secure=secure)
     path = secure_room.hub.console_url.partition("/console")[2]
     async with trusting.get(f"{base}/console{path}") as answer:
@@ -90,8 +92,8 @@ async def test_a_consoles_qr_code_has_the_consoles_own_scheme(
         await ws.send_str(encode(m.Pair()))
         while not isinstance(message := decode_hub(await ws.receive_str()), m.PairingOffer):
             pass
-    port = secure_room.hub.secure_port if secure else secure_room.hub.port
-    scheme = "https" if secure else "http"
+    port = secure_room.hub.secure_port if secure or all_secure else secure_room.hub.port
+    scheme = "https" if secure or all_secure else "http"
     assert message.url.startswith(f"{scheme}://127.0.0.1:{port}/console?token=")
 
 
