@@ -131,19 +131,19 @@ def cookie_name(context: Context, role: Role, *, secure: bool) -> str:
     return f"__Host-{name}" if secure else name
 
 
-def headers_of(context: Context) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
-    """Return what puts the safety headers on each answer."""
+def headers_of(secure_port: Callable[[], int | None]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Return what puts the safety headers on each answer; ``secure_port`` says where https is served now."""
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
-        _add_headers(context, request, response)
+        _add_headers(secure_port(), request, response)
 
     return add
 
 
-def _policy(context: Context, request: web.Request) -> str:
+def _policy(secure: int | None, request: web.Request) -> str:
     if not _known_host(request.host):  # no other name comes into an answer
         return "default-src 'none'"
-    port, secure = request.url.port, context.place.secure_port
+    port = request.url.port
     if request.secure:
         elsewhere = f"wss://{request.host} {_SECURE.format(port=port)}"
     else:
@@ -153,8 +153,8 @@ def _policy(context: Context, request: web.Request) -> str:
     return _CSP.format(elsewhere=elsewhere)
 
 
-def _add_headers(context: Context, request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.setdefault("Content-Security-Policy", _policy(context, request))
+def _add_headers(secure: int | None, request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("Content-Security-Policy", _policy(secure, request))
     for name, value in request.get(_SHARED, {}).items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

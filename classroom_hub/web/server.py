@@ -44,7 +44,7 @@ class Server:
         self._metrics = _Metrics(context, self.sockets)
         reception = Reception(context, self.sockets)
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
-        self.app.on_response_prepare.append(headers_of(context))
+        self.app.on_response_prepare.append(headers_of(lambda: context.place.secure_port))
         uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
