@@ -39,13 +39,12 @@ def schema() -> str:
 def roster_schema() -> str:
     """Return the schema of what the console and ``/roster`` say to each other."""
     shapes, defs = msgspec.json.schema_components(rosters.SHAPES, ref_template="#/$defs/{name}")
-    change = next(shape for shape in shapes if "anyOf" in shape)
-    change.pop("discriminator", None)
+    defs["ChangeRequest"]["properties"]["change"].pop("discriminator", None)
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "AnyRosterShape",
-        "anyOf": [shape for shape in shapes if shape is not change] + [{"$ref": "#/$defs/RosterChange"}],
-        "$defs": {**defs, "RosterChange": change},
+        "anyOf": list(shapes),
+        "$defs": defs,
     }
     return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

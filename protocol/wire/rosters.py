@@ -181,6 +181,12 @@ class Prepare(_Asked, frozen=True, tag="prepare"):
 RosterChange = AddPupil | ChangePupil | RemovePupil | NewPictures | NewBadge | Revoke | RemoveClass | Prepare
 
 
+class ChangeRequest(_Asked, frozen=True):
+    """``POST /roster/change``."""
+
+    change: RosterChange
+
+
 class RosterRefusal(_Told, frozen=True):
     """An answer that is none: a code of the wire; of a file also its problem, and the line where that is known."""
 
@@ -196,4 +202,4 @@ class RosterRefusal(_Told, frozen=True):
 
 
 #: What the pages' types are generated from.
-SHAPES = (RosterView, PreviewRequest, PreviewView, ApplyRequest, RosterChange, RosterRefusal)
+SHAPES = (RosterView, PreviewRequest, PreviewView, ApplyRequest, ChangeRequest, RosterRefusal)

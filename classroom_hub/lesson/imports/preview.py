@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from classroom_hub.lesson.imports.rows import BadLine, PupilList, Row, fold
+from classroom_hub.lesson.imports.rows import BadLine, Kind, PupilList, Row, fold
 from classroom_hub.lesson.roster import MAX_CLASSES, MAX_PUPILS, Pupil, Roster
 from protocol.wire.errors import ErrorCode, ProtocolError
 
@@ -30,7 +30,7 @@ class Plan(Struct, frozen=True):
     """What an import does to the roster of that ``revision``."""
 
     revision: int
-    kind: str
+    kind: Kind
     added: list[tuple[str, Row]]
     changes: list[Change]
     #: Pupils of the list's classes whom it does not name.

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -19,6 +19,10 @@ MAX_ROWS: Final = 2000
 MAX_BAD_LINES: Final = 200
 _YES: Final = frozenset({"oui", "o", "yes", "y", "true", "vrai", "1", "x", "ok"})
 _NO: Final = frozenset({"non", "n", "no", "false", "faux", "0"})
+
+
+#: What a list was taken for.
+Kind = Literal["onde", "oneroster", "table", "list"]
 
 
 class FileProblem(StrEnum):
@@ -78,7 +82,7 @@ class BadLine(Struct, frozen=True):
 class PupilList(Struct):
     """What was read."""
 
-    kind: str
+    kind: Kind
     rows: list[Row] = []
     bad: list[BadLine] = []
 

@@ -5,9 +5,7 @@
  * and run json-schema-to-typescript to regenerate this file.
  */
 
-export type AnyRosterShape = RosterView | PreviewRequest | PreviewView | ApplyRequest | RosterRefusal | RosterChange;
-export type RosterChange =
-  AddPupil | ChangePupil | RemovePupil | NewPictures | NewBadge | Revoke | RemoveClass | Prepare;
+export type AnyRosterShape = RosterView | PreviewRequest | PreviewView | ApplyRequest | ChangeRequest | RosterRefusal;
 
 /**
  * The answer to ``GET /roster`` and to every change.
@@ -102,24 +100,10 @@ export interface ApplyRequest {
   remove_left: boolean;
 }
 /**
- * An answer that is none: a code of the wire; of a file also its problem, and the line where that is known.
+ * ``POST /roster/change``.
  */
-export interface RosterRefusal {
-  code: string;
-  line?: number | null;
-  problem?:
-    | (
-        | "bad_zip"
-        | "broken_quotes"
-        | "no_pupils"
-        | "no_roles"
-        | "not_text"
-        | "spreadsheet"
-        | "too_large"
-        | "too_many_rows"
-        | "unknown_columns"
-      )
-    | null;
+export interface ChangeRequest {
+  change: AddPupil | ChangePupil | RemovePupil | NewPictures | NewBadge | Revoke | RemoveClass | Prepare;
 }
 /**
  * Add a pupil by hand.
@@ -184,4 +168,24 @@ export interface Prepare {
   class_name: string;
   sheet: "badges" | "pictures";
   type: "prepare";
+}
+/**
+ * An answer that is none: a code of the wire; of a file also its problem, and the line where that is known.
+ */
+export interface RosterRefusal {
+  code: string;
+  line?: number | null;
+  problem?:
+    | (
+        | "bad_zip"
+        | "broken_quotes"
+        | "no_pupils"
+        | "no_roles"
+        | "not_text"
+        | "spreadsheet"
+        | "too_large"
+        | "too_many_rows"
+        | "unknown_columns"
+      )
+    | null;
 }
