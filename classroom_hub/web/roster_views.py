@@ -1,4 +1,4 @@
-"""What the console is shown of the roster and of a preview; secrets stay here."""
+"""What the console is shown of the roster and of a preview: no badge, key or tablet's secret."""
 
 from collections.abc import Collection
 
@@ -28,7 +28,7 @@ def _entries(roster: Roster, class_name: str) -> list[PupilEntry]:
     return [
         PupilEntry(
             pupil.id, names[pupil.id], pupil.given_name, pupil.family_name, pupil.animal, pupil.colour, pupil.photo,
-            pupil.badge != "", pupil.pictures is not None, len(pupil.tablets),
+            pupil.badge != "", list(pupil.pictures or ()), len(pupil.tablets),
         )
         for pupil in roster.of(class_name)
     ]  # fmt: skip

@@ -35,7 +35,8 @@ class PupilEntry(_Told, frozen=True):
     colour: int
     photo: bool | None
     badge: bool
-    pictures: bool
+    #: The three pictures by their numbers, for a pupil who has forgotten them; empty: none were given.
+    pictures: list[int]
     #: Tablets that remember the pupil.
     tablets: int
 

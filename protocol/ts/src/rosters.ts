@@ -32,7 +32,7 @@ export interface PupilEntry {
   id: string;
   name: string;
   photo: boolean | null;
-  pictures: boolean;
+  pictures: number[];
   tablets: number;
 }
 /**

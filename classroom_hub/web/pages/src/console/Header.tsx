@@ -1,6 +1,6 @@
 /** The strip that never goes: which room, who is here, the code, what is streamed, and the link. */
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { ChevronDown, EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
+import { ChevronDown, EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, UsersRound, Wifi, WifiOff } from 'lucide-preact'
 import { BoardSign } from './BoardSign'
 import { linkState } from './console'
 import { dialog } from './dialogs'
@@ -29,6 +29,11 @@ export function Header({ room }: { room: Room }) {
       <div class="header-signs">
         <BoardSign room={room} />
         <StreamSign room={room} />
+        {lesson && (
+          <button type="button" class="icon-button" data-testid="class-open" title={t.class} aria-label={t.class} aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'class' })}>
+            <UsersRound />
+          </button>
+        )}
         {lesson && (
           <button type="button" class="icon-button" data-testid="pair" title={t.pair} aria-label={t.pair} onClick={() => (dialog.value = { kind: 'pair' })}>
             <TabletSmartphone />
