@@ -58,7 +58,7 @@ class PreviewRequest(_Asked, frozen=True):
     """``POST /roster/preview``: a file, a OneRoster export's files or its zip; a typed text is a file as well."""
 
     files: list[bytes]
-    #: The class of pupils whose line names none.
+    #: The class, where the list says nothing of classes.
     class_name: Text = ""
     #: The classes to take of a school's export; ``None``: all.
     only: Annotated[list[Text], Meta(max_length=2000)] | None = None

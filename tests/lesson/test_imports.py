@@ -42,7 +42,7 @@ def problem(*files: bytes) -> FileProblem:
 
 @pytest.mark.parametrize("path", sorted(ROSTERS.glob("onde-*.csv")), ids=lambda path: path.stem)
 def test_onde(path: Path) -> None:
-    found = read([path.read_bytes()])
+    found = read([path.read_bytes()], "CM2")
     family = "N’DIAYE" if "cp1252" in path.stem else "N'DIAYE"
     assert pupils(found) == [
         ("Zoé", "LEFÈVRE", "CE1 A", True),

@@ -41,6 +41,8 @@ def read_oneroster(texts: Mapping[str, str], default_class: str) -> PupilList:
     """
     if "users" not in texts:
         raise RosterFileError(FileProblem.UNKNOWN_COLUMNS)
+    if {"classes", "enrollments"} <= texts.keys():
+        default_class = ""
     users = list(_live(texts["users"]))
     classes = _classes(texts)
     pupils = _pupils(texts)

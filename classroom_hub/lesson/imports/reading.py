@@ -23,7 +23,7 @@ def read(files: Iterable[bytes], default_class: str = "") -> PupilList:
 
     Args:
         files: what is in them; together at most ``MAX_FILE_BYTES``.
-        default_class: the class of pupils whose line names none.
+        default_class: the class, where the list says nothing of classes.
 
     Raises:
         RosterFileError: nothing of it can be used.

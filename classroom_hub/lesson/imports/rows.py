@@ -92,7 +92,7 @@ class PupilList(Struct):
         Args:
             line: its number, from 1.
             fields: ``given``, ``family``, ``class``, ``photo``, ``source``, each optional.
-            default_class: the class of those whose line names none.
+            default_class: the class where none is named.
         """
         given, family = _spoken(fields.get("given", "")), _tidy(fields.get("family", ""))
         shown = f"{given} {family}".strip()[:60]

@@ -41,6 +41,8 @@ def read_table(text: str, default_class: str) -> PupilList:
     headings = [fold(title) for title in titles]
     if not set(headings) & set(_GIVEN):
         raise RosterFileError(FileProblem.UNKNOWN_COLUMNS)
+    if set(headings) & set(_CLASS):
+        default_class = ""  # ONDE lists pupils whom no class has yet: they are not of this one
     found = PupilList("onde" if "prenomeleve" in headings else "table")
     for line, values in lines:
         fields = _columns(headings, values)

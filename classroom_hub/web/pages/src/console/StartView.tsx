@@ -1,7 +1,7 @@
 /** Before a lesson: whether all is ready, one button, and the tablets around. */
 import { language, setLanguage } from '@classroom-hub/kit/words'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert, UsersRound } from 'lucide-preact'
+import { BookUser, CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
 import { OutboxLine } from './PortalSign'
@@ -22,7 +22,7 @@ export function StartView({ room }: { room: Room }) {
           {t.pair}
         </button>
         <button type="button" class="button start-pair" data-testid="class-open" aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'class' })}>
-          <UsersRound />
+          <BookUser />
           {t.class}
         </button>
         {hasChoice(room) && (

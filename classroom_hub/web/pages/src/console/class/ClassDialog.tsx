@@ -51,16 +51,16 @@ export function ClassDialog({ room, onClose }: { room: string; onClose: () => vo
           {said !== '' && (
             <>
               <CircleCheck />
-              {said}
+              <span>{said}</span>
             </>
           )}
         </p>
         {work.error !== null && <ErrorLine text={work.error} />}
         {view.kind === 'list' && <ClassList className={className} onChoose={setChosen} onShow={show} />}
-        {view.kind === 'import' && <ImportForm className={className ?? room} onBack={list} onPreview={(request, preview) => show({ kind: 'preview', request, preview })} />}
+        {view.kind === 'import' && <ImportForm className={className ?? room} onBack={() => list()} onPreview={(request, preview) => show({ kind: 'preview', request, preview })} />}
         {view.kind === 'preview' && <PreviewTable first={view.preview} request={view.request} onBack={() => show({ kind: 'import' })} onDone={() => list(t.applied)} />}
-        {view.kind === 'add' && <PupilForm pupil={null} className={className ?? room} onDone={(name) => (setChosen(name), list(t.done))} onBack={list} />}
-        {view.kind === 'pupil' && <Pupil id={view.id} onDone={(name) => (name !== null && setChosen(name), list(t.done))} onBack={list} />}
+        {view.kind === 'add' && <PupilForm pupil={null} className={className ?? room} onDone={(name) => (setChosen(name), list(t.done))} onBack={() => list()} />}
+        {view.kind === 'pupil' && <Pupil id={view.id} onDone={(name) => (name !== null && setChosen(name), list(t.done))} onBack={() => list()} />}
         {view.kind === 'remove' && className !== null && <RemoveClass className={className} onBack={list} />}
       </div>
     </Dialog>

@@ -37,8 +37,7 @@ export function ClassList({ className, onChoose, onShow }: ClassListProps) {
         <div class="chips" role="group" aria-label={t.classes}>
           {classes.map((each) => (
             <button key={each.name} type="button" class="chip" data-testid="class-chip" aria-pressed={each.name === className} onClick={() => onChoose(each.name)}>
-              {each.name}
-              <span class="muted">{each.pupils.length}</span>
+              {each.name} <span class="muted">{each.pupils.length}</span>
             </button>
           ))}
         </div>

@@ -9,7 +9,7 @@ import { encoded, MAX_FILE_BYTES, preview, Refused } from './roster'
 import { useWork } from './work'
 
 interface ImportFormProps {
-  /** The class of pupils whose line names none, unless the teacher says another. */
+  /** The class where the list says nothing of classes, unless the teacher names another. */
   className: string
   onBack: () => void
   onPreview: (request: PreviewRequest, preview: PreviewView) => void

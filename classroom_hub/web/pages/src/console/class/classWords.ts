@@ -51,7 +51,7 @@ export const classFr = {
   importChoose: 'Choisir un fichier',
   importPaste: 'Ou collez la liste, un élève par ligne',
   importPasteHelp: '«\u00a0Léa Durand\u00a0», ou «\u00a0Durand\u202f; Léa\u00a0».',
-  importClass: 'Classe des élèves dont la ligne n’en dit pas',
+  importClass: 'Classe, si la liste n’en dit rien',
   importGo: 'Voir les changements',
   back: 'Retour',
 
@@ -147,7 +147,7 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   importChoose: 'Choose a file',
   importPaste: 'Or paste the list, a pupil a line',
   importPasteHelp: '“Léa Durand”, or “Durand; Léa”.',
-  importClass: 'Class of pupils whose line names none',
+  importClass: 'Class, where the list does not say',
   importGo: 'See the changes',
   back: 'Back',
 
