@@ -29,6 +29,8 @@ export function ClassDialog({ room, onClose }: { room: string; onClose: () => vo
   const [view, setView] = useState<View>({ kind: 'list' })
   const [chosen, setChosen] = useState<string | null>(null)
   const [said, setSaid] = useState('')
+  /** What was pasted: there again when the teacher comes back from the changes to mend a line. */
+  const [draft, setDraft] = useState('')
   const work = useWork()
   const body = useRef<HTMLDivElement>(null)
   const seen = useRef(view.kind)
@@ -57,8 +59,8 @@ export function ClassDialog({ room, onClose }: { room: string; onClose: () => vo
         </p>
         {work.error !== null && <ErrorLine text={work.error} />}
         {view.kind === 'list' && <ClassList className={className} onChoose={setChosen} onShow={show} />}
-        {view.kind === 'import' && <ImportForm className={className ?? room} onBack={() => list()} onPreview={(request, preview) => show({ kind: 'preview', request, preview })} />}
-        {view.kind === 'preview' && <PreviewTable first={view.preview} request={view.request} onBack={() => show({ kind: 'import' })} onDone={() => list(t.applied)} />}
+        {view.kind === 'import' && <ImportForm className={className ?? room} draft={draft} onDraft={setDraft} onBack={() => list()} onPreview={(request, preview) => show({ kind: 'preview', request, preview })} />}
+        {view.kind === 'preview' && <PreviewTable first={view.preview} request={view.request} onBack={() => show({ kind: 'import' })} onDone={() => (setDraft(''), list(t.applied))} />}
         {view.kind === 'add' && <PupilForm pupil={null} className={className ?? room} onDone={(name) => (setChosen(name), list(t.done))} onBack={() => list()} />}
         {view.kind === 'pupil' && <Pupil id={view.id} onDone={(name) => (name !== null && setChosen(name), list(t.done))} onBack={() => list()} />}
         {view.kind === 'remove' && className !== null && <RemoveClass className={className} onBack={list} />}

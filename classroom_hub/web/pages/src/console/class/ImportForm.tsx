@@ -5,18 +5,20 @@ import { FileUp } from 'lucide-preact'
 import { useId, useRef, useState } from 'preact/hooks'
 import { t } from '../words'
 import { ErrorLine } from './ClassDialog'
-import { encoded, MAX_FILE_BYTES, preview, Refused } from './roster'
+import { encoded, MAX_FILE_BYTES, preview, Refused, wanted } from './roster'
 import { useWork } from './work'
 
 interface ImportFormProps {
   /** The class where the list says nothing of classes, unless the teacher names another. */
   className: string
+  /** What was pasted. */
+  draft: string
+  onDraft: (text: string) => void
   onBack: () => void
   onPreview: (request: PreviewRequest, preview: PreviewView) => void
 }
 
-export function ImportForm({ className, onBack, onPreview }: ImportFormProps) {
-  const [text, setText] = useState('')
+export function ImportForm({ className, draft, onDraft, onBack, onPreview }: ImportFormProps) {
   const [name, setName] = useState(className)
   const [over, setOver] = useState(false)
   const file = useRef<HTMLInputElement>(null)
@@ -27,14 +29,16 @@ export function ImportForm({ className, onBack, onPreview }: ImportFormProps) {
       if (files.length === 0) return
       if (files.reduce((sum, each) => sum + each.size, 0) > MAX_FILE_BYTES) throw new Refused('too_large', t.file_too_large)
       const request: PreviewRequest = { files: await Promise.all(files.map(encoded)), class_name: name.trim() }
-      onPreview(request, await preview(request))
+      const all = await preview(request)
+      const only = wanted(all, [className, name.trim()])
+      onPreview(request, only === null ? all : await preview({ ...request, only }))
     })
   return (
     <form
       class="class-form"
       onSubmit={(event) => {
         event.preventDefault()
-        read(text.trim() === '' ? [] : [new Blob([text])])
+        read(draft.trim() === '' ? [] : [new Blob([draft])])
       }}
     >
       <p id={ids.help} class="muted">
@@ -83,10 +87,10 @@ export function ImportForm({ className, onBack, onPreview }: ImportFormProps) {
         class="field"
         rows={6}
         data-testid="import-text"
-        value={text}
+        value={draft}
         spellcheck={false}
         aria-describedby={ids.textHelp}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => onDraft(event.currentTarget.value)}
       />
       <p id={ids.textHelp} class="muted class-help">
         {t.importPasteHelp}
@@ -97,7 +101,7 @@ export function ImportForm({ className, onBack, onPreview }: ImportFormProps) {
         <button type="button" class="button" data-testid="back" onClick={onBack}>
           {t.back}
         </button>
-        <button type="submit" class="button primary" data-testid="import-go" aria-busy={busy} disabled={text.trim() === ''}>
+        <button type="submit" class="button primary" data-testid="import-go" aria-busy={busy} disabled={draft.trim() === ''}>
           {t.importGo}
         </button>
       </div>

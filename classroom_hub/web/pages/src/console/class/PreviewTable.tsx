@@ -1,7 +1,7 @@
 /** What an import would change, before it does. */
 import type { ListedBadLine, ListedChange, PreviewRequest, PreviewView } from '@classroom-hub/protocol/src/rosters'
 import { Camera, CameraOff, CircleCheck, Pencil, TriangleAlert, UserMinus, UserPlus } from 'lucide-preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { t } from '../words'
 import { ErrorLine } from './ClassDialog'
 import { apply, preview, Refused } from './roster'
@@ -21,8 +21,22 @@ export function PreviewTable({ first, request, onBack, onDone }: PreviewTablePro
   const [outdated, setOutdated] = useState(false)
   const { busy, error, run } = useWork()
   const taken = shown.classes.filter((each) => each.taken).map((each) => each.name)
-  const again = async (only: string[]): Promise<void> => setShown(await preview({ ...request, only: shown.classes.length > 1 ? only : null }))
-  const take = (name: string, on: boolean) => void run(() => again(on ? [...taken, name] : taken.filter((each) => each !== name)))
+  const asked = useRef(0)
+  /** What the hub has said last: its id is what can be applied. */
+  const settled = useRef(first)
+  const again = async (only: string[]): Promise<void> => {
+    const mine = (asked.current += 1)
+    const next = await preview({ ...request, only: shown.classes.length > 1 ? only : null })
+    if (mine === asked.current) setShown((settled.current = next))
+  }
+  const take = (name: string, on: boolean): void => {
+    // Ticked at once, also while the answer to an earlier tick is on its way.
+    const classes = shown.classes.map((each) => (each.name === name ? { ...each, taken: on } : each))
+    setShown({ ...shown, classes })
+    void run(() => again(classes.filter((each) => each.taken).map((each) => each.name)), true).then((went) => {
+      if (!went) setShown(settled.current)
+    })
+  }
   const go = async (): Promise<void> => {
     let done = false
     await run(async () => {
@@ -53,7 +67,7 @@ export function PreviewTable({ first, request, onBack, onDone }: PreviewTablePro
           <legend>{t.takeClasses}</legend>
           {shown.classes.map((each) => (
             <label key={each.name} class="class-check">
-              <input type="checkbox" checked={each.taken} aria-disabled={busy} onChange={(event) => take(each.name, event.currentTarget.checked)} />
+              <input type="checkbox" checked={each.taken} onChange={(event) => take(each.name, event.currentTarget.checked)} />
               <span>
                 {each.name} <span class="muted">{t.classPupils(each.pupils)}</span>
               </span>

@@ -1,10 +1,10 @@
 import { setLanguage } from '@classroom-hub/kit/words'
 import rosters from '@classroom-hub/protocol/src/rosters.json'
-import type { RosterRefusal } from '@classroom-hub/protocol/src/rosters'
+import type { PreviewView, RosterRefusal } from '@classroom-hub/protocol/src/rosters'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { shownClass } from './ClassDialog'
 import { badWords } from './PreviewTable'
-import { change, encoded, print, refusalWords, Refused, roster } from './roster'
+import { change, encoded, print, refusalWords, Refused, roster, wanted } from './roster'
 
 const pupil = { id: 'p', name: 'Léa', given_name: 'Léa', family_name: '', animal: 'fox', colour: 0, photo: null, badge: false, pictures: [], tablets: 0 }
 const view = { classes: [{ name: 'CE1 A', pupils: [pupil] }, { name: 'CE2', pupils: [] }] }
@@ -75,6 +75,16 @@ describe('the class', () => {
     expect([path, sent?.method, sent?.body]).toEqual(['/roster/change', 'POST', '{"change":{"type":"new_badge","id":"p"}}'])
     expect(await encoded(new Blob(['Léa']))).toBe('TMOpYQ==')
     expect(await encoded(new Blob([]))).toBe('')
+  })
+})
+
+describe('a list of several classes', () => {
+  const listed = (...names: string[]) => ({ classes: names.map((name) => ({ name, pupils: 1, taken: true })) }) as PreviewView
+
+  it('is taken of the classes that the room has, or is named after', () => {
+    expect(wanted(listed('CE1 A', 'CM1', 'CP'), ['cp'])).toEqual(['CE1 A', 'CP'])
+    expect(wanted(listed('CE1 A', 'CE2'), ['CP'])).toBeNull()
+    expect(wanted(listed('CM1', 'CM2'), ['Salle 3'])).toBeNull()
   })
 })
 

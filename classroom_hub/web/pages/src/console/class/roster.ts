@@ -58,6 +58,17 @@ function has(pupil: PupilEntry, sheet: Sheet): boolean {
   return sheet === 'badges' ? pupil.badge : pupil.pictures.length > 0
 }
 
+/**
+ * Which classes of a list are taken at first: those that the room has, or is named after; `null`: all.
+ * A school's export has every class, and most teachers want theirs.
+ */
+export function wanted({ classes }: PreviewView, names: readonly string[]): string[] | null {
+  const fold = (name: string): string => name.toLocaleLowerCase().replace(/\s+/g, ' ').trim()
+  const known = new Set([...names, ...(roster.value?.classes.map((each) => each.name) ?? [])].map(fold))
+  const ours = classes.map((each) => each.name).filter((name) => known.has(fold(name)))
+  return ours.length === 0 || ours.length === classes.length ? null : ours
+}
+
 /** A file's bytes as base64. */
 export function encoded(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
