@@ -16,6 +16,8 @@ from protocol.wire.limits import MAX_NAME_CHARS
 #: A smaller region would hardly be read on a tablet (the desktop's units; one tile of the stream).
 _MIN_REGION = 64
 
+_BASE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]{0,200}[a-z0-9])?(:[0-9]{1,5})?")
+
 
 class ConfigError(Exception):
     """A setting that cannot be used; the text is a sentence that names the option, or the file and the key."""
@@ -45,12 +47,14 @@ class Settings:
     https_consoles: bool = False
     #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
     budget_mbit: int = 40
+    #: What the addresses on badges begin with (``http://NAME:PORT``); in the file only. Empty: our own ``.local`` name.
+    badge_base: str = ""
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
     "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
-    "https_consoles": bool, "browser": bool,
+    "https_consoles": bool, "browser": bool, "badge_base": str,
 }  # fmt: skip
 
 
@@ -85,6 +89,7 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
     possible = {
         "log_format": settings.log_format in ("text", "json"),
         "budget_mbit": 2 <= settings.budget_mbit <= 1000,
+        "badge_base": not settings.badge_base or _BASE.fullmatch(settings.badge_base) is not None,
         "console_pin": re.fullmatch(r"([0-9]{4,8})?", settings.console_pin, re.ASCII) is not None,
     }
     for key, good in possible.items():

@@ -35,6 +35,10 @@ class ErrorCode(StrEnum):
     WRONG_OFFSET = "wrong_offset"
     DISK_FULL = "disk_full"
     TOO_MUCH_WORK = "too_much_work"
+    BAD_ROSTER = "bad_roster"
+    ROSTER_OUTDATED = "roster_outdated"
+    ROSTER_FULL = "roster_full"
+    NO_PUPIL = "no_pupil"
 
 
 class ProtocolError(Exception):

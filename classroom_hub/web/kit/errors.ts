@@ -35,6 +35,10 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Quelque chose s’est mal passé. Ça revient tout seul.',
     disk_full: 'Ton travail attend : l’ordinateur de la classe est plein. Demande à ton maître ou à ta maîtresse.',
     too_much_work: 'Tu as déjà rendu beaucoup de travaux. Demande à ton maître ou à ta maîtresse.',
+    bad_roster: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
+    roster_outdated: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
+    roster_full: 'La classe est pleine. Demande à ton maître ou à ta maîtresse.',
+    no_pupil: 'Tu n’es pas dans la liste. Demande à ton maître ou à ta maîtresse.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -66,6 +70,10 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Something went wrong. It will come back by itself.',
     disk_full: 'Your work is waiting: the classroom computer is full. Ask your teacher.',
     too_much_work: 'You have handed in a lot already. Ask your teacher.',
+    bad_roster: 'Something went wrong. Ask your teacher.',
+    roster_outdated: 'Something went wrong. Ask your teacher.',
+    roster_full: 'The class is full. Ask your teacher.',
+    no_pupil: 'You are not on the list. Ask your teacher.',
   },
 })
 
@@ -100,6 +108,10 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Cet envoi s’est embrouillé : la tablette recommence toute seule.',
     disk_full: 'Le disque de l’ordinateur est plein : libérez de la place, les travaux attendent sur les tablettes.',
     too_much_work: 'Cette tablette a rendu trop de travaux pendant cette leçon : retirez-la si ce n’est pas un élève.',
+    bad_roster: 'Ce fichier n’est pas une liste d’élèves : choisissez l’export d’ONDE ou une liste en CSV.',
+    roster_outdated: 'La liste de la classe a changé entre-temps : vérifiez les changements de nouveau.',
+    roster_full: 'La salle garde 400 élèves et 24 classes au plus : retirez une classe, ou choisissez-en moins.',
+    no_pupil: 'Cet élève n’est plus dans la liste : choisissez-en un autre.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -131,6 +143,10 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'This upload got muddled: the tablet starts again by itself.',
     disk_full: 'The computer’s disk is full: free some space, the work waits on the tablets.',
     too_much_work: 'This tablet has handed in too much in this lesson: remove it if it is not a pupil’s.',
+    bad_roster: 'This file is no list of pupils: choose the export of ONDE or a list in CSV.',
+    roster_outdated: 'The class list has changed meanwhile: check the changes again.',
+    roster_full: 'A room keeps at most 400 pupils and 24 classes: remove a class, or choose fewer.',
+    no_pupil: 'This pupil is no longer on the list: choose another.',
   },
 })
 
