@@ -12,7 +12,7 @@ from classroom_hub.lesson.roster import Roster
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
-from classroom_hub.web.tries import Tries
+from classroom_hub.web.tries import PictureTries, Tries
 from classroom_hub.work.works import Works
 from protocol.wire.views import Projection, StreamView, Visitor
 
@@ -69,6 +69,7 @@ class Context:
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
+    picture_tries: PictureTries = field(default_factory=PictureTries)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

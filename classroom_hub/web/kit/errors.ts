@@ -35,6 +35,12 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Quelque chose s’est mal passé. Ça revient tout seul.',
     disk_full: 'Ton travail attend : l’ordinateur de la classe est plein. Demande à ton maître ou à ta maîtresse.',
     too_much_work: 'Tu as déjà rendu beaucoup de travaux. Demande à ton maître ou à ta maîtresse.',
+    wrong_pictures: 'Ce ne sont pas tes images. Essaie encore.',
+    bad_badge: 'Ce badge n’ouvre plus. Demande à ton maître ou à ta maîtresse.',
+    bad_keepsake: 'Dis-nous qui tu es.',
+    not_in_class: 'Cette leçon est pour une autre classe. Demande à ton maître ou à ta maîtresse.',
+    not_you: 'Choisis ton prénom.',
+    no_class: 'Cette classe n’est plus là.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -66,6 +72,12 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Something went wrong. It will come back by itself.',
     disk_full: 'Your work is waiting: the classroom computer is full. Ask your teacher.',
     too_much_work: 'You have handed in a lot already. Ask your teacher.',
+    wrong_pictures: 'Those are not your pictures. Try again.',
+    bad_badge: 'This badge opens nothing any more. Ask your teacher.',
+    bad_keepsake: 'Tell us who you are.',
+    not_in_class: 'This lesson is for another class. Ask your teacher.',
+    not_you: 'Choose your name.',
+    no_class: 'This class is no longer there.',
   },
 })
 
@@ -100,6 +112,12 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Cet envoi s’est embrouillé : la tablette recommence toute seule.',
     disk_full: 'Le disque de l’ordinateur est plein : libérez de la place, les travaux attendent sur les tablettes.',
     too_much_work: 'Cette tablette a rendu trop de travaux pendant cette leçon : retirez-la si ce n’est pas un élève.',
+    wrong_pictures: 'Les trois images ne sont pas celles de cet élève : imprimez-les, ou choisissez le prénom seul.',
+    bad_badge: 'Ce badge a été annulé : imprimez-en un nouveau.',
+    bad_keepsake: 'La tablette ne connaît plus son élève : il touche son prénom.',
+    not_in_class: 'Cet élève n’est pas de la classe de la leçon : choisissez sa classe, ou laissez entrer les invités.',
+    not_you: 'Cette place est à un autre élève : la tablette choisit de nouveau.',
+    no_class: 'Cette classe n’est pas connue ici : importez-la, ou choisissez-en une autre.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -131,6 +149,12 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'This upload got muddled: the tablet starts again by itself.',
     disk_full: 'The computer’s disk is full: free some space, the work waits on the tablets.',
     too_much_work: 'This tablet has handed in too much in this lesson: remove it if it is not a pupil’s.',
+    wrong_pictures: 'The three pictures are not this pupil’s: print them, or ask for the name alone.',
+    bad_badge: 'This badge was revoked: print a new one.',
+    bad_keepsake: 'The tablet no longer knows its pupil: they tap their name.',
+    not_in_class: 'This pupil is not in the lesson’s class: choose their class, or allow guests.',
+    not_you: 'This seat is another pupil’s: the tablet chooses again.',
+    no_class: 'This class is not known here: import it, or choose another.',
   },
 })
 

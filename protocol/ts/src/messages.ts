@@ -30,7 +30,12 @@ export type ClientMessage =
   | Watch
   | Pair
   | Unpair
-  | ChooseMonitor;
+  | ChooseMonitor
+  | Identify
+  | NotMe
+  | Tidied
+  | SetPlan
+  | Tidy;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -55,8 +60,13 @@ export type Door = "closed" | "code" | "open";
  * What the hub itself puts on the projector; ``none`` leaves the desktop.
  */
 export type Projection = "none" | "piece" | "pupil" | "waiting";
+/**
+ * What a pupil does to say who it is: taps its name, or taps it and then its three pictures in order.
+ */
+export type IdentifyBy = "pictures" | "tap";
 export type HubMessage =
   | Welcome
+  | Who
   | Knocking
   | LessonChanged
   | SharingChanged
@@ -116,6 +126,8 @@ export type Trouble1 = "" | "blocked" | "error" | "stalled";
  */
 export type ErrorCode =
   | "bad_ack"
+  | "bad_badge"
+  | "bad_keepsake"
   | "bad_message"
   | "bad_name"
   | "bad_ticket"
@@ -127,11 +139,14 @@ export type ErrorCode =
   | "hello_expected"
   | "hub_stopping"
   | "lesson_over"
+  | "no_class"
   | "no_lesson"
   | "no_monitor"
   | "no_piece"
   | "no_screen"
   | "no_upload"
+  | "not_in_class"
+  | "not_you"
   | "page_outdated"
   | "room_full"
   | "seat_in_use"
@@ -143,16 +158,20 @@ export type ErrorCode =
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
+  | "wrong_pictures"
   | "wrong_version";
 
 /**
  * The first message of every socket.
  */
 export interface Hello {
+  badge?: string | null;
   build?: string;
+  cart?: string;
   client?: "agent" | "page";
   code?: string | null;
   device: string;
+  keepsake?: string | null;
   /**
    * @maxItems 2
    */
@@ -329,6 +348,50 @@ export interface ChooseMonitor {
   type: "choose_monitor";
 }
 /**
+ * Who the pupil at this tablet is: the answer to ``who``.
+ */
+export interface Identify {
+  pictures?: [] | [number] | [number, number] | [number, number, number] | null;
+  pupil: string;
+  type: "identify";
+}
+/**
+ * It is somebody else who sits here: the seat is left, and the tablet remembers nobody.
+ */
+export interface NotMe {
+  keepsake?: string | null;
+  type: "not_me";
+}
+/**
+ * The tablet holds nothing any more that the hub has not, and puts itself away.
+ */
+export interface Tidied {
+  type: "tidied";
+}
+/**
+ * Who the lesson is for, and how pupils say who they are.
+ */
+export interface SetPlan {
+  plan: ClassPlan;
+  type: "set_plan";
+}
+/**
+ * Who a lesson is for. Without a class everybody is a guest.
+ */
+export interface ClassPlan {
+  after_school?: boolean;
+  by?: IdentifyBy;
+  class_name?: string;
+  guests?: boolean;
+}
+/**
+ * Ask all tablets to put themselves away, or take that back.
+ */
+export interface Tidy {
+  on: boolean;
+  type: "tidy";
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -348,6 +411,7 @@ export interface Welcome {
   build: string;
   heartbeat_s: number;
   hub: string;
+  keepsake?: string | null;
   lesson: LessonView;
   protocol: number;
   role: Role;
@@ -361,10 +425,12 @@ export interface Welcome {
  */
 export interface LessonView {
   activity?: ActivityView | null;
+  after_school?: boolean;
   blank: boolean;
   frozen: boolean;
   mode: Mode;
   phase: Phase;
+  tidy?: boolean;
   undo_s?: number;
 }
 /**
@@ -384,6 +450,29 @@ export interface SeatView {
   name: string;
   presence?: Presence;
   seat: string;
+}
+/**
+ * To a tablet that has the code, or was let in: who of the class is at it? Sent again where the class changes.
+ */
+export interface Who {
+  code: string;
+  guests: boolean;
+  /**
+   * @maxItems 60
+   */
+  pupils: PupilView[];
+  type: "who";
+}
+/**
+ * A pupil of the class, as its tablets may see it.
+ */
+export interface PupilView {
+  animal: string;
+  colour: number;
+  name: string;
+  pictures?: boolean;
+  pupil: string;
+  taken?: boolean;
 }
 /**
  * The tablet waits at the door until the teacher lets it in.
@@ -471,6 +560,10 @@ export interface PieceView {
  */
 export interface Room {
   address: string;
+  /**
+   * @maxItems 24
+   */
+  classes?: ClassView[];
   code: string;
   consoles: Pairing[];
   door: Door;
@@ -484,6 +577,7 @@ export interface Room {
    */
   knocking: Visitor[];
   lesson: LessonView;
+  plan?: ClassPlan1;
   room: string;
   /**
    * @maxItems 60
@@ -496,6 +590,13 @@ export interface Room {
   type: "room";
 }
 /**
+ * A class that the room knows.
+ */
+export interface ClassView {
+  name: string;
+  pupils: number;
+}
+/**
  * A console that is connected; ``here`` marks the asker's own.
  */
 export interface Pairing {
@@ -504,7 +605,7 @@ export interface Pairing {
   here: boolean;
 }
 /**
- * A tablet at the door, or one found by mDNS.
+ * A tablet at the door, or one found by mDNS; without a name where its pupil has not said yet who it is.
  */
 export interface Visitor {
   claims?: string | null;
@@ -513,14 +614,25 @@ export interface Visitor {
   state?: string;
 }
 /**
+ * Who a lesson is for. Without a class everybody is a guest.
+ */
+export interface ClassPlan1 {
+  after_school?: boolean;
+  by?: IdentifyBy;
+  class_name?: string;
+  guests?: boolean;
+}
+/**
  * A seat as the teacher sees it.
  */
 export interface SeatDetail {
   animal: string;
   behind_s?: number;
+  cart?: string;
   client?: "agent" | "page";
   colour: number;
   decoder?: Decoder1;
+  guest?: boolean;
   last_seen_s?: number;
   link?: LinkState;
   /**
@@ -531,6 +643,7 @@ export interface SeatDetail {
   presence?: Presence1;
   seat: string;
   sharing?: Sharing1;
+  tidied?: boolean;
   trouble?: Trouble1;
 }
 /**
