@@ -1,11 +1,14 @@
 """The roster: names in a class, what proves a pupil, what is kept."""
 
+import json
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom_hub.lesson.roster import MAX_TABLETS, Roster, SavedRoster
+from classroom_hub.lesson.roster import ICONS, MAX_TABLETS, Roster, SavedRoster
 
 
 def _roster(*names: tuple[str, str]) -> Roster:
@@ -78,3 +81,11 @@ def test_each_change_is_seen(change: str) -> None:
         case _:
             roster.remove([pupil.id])
     assert roster.revision > before
+
+
+def test_the_pages_have_a_picture_for_each_number_of_a_password() -> None:
+    kit = Path(__file__).parents[2] / "classroom_hub" / "web" / "kit" / "icons.json"
+    icons = json.loads(kit.read_text())
+    assert len(icons) == ICONS
+    assert len({icon["id"] for icon in icons}) == ICONS
+    assert all(icon["fr"] and icon["en"] and icon["paths"] for icon in icons)
