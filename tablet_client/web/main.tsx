@@ -3,22 +3,36 @@ import '@classroom-hub/kit/look.css'
 import './pupil.css'
 import './desk.css'
 import './lookback.css'
+import './identity.css'
 import { hubAddress } from '@classroom-hub/kit/hub'
 import { render } from 'preact'
-import { readAddress } from './address'
+import { readAddress, withoutSecrets } from './address'
 import { App } from './App'
+import { joinCart } from './belongings'
 import { Desk } from './desk'
 import { keepFinding } from './finder'
 import { LookBack } from './lookback'
 import { Session } from './session'
+import { Tidier } from './tidy'
+import { wipeDatabases } from './wipe'
 
 const address = readAddress(location.search, location.hash)
-// A seat's token is not for the history, nor for a photograph of the address bar.
-if (address.seat !== null) history.replaceState(null, '', location.pathname + location.search)
+if (address.seat !== null || address.badge !== null || address.tidied) {
+  history.replaceState(null, '', withoutSecrets(location.pathname, location.search))
+}
+if (address.cart !== null) joinCart(address.cart)
 
-const session = new Session(address)
-const desk = new Desk(session)
-const lookBack = new LookBack(session, () => hubAddress.peek())
-keepFinding(session)
+async function open(): Promise<void> {
+  if (address.tidied) await wipeDatabases()
+  const session = new Session(address)
+  const desk = new Desk(session)
+  const tidier = new Tidier(session, desk)
+  const lookBack = new LookBack(session, () => hubAddress.peek())
+  keepFinding(session)
+  render(
+    <App session={session} desk={desk} tidier={tidier} lookBack={lookBack} screenOnly={address.screenOnly} />,
+    document.getElementById('app')!,
+  )
+}
 
-render(<App session={session} desk={desk} lookBack={lookBack} screenOnly={address.screenOnly} />, document.getElementById('app')!)
+void open()

@@ -123,6 +123,7 @@ async def test_two_tablets_of_one_pupil(classroom: Any, class_: list[Pupil]) -> 
     lea = who.pupils[0].pupil
     await first.send(m.Identify(lea))
     seat = (await first.expect(m.Welcome)).seat.seat
+    first.auto_paint = False  # it will be told to go, and paints nothing then
     second, _ = await asked(classroom, "tablet-2")
     await second.send(m.Identify(lea))
     await second.expect(m.Knocking)

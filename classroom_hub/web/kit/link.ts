@@ -13,7 +13,7 @@ export type { LinkState }
 export interface LinkOptions {
   role: 'pupil' | 'console' | 'projector'
   /** What this page shows of itself; asked anew for every socket. */
-  hello: () => Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media'>>
+  hello: () => Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media' | 'badge' | 'keepsake' | 'cart'>>
   /** Every message but pongs; also a refusal after which the socket closes. */
   onMessage: (message: HubMessage) => void
   /** Called on change, `open` before the message that opened it, so that a board is reset in time. */

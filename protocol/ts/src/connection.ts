@@ -32,7 +32,7 @@ const RETRY_MAX_S = 120
 /** What only a person can put right. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'wrong_code', 'bad_name', 'door_closed', 'room_full', 'seat_in_use', 'seat_moved', 'seat_removed', 'bad_token',
-  'lesson_over', 'wrong_version', 'forbidden',
+  'lesson_over', 'wrong_version', 'forbidden', 'bad_badge', 'bad_keepsake', 'not_in_class',
 ] as const)
 
 export class Connection {
