@@ -5,7 +5,7 @@ import type { Action, LinkState } from '@classroom-hub/protocol/src/connection'
 import { PROTOCOL } from '@classroom-hub/protocol/src/limits'
 import type { ClientMessage, Decoder, Hello, HubMessage, Trouble } from '@classroom-hub/protocol/src/messages'
 import { deviceId } from './device'
-import { socketAddress } from './hub'
+import { hubAddress, socketAddress } from './hub'
 import { tab } from './storage'
 
 export type { LinkState }
@@ -50,6 +50,8 @@ class SocketLink implements Link {
   private timer: ReturnType<typeof setTimeout> | undefined
   private pings = 0
   private shown: LinkState = 'connecting'
+  /** Tells the latest try from those that were given up. */
+  private attempt = 0
 
   constructor(private readonly options: LinkOptions) {
     const woke = (): void => this.act(this.connection.woke(now()))
@@ -103,11 +105,28 @@ class SocketLink implements Link {
   }
 
   private open(): void {
+    const attempt = ++this.attempt
+    if (!this.connection.shy) {
+      this.openSocket()
+      return
+    }
+    void isAlive(hubAddress.peek()).then((alive) => {
+      if (this.attempt !== attempt) return
+      if (alive) this.openSocket()
+      else this.act(this.connection.closed(now()))
+    })
+  }
+
+  private openSocket(): void {
     const socket = new WebSocket(socketAddress('/socket'))
     this.socket = socket
     socket.binaryType = 'arraybuffer'
     const current = (): boolean => this.socket === socket
-    socket.onopen = () => current() && this.write(this.hello())
+    socket.onopen = () => {
+      if (!current()) return
+      this.connection.opened(now())
+      this.write(this.hello())
+    }
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => current() && this.take(event.data)
     socket.onclose = () => {
       if (!current()) return
@@ -117,6 +136,7 @@ class SocketLink implements Link {
   }
 
   private close(): void {
+    this.attempt++
     const socket = this.socket
     this.socket = null
     socket?.close()
@@ -166,6 +186,21 @@ class SocketLink implements Link {
     else this.connection.accepted(now(), null)
     this.settle()
     this.options.onMessage(message)
+  }
+}
+
+/** Longer than a first packet that is lost and repeated (milliseconds). */
+const ALIVE_MS = 1900
+
+async function isAlive(hub: string): Promise<boolean> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), ALIVE_MS)
+  try {
+    return (await fetch(`${hub}/healthz`, { signal: stop.signal, cache: 'no-store', credentials: 'omit' })).ok
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
   }
 }
 
