@@ -6,6 +6,8 @@ import { useEffect } from 'preact/hooks'
 import { span } from '../shared/time'
 import { connected, give, isPending, sinceTold_s } from './console'
 import { Panel, roomy, unfolded } from './Panel'
+import { planWords } from './plan'
+import { PlanButton } from './PlanDialog'
 import { Segments } from './Segments'
 import { claimed } from './stage'
 import { foundOutside, foundWords } from './status'
@@ -42,6 +44,7 @@ export function Door({ room }: { room: Room }) {
           { value: 'closed', label: t.door_closed, Icon: DoorClosed, testid: 'door-closed' },
         ]}
       />
+      <PlanButton room={room} />
       <Around room={room} />
     </Panel>
   )
@@ -102,11 +105,11 @@ function Knocking({ room, visitors }: { room: Room; visitors: readonly Visitor[]
           const one = { type: 'admit', device: each.device } as const
           return (
             <li key={each.device} class="row" data-testid="knocking" data-name={each.name}>
-              <span class="row-name">{each.name}</span>
+              <span class="row-name">{each.name === '' ? planWords.aTablet : each.name}</span>
               <button
                 type="button"
                 class="button small"
-                aria-label={t.admitNamed(each.name)}
+                aria-label={t.admitNamed(each.name === '' ? planWords.aTablet : each.name)}
                 aria-busy={isPending(one) || isPending(everybody)}
                 disabled={!connected.value}
                 onClick={() => give(one)}

@@ -4,6 +4,7 @@ import type { Room } from '@classroom-hub/protocol/src/messages'
 import { CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
+import { PlanButton } from './PlanDialog'
 import { OutboxLine } from './PortalSign'
 import { foundWords, hasChoice, troubleWords } from './status'
 import { t } from './words'
@@ -17,6 +18,7 @@ export function StartView({ room }: { room: Room }) {
           <Play fill="currentColor" />
           {t.start}
         </button>
+        <PlanButton room={room} />
         <button type="button" class="button start-pair" data-testid="pair" onClick={() => (dialog.value = { kind: 'pair' })}>
           <TabletSmartphone />
           {t.pair}

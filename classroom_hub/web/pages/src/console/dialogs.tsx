@@ -7,6 +7,7 @@ import { AskDialog } from './AskDialog'
 import { works } from './console'
 import { PairDialog } from './PairDialog'
 import { PieceDialog } from './PieceDialog'
+import { PlanDialog } from './PlanDialog'
 import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
 import { hasChoice } from './status'
@@ -15,7 +16,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'plan' }
   | { readonly kind: 'seat'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -39,6 +40,8 @@ export function Dialogs({ room }: { room: Room }) {
       return <PairDialog room={room} onClose={close} />
     case 'screen':
       return <ScreenDialog room={room} onClose={close} />
+    case 'plan':
+      return <PlanDialog room={room} onClose={close} />
     case 'join':
       return <JoinDialog room={room} />
     case 'ask':
