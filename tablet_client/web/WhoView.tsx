@@ -2,7 +2,7 @@
 import { Animal } from '@classroom-hub/kit/Animal'
 import { errorWords } from '@classroom-hub/kit/errors'
 import type { PupilView } from '@classroom-hub/protocol/src/messages'
-import { Check, Hand, UserPlus, Volume2, X } from 'lucide-preact'
+import { Check, Pointer, UserPlus, Volume2, X } from 'lucide-preact'
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { leftHanded, setLeftHanded } from './belongings'
@@ -87,7 +87,7 @@ function Sure({ pupil, yes, no }: { pupil: PupilView; yes: () => void; no: () =>
   return (
     <section class="calm sure" data-testid="sure">
       <Animal name={pupil.animal} colour={pupil.colour} size="min(38vw, 32vh, 260px)" decorative />
-      <div class="asked">
+      <div class="question">
         <h1>{question}</h1>
         <Speaker sentence={question} />
       </div>
@@ -118,8 +118,8 @@ export function Speaker({ sentence }: { sentence: string }): JSX.Element | null 
 export function LeftHand(): JSX.Element {
   const left = leftHanded.value
   return (
-    <button type="button" class={left ? 'round hand left' : 'round hand'} data-testid="hand" aria-pressed={left} aria-label={t.leftHand} onClick={() => setLeftHanded(!left)}>
-      <Hand size={30} aria-hidden="true" />
+    <button type="button" class={left ? 'round hand left' : 'round hand'} data-testid="left-hand" aria-pressed={left} aria-label={t.leftHand} onClick={() => setLeftHanded(!left)}>
+      <Pointer size={30} aria-hidden="true" />
     </button>
   )
 }

@@ -127,13 +127,12 @@ export class Session {
     else this.connect()
   }
 
-  /** Tells the hub that nothing is left here, and ends the visit. */
+  /** Tells the hub that nothing is left here, and ends the link; the screen stays. */
   leave(): void {
     this.link?.send({ type: 'tidied' })
     this.link?.stop()
     this.empty()
     forget()
-    this.stage.value = 'tidied'
   }
 
   /** From the last screen back to the form; the code of a lesson that is over is of no use. */

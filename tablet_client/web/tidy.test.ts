@@ -11,7 +11,7 @@ function tablet(cart: string) {
   joinCart(cart)
   const session = {
     stage: signal('joined'), linked: signal('open'), lesson: signal<LessonView | null>(LESSON), problem: signal(null),
-    leave: vi.fn(() => (session.stage.value = 'tidied')),
+    leave: vi.fn(() => (session.lesson.value = null)),
   }
   const unsent = signal(1)
   const refused = signal(0)
@@ -32,7 +32,8 @@ it('erases nothing before the hub has all, and says when it cannot send', () => 
   session.linked.value = 'open'
   expect([tidier.state.value, desk.hurry.mock.calls.length > 0]).toEqual(['sending', true])
   unsent.value = 0
-  expect([session.leave.mock.calls.length, erase.mock.calls.length]).toEqual([1, 1])
+  // It says that it is put away once everything is erased, and the page new.
+  expect([session.leave.mock.calls.length, erase.mock.calls.length, tidier.state.value]).toEqual([1, 1, 'sending'])
 })
 
 it('keeps what the hub refused until somebody decides', () => {
@@ -59,7 +60,7 @@ it('forgets nothing of a tablet of one’s own, and all after school', () => {
   const own = tablet('')
   own.unsent.value = 0
   own.tidier.start()
-  expect([own.session.leave.mock.calls.length, own.erase.mock.calls.length]).toEqual([1, 0])
+  expect([own.session.leave.mock.calls.length, own.erase.mock.calls.length, own.session.stage.value]).toEqual([1, 0, 'tidied'])
   const after = tablet('')
   after.session.lesson.value = { ...LESSON, after_school: true }
   after.unsent.value = 0

@@ -50,12 +50,14 @@ export class Tidier {
     effect(() => {
       const told = session.lesson.value?.tidy === true && session.stage.value === 'joined'
       const before = this.asked.peek()
+      if (this.finished) return
       if (told) this.asked.value = 'teacher'
       else if (before === 'teacher' && session.stage.value === 'joined') this.asked.value = 'no'
     })
     effect(() => {
       const ended = session.stage.value === 'joined' && session.lesson.value?.phase === 'ended'
       clearTimeout(timer)
+      if (this.finished) return
       if (ended && this.forgets.value) timer = setTimeout(() => (this.asked.value = 'end'), AFTER_END_MS)
       else if (session.stage.value === 'joined' && this.asked.peek() === 'end') this.asked.value = 'no'
     })
@@ -76,7 +78,6 @@ export class Tidier {
   }
 
   start(): void {
-    this.finished = false
     this.asked.value = 'pupil'
   }
 
@@ -89,8 +90,12 @@ export class Tidier {
     this.finished = true
     const forgets = this.forgets.peek()
     this.session.leave()
+    if (forgets) {
+      await this.erase() // which loads the page anew
+      return
+    }
+    this.session.stage.value = 'tidied'
     this.asked.value = 'no'
-    if (forgets) await this.erase()
     this.finished = false
   }
 }

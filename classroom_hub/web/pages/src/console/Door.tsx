@@ -124,7 +124,7 @@ function Knocking({ room, visitors }: { room: Room; visitors: readonly Visitor[]
   )
 }
 
-/** A tablet that comes with the name of a pupil whose own tablet is away: only the teacher can know. */
+/** A tablet that says it is a pupil who has another, there or away: only the teacher can know. */
 function Claim({ visitor, seat }: { visitor: Visitor; seat: SeatDetail }) {
   const length = span((seat.last_seen_s ?? 0) + sinceTold_s())
   const same = { type: 'admit', device: visitor.device, seat: seat.seat } as const
@@ -133,7 +133,7 @@ function Claim({ visitor, seat }: { visitor: Visitor; seat: SeatDetail }) {
     <li class="claim" data-testid="claim" data-name={visitor.name}>
       <div class="claim-who">
         <Animal name={seat.animal} colour={seat.colour} size={40} decorative />
-        <p>{t.claims(seat.name, length === '' ? '' : t.claimsAway(length))}</p>
+        <p>{seat.presence === 'away' ? t.claims(seat.name, length === '' ? '' : t.claimsAway(length)) : planWords.claimsTaken(seat.name)}</p>
       </div>
       <div class="claim-actions">
         <button type="button" class="button small primary" data-testid="claim-same" aria-busy={isPending(same)} disabled={!connected.value} onClick={() => give(same)}>

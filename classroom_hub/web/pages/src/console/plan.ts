@@ -24,7 +24,7 @@ export const planWords = defineWords({
     tidiedOf: (n: number, of: number) => `${n} sur ${of}`,
     aTablet: 'Une tablette',
     cart: (name: string) => `Chariot ${name}`,
-    guest: 'Invité',
+    claimsTaken: (name: string) => `Deux tablettes disent être ${name}. Donner sa place à la nouvelle ?`,
   },
   en: {
     who: 'Who is coming?',
@@ -45,7 +45,7 @@ export const planWords = defineWords({
     tidiedOf: (n, of) => `${n} of ${of}`,
     aTablet: 'A tablet',
     cart: (name) => `Cart ${name}`,
-    guest: 'Guest',
+    claimsTaken: (name) => `Two tablets say they are ${name}. Give the seat to the new one?`,
   },
 })
 
