@@ -1,6 +1,8 @@
 """Who a pupil is, over real sockets."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,6 +16,11 @@ from protocol.wire import messages as m
 from protocol.wire import views
 from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import PICTURE_TRIES_PER_PUPIL
+from tablet_client.discovery import Discovery
+from tablet_client.identity import Identity
+from tablet_client.tablet import Settings as TabletSettings
+from tablet_client.tablet import Tablet
+from tablet_client.target import Target
 
 
 @pytest.fixture
@@ -232,3 +239,25 @@ async def test_a_keepsake_is_on_the_disk_before_it_is_told(classroom: Any, class
             assert pupil.given_name == "Léa"
     finally:
         await hub.stop()
+
+
+async def test_an_agent_of_a_cart_is_put_away_and_forgets(classroom: Any, tmp_path: Path) -> None:
+    classroom.hub.lesson.start()
+    classroom.hub.lesson.open_door()
+    identity = Identity("agent-1")
+    with ThreadPoolExecutor(1) as pool:
+        settings = TabletSettings("Noé", Target.parse(classroom.base), cart="B")
+        tablet = Tablet(settings, identity, Discovery([]), pool, lambda _: None)
+        running = asyncio.create_task(tablet.run())
+        try:
+            console = await classroom.console()
+            await console.expect(m.Room, lambda room: [(s.name, s.cart) for s in room.seats] == [("Noé", "B")])
+            assert identity.held
+            await console.send(m.Tidy(on=True))
+            await console.expect(m.Room, lambda room: [s.tidied for s in room.seats] == [True])
+            async with asyncio.timeout(20):
+                while identity.held:
+                    await asyncio.sleep(0.05)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
