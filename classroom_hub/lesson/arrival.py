@@ -37,6 +37,8 @@ class Visit:
     pictures: tuple[int, ...] | None = None
     #: The cart that the tablet belongs to; empty for a tablet of one pupil's own.
     cart: str = ""
+    #: An agent that can let the pupil's page ask who is there.
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,7 +306,8 @@ class Lesson:
         names_pupil = visit.token or visit.keepsake or visit.badge or visit.pupil
         if names_pupil or (visit.code is None and not admitted):
             return False
-        if visit.name is not None and (self.guests or visit.client == "agent"):
+        can_ask = visit.client == "page" or visit.asks
+        if visit.name is not None and (self.guests or not can_ask):
             return False
         self._check_door(visit, admitted=admitted)
         return True

@@ -35,7 +35,7 @@ class PupilSession:
         self._connection = connection
         self._visit = Visit(
             hello.device, hello.client, hello.name, hello.code, hello.token, tuple(hello.media), hello.badge,
-            hello.keepsake, cart=hello.cart,
+            hello.keepsake, cart=hello.cart, asks=hello.asks,
         )  # fmt: skip
         #: The teacher has let this tablet in.
         self._admitted = False

@@ -84,6 +84,8 @@ class Hello(Message, frozen=True, tag="hello"):
     keepsake: Token | None = None
     #: The cart that the tablet belongs to: it is given nothing to remember.
     cart: CartName = ""
+    #: An agent that can open the pupil's page, which asks who is there (``who``) where the class is expected.
+    asks: bool = False
 
 
 class Ping(Message, frozen=True, tag="ping"):

@@ -261,3 +261,29 @@ async def test_an_agent_of_a_cart_is_put_away_and_forgets(classroom: Any, tmp_pa
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_an_agent_lets_its_page_ask_who_is_there(classroom: Any, class_: list[Pupil]) -> None:
+    """Found by mDNS, without a code: it knocks, and one press opens the class's page on it."""
+    opened: list[str] = []
+
+    async def show(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    console = await classroom.console()
+    with ThreadPoolExecutor(1) as pool:
+        settings = TabletSettings("Tablette 12AB", Target.parse(classroom.base), show, cart="B")
+        tablet = Tablet(settings, Identity("agent-1"), Discovery([]), pool, lambda _: None)
+        running = asyncio.create_task(tablet.run())
+        try:
+            await console.expect(m.Room, lambda room: [v.name for v in room.knocking] == ["Tablette 12AB"])
+            await console.send(m.Admit())
+            async with asyncio.timeout(20):
+                while not opened:
+                    await asyncio.sleep(0.05)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+    assert opened == [f"{classroom.base}/?code={classroom.hub.lesson.code}&cart=B"]
+    assert len(classroom.hub.lesson.seats) == 0

@@ -165,6 +165,7 @@ export type ErrorCode =
  * The first message of every socket.
  */
 export interface Hello {
+  asks?: boolean;
   badge?: string | null;
   build?: string;
   cart?: string;
