@@ -1,7 +1,9 @@
 """Settings: built-in values, then a TOML file, then the command line."""
 
+import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +16,8 @@ from protocol.wire.limits import MAX_NAME_CHARS
 
 #: A smaller region would hardly be read on a tablet (the desktop's units; one tile of the stream).
 _MIN_REGION = 64
+
+_BASE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]{0,200}[a-z0-9])?(:[0-9]{1,5})?")
 
 
 class ConfigError(Exception):
@@ -38,11 +42,14 @@ class Settings:
     log_format: Literal["text", "json"] = "text"
     #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
     budget_mbit: int = 40
+    #: What the addresses on badges begin with (``http://NAME:PORT``); in the file only. Empty: our own ``.local`` name.
+    badge_base: str = ""
 
 
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
     "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str,
+    "badge_base": str,
 }  # fmt: skip
 
 
@@ -71,17 +78,23 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
             raise ConfigError(say("bad_region", where=where("region"), least=_MIN_REGION))
         values["region"] = region
     settings = replace(Settings(), **values)
+    _check(settings, where)
+    name = " ".join(unicodedata.normalize("NFC", settings.name).split())
+    if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
+        option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable
+        raise ConfigError(say("bad_name", where=option, most=MAX_NAME_CHARS))
+    return replace(settings, name=name)
+
+
+def _check(settings: Settings, where: Callable[[str], str]) -> None:
     if not 0 <= settings.port <= 65535:
         raise ConfigError(say("bad_port", where=where("port")))
     if settings.log_format not in ("text", "json"):
         raise ConfigError(say("config", detail=where("log_format")))
     if not 2 <= settings.budget_mbit <= 1000:
         raise ConfigError(say("config", detail=where("budget_mbit")))
-    name = " ".join(unicodedata.normalize("NFC", settings.name).split())
-    if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
-        option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable
-        raise ConfigError(say("bad_name", where=option, most=MAX_NAME_CHARS))
-    return replace(settings, name=name)
+    if settings.badge_base and not _BASE.fullmatch(settings.badge_base):
+        raise ConfigError(say("config", detail=where("badge_base")))
 
 
 def _region(text: str) -> Region | None:

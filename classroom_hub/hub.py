@@ -170,6 +170,12 @@ class Hub:
         return f"http://{self._address()}:{self.port}"
 
     @property
+    def badge_base(self) -> str:
+        """What the town has set, or our own name on the network."""
+        label = host_label(self._name, self._folder.identity.id)
+        return self._settings.badge_base or f"http://{label}.local:{self.port}"
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """Our own addresses, as announced."""
         return [interface.address for interface in self.interfaces]

@@ -1,4 +1,4 @@
-"""Write the wire's JSON Schema, from which TypeScript's message types are generated.
+"""Write the wire's JSON Schemas, from which TypeScript's message types are generated.
 
 ``npm run types`` calls this and then ``json2ts``; ``--check`` exits 1 where the file has drifted.
 """
@@ -12,9 +12,11 @@ import msgspec
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from protocol.wire import limits, messages  # noqa: E402
+from protocol.wire import limits, messages, rosters  # noqa: E402
 
 SCHEMA = ROOT / "protocol" / "ts" / "src" / "schema.json"
+#: A file of its own: the pupil's page loads the other one to check what it is sent.
+ROSTERS = ROOT / "protocol" / "ts" / "src" / "rosters.json"
 LIMITS = ROOT / "protocol" / "ts" / "src" / "limits.ts"
 
 
@@ -34,6 +36,19 @@ def schema() -> str:
     return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def roster_schema() -> str:
+    """Return the schema of what the console and ``/roster`` say to each other."""
+    shapes, defs = msgspec.json.schema_components(rosters.SHAPES, ref_template="#/$defs/{name}")
+    defs["ChangeRequest"]["properties"]["change"].pop("discriminator", None)
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "AnyRosterShape",
+        "anyOf": list(shapes),
+        "$defs": defs,
+    }
+    return json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def constants() -> str:
     """Return the limits as TypeScript constants."""
     lines = [f"export const {name} = {value}" for name, value in vars(limits).items() if name.isupper()]
@@ -42,7 +57,7 @@ def constants() -> str:
 
 def main() -> int:
     """Write the files, or compare them."""
-    wanted = {SCHEMA: schema(), LIMITS: constants()}
+    wanted = {SCHEMA: schema(), ROSTERS: roster_schema(), LIMITS: constants()}
     if "--check" in sys.argv:
         drifted = [path.name for path, text in wanted.items() if not path.is_file() or path.read_text() != text]
         if drifted:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -66,6 +66,9 @@ class Roster:
 
     def __len__(self) -> int:
         return len(self._pupils)
+
+    def __iter__(self) -> Iterator[Pupil]:
+        return iter(self._pupils.values())
 
     @property
     def classes(self) -> list[str]:

@@ -26,6 +26,11 @@ class Place(Protocol):
         ...
 
     @property
+    def badge_base(self) -> str:
+        """``http://NAME:PORT``, what the addresses on badges begin with: a name that stays, not an address."""
+        ...
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """The computer's own addresses."""
         ...

@@ -21,6 +21,7 @@ from protocol.wire.views import Role
 
 log = logging.getLogger(__name__)
 
+_OURS: Final = web.RequestKey("ours", bool)
 _SHARED: Final = web.RequestKey("shared", dict[str, str])
 #: An address in brackets, or a name without a colon; and a port.
 _HOST: Final = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.%]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
@@ -31,6 +32,7 @@ AUTHOR: Final = web.RequestKey("author", Author)
 _STATUS: Final = {
     ErrorCode.FORBIDDEN: 403, ErrorCode.NO_UPLOAD: 404, ErrorCode.WRONG_OFFSET: 409, ErrorCode.WRONG_VERSION: 412,
     ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MUCH_WORK: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
+    ErrorCode.NO_PUPIL: 404, ErrorCode.ROSTER_OUTDATED: 409, ErrorCode.ROSTER_FULL: 409,
 }  # fmt: skip
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
@@ -57,8 +59,7 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
     """
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        if not _known_host(request.host):
-            raise web.HTTPMisdirectedRequest(text="unknown host name")
+        _check_host(context, request)
         if action in _SOCKETS and not _own_origin(context, request):
             log.warning("socket from a foreign origin refused: %s", request.headers.get("Origin"))
             raise web.HTTPForbidden(text="foreign origin")
@@ -125,7 +126,7 @@ def cookie_name(context: Context, role: Role) -> str:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the safety headers on an answer."""
-    if _known_host(request.host):  # no other name comes into an answer
+    if request.get(_OURS) or _known_host(request.host):  # no other name comes into an answer
         policy = _CSP.format(host=request.host, port=request.url.port)
         response.headers.setdefault("Content-Security-Policy", policy)
     else:
@@ -137,6 +138,14 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     if request.secure:  # elsewhere browsers ignore it, and complain
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+
+
+def _check_host(context: Context, request: web.Request) -> None:
+    """Raise 421 unless we are asked by a name of ours: one that nobody can rebind, or the one on the town's badges."""
+    _, _, named = context.place.badge_base.partition("://")
+    if not _known_host(request.host) and request.host.lower() != named:
+        raise web.HTTPMisdirectedRequest(text="unknown host name")
+    request[_OURS] = True
 
 
 def _known_host(host: str) -> bool:
@@ -184,8 +193,7 @@ def preflight(context: Context, action: Action, handler: Handler) -> Handler:
     """Return the handler of ``OPTIONS``: anyone may ask what there is, and a page of ours whether it may send."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        if not _known_host(request.host):
-            raise web.HTTPMisdirectedRequest(text="unknown host name")
+        _check_host(context, request)
         if "Access-Control-Request-Method" not in request.headers:
             return await handler(request)
         shared = _sharing(context, request, action)

@@ -17,6 +17,7 @@ from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
 from classroom_hub.web.refusal import refused
 from classroom_hub.web.room import Sockets, join_url
+from classroom_hub.web.roster import RosterDoor
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
 from classroom_hub.web.uploads import UploadDoor
@@ -42,6 +43,7 @@ class Server:
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
         self.app.on_response_prepare.append(add_headers)
         uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
+        roster = RosterDoor(context)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
             ("GET", "/assets/{name:.+}", Action.GET_ASSET, self._asset),
@@ -60,6 +62,11 @@ class Server:
             ("GET", "/page", Action.KEEP_PAGE, drawing.get),
             ("PUT", "/page", Action.KEEP_PAGE, drawing.put),
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
+            ("GET", "/roster", Action.GET_ROSTER, roster.get),
+            ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
+            ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),
+            ("POST", "/roster/apply", Action.CHANGE_ROSTER, roster.apply),
+            ("POST", "/roster/change", Action.CHANGE_ROSTER, roster.change),
         ]
         for method, path, action, handler in self.routes:
             self.app.router.add_route(method, path, self._door(action, handler))

@@ -4,6 +4,7 @@ import preact from '@preact/preset-vite'
 import { defineConfig } from 'vitest/config'
 import { compressed, flatPages } from './build.ts'
 import { animals } from './kit/animals.vite.ts'
+import { printing } from './kit/printing.vite.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pages = ['tablet_client/web/index.html', 'classroom_hub/web/pages/console.html', 'classroom_hub/web/pages/projector.html']
@@ -12,7 +13,7 @@ export default defineConfig({
   root,
   base: '/',
   publicDir: false,
-  plugins: [preact(), animals(), flatPages(), compressed()],
+  plugins: [preact(), animals(), printing(), flatPages(), compressed()],
   build: {
     outDir: 'classroom_hub/web/static',
     emptyOutDir: true,

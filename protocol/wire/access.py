@@ -30,6 +30,11 @@ class Action(StrEnum):
     HAND_IN = "hand_in"
     #: A pupil's own drawing page: read it, keep it.
     KEEP_PAGE = "keep_page"
+    #: The room's pupils: the list, and sheets to print.
+    GET_ROSTER = "get_roster"
+    GET_ROSTER_SHEET = "get_roster_sheet"
+    #: Import, add, change and forget pupils; give and revoke badges and pictures.
+    CHANGE_ROSTER = "change_roster"
 
     HELLO = "hello"
     PING = "ping"
@@ -83,6 +88,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
         Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.SET_PLAN,
         Action.TIDY,
+        Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER,
     },
 }  # fmt: skip
 

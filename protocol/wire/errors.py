@@ -43,6 +43,10 @@ class ErrorCode(StrEnum):
     #: The teacher says that somebody else is that pupil.
     NOT_YOU = "not_you"
     NO_CLASS = "no_class"
+    BAD_ROSTER = "bad_roster"
+    ROSTER_OUTDATED = "roster_outdated"
+    ROSTER_FULL = "roster_full"
+    NO_PUPIL = "no_pupil"
 
 
 class ProtocolError(Exception):

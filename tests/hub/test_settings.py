@@ -19,6 +19,7 @@ def test_the_command_line_wins_over_the_file(tmp_path: Path) -> None:
     "text",
     [
         "prot = 1", 'port = "x"', "port = true", "port = 70000", "= =", 'log_format = "xml"', "budget_mbit = 1",
+        'badge_base = "ce1.local"', 'badge_base = "http://ce1.local/x"', 'badge_base = "http://a@b"',
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused(tmp_path: Path, text: str) -> None:

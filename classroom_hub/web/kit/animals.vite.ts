@@ -22,7 +22,7 @@ interface IconSet {
 
 /** The plugin; Fluent Emoji by Microsoft, MIT licence. */
 export function animals(): Plugin {
-  const set = createRequire(import.meta.url)('@iconify-json/fluent-emoji-flat/icons.json') as IconSet
+  const set = pictures()
   let building = false
   return {
     name: 'animals',
@@ -48,6 +48,15 @@ export function animals(): Plugin {
       })
     },
   }
+}
+
+/** An animal as an SVG file of its own. */
+export function animalPicture(animal: string): string {
+  return picture(pictures(), animal)
+}
+
+function pictures(): IconSet {
+  return createRequire(import.meta.url)('@iconify-json/fluent-emoji-flat/icons.json') as IconSet
 }
 
 function picture(set: IconSet, animal: string): string {

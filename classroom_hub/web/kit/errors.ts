@@ -41,6 +41,10 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     not_in_class: 'Cette leçon est pour une autre classe. Demande à ton maître ou à ta maîtresse.',
     not_you: 'Choisis ton prénom.',
     no_class: 'Cette classe n’est plus là.',
+    bad_roster: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
+    roster_outdated: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
+    roster_full: 'La classe est pleine. Demande à ton maître ou à ta maîtresse.',
+    no_pupil: 'Tu n’es pas dans la liste. Demande à ton maître ou à ta maîtresse.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -78,6 +82,10 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     not_in_class: 'This lesson is for another class. Ask your teacher.',
     not_you: 'Choose your name.',
     no_class: 'This class is no longer there.',
+    bad_roster: 'Something went wrong. Ask your teacher.',
+    roster_outdated: 'Something went wrong. Ask your teacher.',
+    roster_full: 'The class is full. Ask your teacher.',
+    no_pupil: 'You are not on the list. Ask your teacher.',
   },
 })
 
@@ -118,6 +126,10 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     not_in_class: 'Cet élève n’est pas de la classe de la leçon : choisissez sa classe, ou laissez entrer les invités.',
     not_you: 'Cette place est à un autre élève : la tablette choisit de nouveau.',
     no_class: 'Cette classe n’est pas connue ici : importez-la, ou choisissez-en une autre.',
+    bad_roster: 'Ce fichier n’est pas une liste d’élèves : choisissez l’export d’ONDE ou une liste en CSV.',
+    roster_outdated: 'La liste de la classe a changé entre-temps : vérifiez les changements de nouveau.',
+    roster_full: 'La salle garde 400 élèves et 24 classes au plus : retirez une classe, ou choisissez-en moins.',
+    no_pupil: 'Cet élève n’est plus dans la liste : choisissez-en un autre.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -155,6 +167,10 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     not_in_class: 'This pupil is not in the lesson’s class: choose their class, or allow guests.',
     not_you: 'This seat is another pupil’s: the tablet chooses again.',
     no_class: 'This class is not known here: import it, or choose another.',
+    bad_roster: 'This file is no list of pupils: choose the export of ONDE or a list in CSV.',
+    roster_outdated: 'The class list has changed meanwhile: check the changes again.',
+    roster_full: 'A room keeps at most 400 pupils and 24 classes: remove a class, or choose fewer.',
+    no_pupil: 'This pupil is no longer on the list: choose another.',
   },
 })
 

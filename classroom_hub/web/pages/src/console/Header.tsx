@@ -1,6 +1,6 @@
 /** The strip that never goes: which room, who is here, the code, what is streamed, and the link. */
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { ChevronDown, EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
+import { BookUser, ChevronDown, EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
 import { BoardSign } from './BoardSign'
 import { linkState } from './console'
 import { dialog } from './dialogs'
@@ -23,6 +23,11 @@ export function Header({ room }: { room: Room }) {
             </span>
             <span class="visually-hidden">{t.here(here, total)}</span>
           </p>
+        )}
+        {lesson && (
+          <button type="button" class="icon-button" data-testid="class-open" title={t.class} aria-label={t.class} aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'class' })}>
+            <BookUser />
+          </button>
         )}
       </div>
       {room.lesson.phase === 'live' && room.code !== '' && <Code code={room.code} />}

@@ -1,7 +1,7 @@
 /** Before a lesson: whether all is ready, one button, and the tablets around. */
 import { language, setLanguage } from '@classroom-hub/kit/words'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
+import { BookUser, CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
 import { PlanButton } from './PlanDialog'
@@ -22,6 +22,10 @@ export function StartView({ room }: { room: Room }) {
         <button type="button" class="button start-pair" data-testid="pair" onClick={() => (dialog.value = { kind: 'pair' })}>
           <TabletSmartphone />
           {t.pair}
+        </button>
+        <button type="button" class="button start-pair" data-testid="class-open" aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'class' })}>
+          <BookUser />
+          {t.class}
         </button>
         {hasChoice(room) && (
           <button type="button" class="button start-pair" data-testid="choose-screen" title={t.chooseScreen} aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'screen' })}>

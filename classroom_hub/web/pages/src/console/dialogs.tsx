@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
 import { AskDialog } from './AskDialog'
+import { ClassDialog } from './class/ClassDialog'
 import { works } from './console'
 import { PairDialog } from './PairDialog'
 import { PieceDialog } from './PieceDialog'
@@ -16,7 +17,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'plan' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'plan' | 'class' }
   | { readonly kind: 'seat'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -42,6 +43,8 @@ export function Dialogs({ room }: { room: Room }) {
       return <ScreenDialog room={room} onClose={close} />
     case 'plan':
       return <PlanDialog room={room} onClose={close} />
+    case 'class':
+      return <ClassDialog room={room.room} onClose={close} />
     case 'join':
       return <JoinDialog room={room} />
     case 'ask':

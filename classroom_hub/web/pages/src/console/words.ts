@@ -1,5 +1,6 @@
 /** The console's words. French takes a no-break space before `:` and a narrow one before `;`, `!` and `?`. */
 import { defineWords, language } from '@classroom-hub/kit/words'
+import { classEn, classFr } from './class/classWords'
 import { workEn, workFr } from './workWords'
 
 /** « Léa, Tom et Zoé ». */
@@ -94,6 +95,7 @@ export const t = defineWords({
     admitAll: 'Faire entrer tout le monde',
 
     ...workFr,
+    ...classFr,
 
     preview: 'Ce que voient les tablettes',
     previewShort: 'Aperçu',
@@ -228,6 +230,7 @@ export const t = defineWords({
     admitAll: 'Let everybody in',
 
     ...workEn,
+    ...classEn,
 
     preview: 'What the tablets see',
     previewShort: 'Preview',
