@@ -86,7 +86,7 @@ class Hub:
         self.lesson = restore(saved.lesson, time.monotonic(), time.time()) if saved and resume else Lesson()
         if open_door:
             self.lesson.open_door()
-        self.roster = Roster(folder.load_roster())
+        self.roster = self.lesson.roster = Roster(folder.load_roster())
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
         self._origins = Origins(*((saved.origins, saved.holders) if saved else ()))
         self._keeper = Keeper(folder, self.lesson, self.roster, self._keys, self._origins)

@@ -6,7 +6,10 @@ from typing import Any, Final
 from protocol.wire.limits import (
     MAX_ACTIVITIES,
     MAX_ADDRESSES,
+    MAX_CART_CHARS,
     MAX_CHECKS,
+    MAX_CLASS_PUPILS,
+    MAX_CLASSES,
     MAX_FOUND,
     MAX_PIECES_LISTED,
     MAX_SEATS,
@@ -47,6 +50,9 @@ _WORKS: Final = {
 }  # fmt: skip
 _CHECK: Final = {"check": "port", "severity": "ok", "label_fr": "port d'écoute", "label_en": "listening port"}
 _AMISS: Final = {"severity": "stop", "fr": "Le port 8080 est pris : fermez-le.", "en": "Port 8080 is taken: close it."}
+_PLAN: Final = {"class_name": "CE1 A", "by": "pictures", "guests": False, "after_school": False}
+_PUPIL: Final = {"pupil": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "taken": True, "pictures": True}
+_WHO: Final = {"type": "who", "pupils": [_PUPIL], "guests": True, "code": "BCFH"}
 _SNAPSHOT: Final = {"snapshot": "5a9f5a9f5a9f5a9f", "ago_s": 61.5}
 _PAIRED: Final = "\\ud83e\\udd8a"
 
@@ -95,6 +101,17 @@ def client_valid() -> dict[str, str]:
         "decline": '{"type":"decline","seat":"a1b2c3"}',
         "ask_longest": dump({"type": "ask", "title": "é" * MAX_TITLE_CHARS}),
         "choose_monitor": '{"type":"choose_monitor","number":2}',
+        "hello_badge": dump(_HELLO | {"badge": "b" * 22}),
+        "hello_keepsake_of_a_cart": dump(_HELLO | {"keepsake": "k" * 22, "cart": "B" * MAX_CART_CHARS}),
+        "hello_of_an_agent_that_asks": dump(_HELLO | {"client": "agent", "asks": True}),
+        "identify": '{"type":"identify","pupil":"a1b2c3"}',
+        "identify_pictures": '{"type":"identify","pupil":"a1b2c3","pictures":[0,11,0]}',
+        "not_me": '{"type":"not_me"}',
+        "not_me_keepsake": '{"type":"not_me","keepsake":"kkkkkkkk"}',
+        "tidied": '{"type":"tidied"}',
+        "tidy": '{"type":"tidy","on":true}',
+        "set_plan": dump({"type": "set_plan", "plan": _PLAN}),
+        "set_plan_empty": '{"type":"set_plan","plan":{}}',
         "watch": '{"type":"watch","on":true}',
         "unpair": '{"type":"unpair","console":"c0ns01"}',
         "ping_measured": '{"type":"ping","n":7,"rtt_ms":12,"clock_ms":1795478400000}',
@@ -112,6 +129,13 @@ def hub_valid() -> dict[str, str]:
         "welcome_short": dump(_WELCOME),
         "welcome_full": dump(_WELCOME | {"seat": _SEAT, "token": "t" * 8}),
         "welcome_nulls": dump(_WELCOME | {"seat": None, "token": None}),
+        "welcome_keepsake": dump(_WELCOME | {"seat": _SEAT, "token": "t" * 8, "keepsake": "k" * 22}),
+        "who": dump(_WHO),
+        "who_guests": dump(_WHO | {"pupils": []}),
+        "who_most": dump(_WHO | {"pupils": [_PUPIL] * MAX_CLASS_PUPILS}),
+        "room_classes": dump(_ROOM | {"plan": _PLAN, "classes": [{"name": "CE1 A", "pupils": 26}] * MAX_CLASSES}),
+        "room_tidying": dump(_ROOM | {"seats": [_SEAT | {"guest": False, "cart": "B", "tidied": True}]}),
+        "lesson_tidy": dump({"type": "lesson", "lesson": _LESSON | {"tidy": True, "after_school": True}}),
         "knocking": '{"type":"knocking"}',
         "lesson": dump({"type": "lesson", "lesson": _LESSON}),
         "lesson_ended": dump({"type": "lesson", "lesson": _LESSON | {"phase": "ended", "undo_s": 59.9}}),
@@ -249,6 +273,16 @@ def client_invalid() -> dict[str, str]:
         "holding_negative": '{"type":"holding","pieces":-1}',
         "pin_short": '{"type":"set_pin","pin":"123"}',
         "pin_letters": '{"type":"set_pin","pin":"12a4"}',
+        "badge_short": hello(badge="b"),
+        "keepsake_characters": hello(keepsake="../../../etc"),
+        "cart_long": hello(cart="B" * (MAX_CART_CHARS + 1)),
+        "cart_null": hello(cart=None),
+        "asks_text": hello(asks="yes"),
+        "identify_nobody": '{"type":"identify"}',
+        "identify_four_pictures": '{"type":"identify","pupil":"a1b2c3","pictures":[0,1,2,3]}',
+        "identify_no_icon": '{"type":"identify","pupil":"a1b2c3","pictures":[12]}',
+        "plan_unknown_way": dump({"type": "set_plan", "plan": _PLAN | {"by": "face"}}),
+        "plan_long_class": dump({"type": "set_plan", "plan": _PLAN | {"class_name": "x" * 41}}),
         "surrogate_high": tail + ',"name":"\\ud83e"}',
         "surrogate_low": tail + ',"name":"\\udd8a"}',
         "surrogates_swapped": tail + ',"name":"\\udd8a\\ud83e"}',
@@ -302,6 +336,8 @@ def hub_invalid() -> dict[str, str]:
         "room_pin_unknown": room(pin="open"),
         "checks_too_many": dump({"type": "checkup", "running": False, "checks": [_CHECK] * (MAX_CHECKS + 1)}),
         "check_severity_unknown": dump({"type": "checkup", "running": False, "checks": [_CHECK | {"severity": "bad"}]}),
+        "who_too_many": dump(_WHO | {"pupils": [_PUPIL] * (MAX_CLASS_PUPILS + 1)}),
+        "who_says_more": dump(_WHO | {"pupils": [_PUPIL | {"family_name": "Durand"}]}),
         "works_too_many": dump(_WORKS | {"pieces": [_PIECE] * (MAX_PIECES_LISTED + 1)}),
         "piece_kind_unknown": dump(_HALL | {"piece": _PIECE | {"kind": "html"}}),
         "piece_title_long": dump(_HALL | {"piece": _PIECE | {"title": "x" * (MAX_TITLE_CHARS + 1)}}),

@@ -95,7 +95,7 @@ async def run(options: Options) -> int:
     running = [
         asyncio.create_task(
             Tablet(
-                Settings(name, options.target, show, _company(options, name, index, class_), films),
+                Settings(name, options.target, show, _company(options, name, index, class_), films, options.cart),
                 identity, discovery,
                 decoders,
                 functools.partial(discovery.set_state, index),

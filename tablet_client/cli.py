@@ -9,7 +9,7 @@ from typing import NoReturn
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import SourceError
-from protocol.wire.limits import MAX_SEATS
+from protocol.wire.limits import MAX_CART_CHARS, MAX_SEATS
 from tablet_client.agent import Options, run
 from tablet_client.sentences import say
 from tablet_client.tablet import FAILED
@@ -34,8 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     # The library warns of every socket that a dropped wifi closes; the watcher looks after those.
     logging.getLogger("zeroconf").setLevel(logging.ERROR)
     share = given.share and _has_screen()
+    cart = given.cart[:MAX_CART_CHARS]
     options = Options(
-        given.name, target, given.headless, given.count, given.cart, share=share, simulate=given.simulate
+        given.name, target, given.headless, given.count, cart, share=share, simulate=given.simulate
     )  # fmt: skip
     return asyncio.run(run(options))
 

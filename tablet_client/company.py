@@ -31,6 +31,10 @@ class Company(Protocol):
     def media(self) -> tuple[Medium, ...]:
         """What the tablet can show of itself."""
 
+    @property
+    def unsent(self) -> int:
+        """How many pieces of work the hub has not acknowledged."""
+
     def joined(self, place: Place) -> None:
         """We have a seat; :meth:`left` follows before the next."""
 

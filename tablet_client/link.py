@@ -25,6 +25,7 @@ from protocol.wire.messages import (
     Refusal,
     SharingChanged,
     Welcome,
+    Who,
 )
 from protocol.wire.views import Decoder, LessonView, Role
 
@@ -50,6 +51,9 @@ class Listener(Protocol):
 
         ``speak`` sends a message for as long as the link lives; later it raises ``ConnectionClosed``.
         """
+
+    def asked(self, who: Who) -> None:
+        """The hub asks who of the class is here, which only the pupil's page can answer: the link is left."""
 
     def knocking(self) -> None:
         """We wait at the door."""
@@ -165,6 +169,9 @@ class _Link:
                 return None
             case Welcome() if not self._welcomed:
                 return self._enter(message)
+            case Who() if not self._welcomed:
+                self._listener.asked(message)
+                return _LEFT
             case Knocking() if not self._welcomed:
                 self._knocked = True
                 self._listener.knocking()

@@ -86,6 +86,11 @@ class SimulatedPupil:
         """A drawing."""
         return self._sharer.media
 
+    @property
+    def unsent(self) -> int:
+        """What the class's courier still carries."""
+        return self._courier.waiting
+
     def joined(self, place: Place) -> None:
         """Sit down, and take up what the lesson asks for."""
         self._place = place

@@ -54,6 +54,11 @@ class Sharer:
         """Where we stand."""
         return self._state
 
+    @property
+    def unsent(self) -> int:
+        """Nothing: a shared screen is kept nowhere."""
+        return 0
+
     def joined(self, place: Place) -> None:
         """We have a seat."""
         self._place = place

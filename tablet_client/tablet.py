@@ -15,7 +15,7 @@ from protocol.discovery.retry import Action, Retry, Step
 from protocol.screen.receiver import Receiver
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import PROTOCOL
-from protocol.wire.messages import Hello, Message, SharingChanged, Welcome
+from protocol.wire.messages import Hello, Message, SharingChanged, Welcome, Who
 from protocol.wire.views import LessonView
 from tablet_client.company import Company, Place
 from tablet_client.discovery import Discovery
@@ -23,6 +23,7 @@ from tablet_client.identity import Identity, Seat
 from tablet_client.link import Ended, converse
 from tablet_client.sentences import say, say_refusal
 from tablet_client.target import Target
+from tablet_client.tidy import Tidier
 
 _log = logging.getLogger(__name__)
 #: What comes and how much, every few seconds: of use on a tablet, noise in a demo.
@@ -55,6 +56,8 @@ class Settings:
     company: Company | None = None
     #: Whether it takes motion as video.
     films: bool = True
+    #: The cart that the tablet belongs to; empty for one of a pupil's own.
+    cart: str = ""
 
 
 class Tablet:
@@ -73,6 +76,9 @@ class Tablet:
         self.painted_count = 0
         self._settings = settings
         self._company = settings.company
+        self._tidier = Tidier(settings.cart, self._unsent)
+        self._speak: Callable[[Message], Awaitable[None]] | None = None
+        self._who: Who | None = None
         self._identity = identity
         self._discovery = discovery
         self._decoders = decoders
@@ -103,16 +109,25 @@ class Tablet:
             try:
                 ended = await converse(target.socket_url, self._hello(target, token), self)
             finally:
+                self._tidier.stop()
                 if self._company is not None:
                     self._company.left()
             welcome, self._welcome = self._welcome, None
+            who, self._who = self._who, None
             # Back and forth, since the address that mDNS tells may be the one that cannot be reached.
-            self._strayed = welcome is None and ended.code is None and not self._strayed
+            self._strayed = welcome is None and who is None and ended.code is None and not self._strayed
             if welcome is not None:
                 self._linked_s = time.monotonic()
-            if welcome is not None and ended.left:
-                if not await self._show(target, welcome):
+            if ended.left:
+                url = self._page(target, who, welcome)
+                if not await self._show(url):
                     return FAILED
+                step = Step(Action.NEXT_LESSON)
+            elif self._tidier.done and welcome is not None and welcome.token is not None:
+                self._tidier.done = False
+                self._identity.forget(welcome.token)
+                self._announce("free")
+                self._say("tidied")
                 step = Step(Action.NEXT_LESSON)
             else:
                 self._announce("free")
@@ -140,15 +155,24 @@ class Tablet:
             if self._company is not None:
                 self._company.joined(Place(self._target, welcome.hub, welcome.token, welcome.lesson, speak))
         self._announce("joined")
+        self._speak = speak
+        self.lesson(welcome.lesson, again=False)
         return self._settings.show is None
+
+    def asked(self, who: Who) -> None:
+        """The class is known here: our page asks the pupil."""
+        self._who = who
+        self._announce("joined")
 
     def knocking(self) -> None:
         """We wait at the door."""
         self._say("knocking")
 
-    def lesson(self, lesson: LessonView) -> None:
+    def lesson(self, lesson: LessonView, *, again: bool = True) -> None:
         """The page tells this to the pupil; headless, nobody looks but the company."""
-        if self._company is not None:
+        if self._speak is not None and self._settings.show is None:
+            self._tidier.follow(lesson, self._speak)
+        if self._company is not None and again:
             self._company.lesson(lesson)
 
     def sharing(self, told: SharingChanged) -> None:
@@ -227,19 +251,31 @@ class Tablet:
         media = list(self._company.media) if self._company is not None else []
         return Hello(
             PROTOCOL, "pupil", self._identity.device, "agent", name=self._settings.name, code=target.code,
-            token=token, media=media,
+            token=token, media=media, cart=self._settings.cart,
+            asks=self._settings.show is not None,
         )  # fmt: skip
 
-    async def _show(self, target: Target, welcome: Welcome) -> bool:
-        """Hand the seat over to the pupil's page in the browser."""
+    def _page(self, target: Target, who: Who | None, welcome: Welcome | None) -> str | None:
+        """Return the page that goes on from here: the one that asks who is there, or our seat's."""
+        if who is not None:
+            return target.class_url(who.code, self._settings.cart)
+        if welcome is None or welcome.token is None:
+            return None
+        return target.page_url(welcome.token, self._identity.device, self._settings.cart)
+
+    async def _show(self, url: str | None) -> bool:
+        """Hand over to the pupil's page in the browser."""
         show = self._settings.show
-        if show is None or welcome.token is None:
+        if show is None or url is None:
             return False
-        if await show(target.page_url(welcome.token, self._identity.device)):
+        if await show(url):
             self._say("shown")
             return True
         _log.error("%s", say("no_browser"))
         return False
+
+    def _unsent(self) -> int:
+        return self._company.unsent if self._company is not None else 0
 
     # -- waiting -------------------------------------------------------------------------------
 

@@ -62,6 +62,12 @@ class Target:
         """``http://HOST:PORT``."""
         return f"{'https' if self.secure else 'http'}://{self.authority}"
 
-    def page_url(self, token: str, device: str) -> str:
+    def class_url(self, code: str, cart: str = "") -> str:
+        """Return the pupil's page that asks who is there."""
+        of = f"&cart={quote(cart, safe='')}" if cart else ""
+        return f"{self.base_url}/?code={quote(code, safe='')}{of}"
+
+    def page_url(self, token: str, device: str, cart: str = "") -> str:
         """Return the pupil's page, already seated. The fragment is never sent over the network."""
-        return f"{self.base_url}/#seat={quote(token, safe='')}&device={quote(device, safe='')}"
+        of = f"?cart={quote(cart, safe='')}" if cart else ""
+        return f"{self.base_url}/{of}#seat={quote(token, safe='')}&device={quote(device, safe='')}"

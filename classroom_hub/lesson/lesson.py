@@ -1,15 +1,18 @@
 """One room's lesson: phases, the class's one mode, the door, seats. Pure; time is passed in."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from classroom_hub.lesson.arrival import Claim, Knock, Visit, claim
 from classroom_hub.lesson.code import new_code, same_code
 from classroom_hub.lesson.names import clean_name, clean_title
-from classroom_hub.lesson.seats import Seat, Seats, new_id
+from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
+from classroom_hub.lesson.roster import Roster
+from classroom_hub.lesson.seats import Kept, Seat, Seats, new_id
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_KNOCKING, MAX_SEATS, UNDO_S
 from protocol.wire.parts import ActivityView, Medium, Sharing
-from protocol.wire.views import Door, LessonView, Mode, Phase, Projection
+from protocol.wire.views import ClassPlan, Door, LessonView, Mode, Phase, Projection, PupilView
 
 #: A tablet that is away for so long may have an empty battery: another may take its seat (seconds).
 TAKE_OVER_S: Final = 10.0
@@ -26,30 +29,17 @@ class Activity:
     open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Knock:
-    """A tablet at the door; ``claims`` is the empty seat of that name."""
-
-    name: str
-    claims: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What a tablet says when it wants in."""
-
-    device: str
-    client: Literal["page", "agent"]
-    name: str | None = None
-    code: str | None = None
-    token: str | None = None
-    media: tuple[Medium, ...] = ()
-
-
 class Lesson:
     """The state that all screens show. ``revision`` grows with each change that they should see."""
 
-    def __init__(self, door: Door = Door.CODE) -> None:
+    def __init__(self, door: Door = Door.CODE, roster: Roster | None = None) -> None:
+        self.roster = roster or Roster()
+        #: What the teacher chose; ``None``: nothing yet, so that :attr:`plan` follows the roster.
+        self.chosen: ClassPlan | None = None
+        #: Guests come in whatever the plan says, until the hub stops (``--start``, the demo).
+        self.guests_welcome = False
+        #: The tablets are asked to put themselves away.
+        self.tidying = False
         self.id = ""
         self.phase = Phase.IDLE
         self.mode = Mode.WATCH
@@ -81,6 +71,7 @@ class Lesson:
             self.mode, self.frozen, self.blank = Mode.WATCH, False, False
             self.code = new_code()
             self.activities = []
+            self.tidying = False
             self._put_up(show)
         elif self.phase is Phase.ENDED and self.show is Projection.NONE:
             self._put_up(*self.before_end)
@@ -151,6 +142,24 @@ class Lesson:
     def open_door(self) -> None:
         """Let everybody in until the hub stops; a restart finds the door as the teacher left it."""
         self.door = Door.OPEN
+        self.guests_welcome = True
+        self._touch()
+
+    def choose(self, plan: ClassPlan) -> None:
+        """Say who the lesson is for; seats that are taken stay.
+
+        Raises:
+            ProtocolError: ``no_class``.
+        """
+        check_plan(plan, self.roster)
+        self.chosen = plan
+        self._touch()
+
+    def tidy(self, *, on: bool) -> None:
+        """Ask all tablets to hand over what they hold and to put themselves away, or take that back."""
+        if self.phase is Phase.IDLE:
+            raise ProtocolError(ErrorCode.NO_LESSON)
+        self.tidying = on
         self._touch()
 
     def project(self, show: Projection, target: str | None = None) -> None:
@@ -230,6 +239,7 @@ class Lesson:
             seat = found
         self.knocking.pop(visit.device, None)
         seat.device, seat.client, seat.media = visit.device, visit.client, visit.media
+        seat.cart, seat.tidied = visit.cart, False
         if self.shown_seat is seat and not seat.media:  # this tablet has nothing to show
             self._put_up(Projection.NONE)
         seat.connected, seat.last_seen_s = True, now_s
@@ -240,6 +250,13 @@ class Lesson:
         """A seat's tablet is gone for now; the seat stays its own."""
         seat.connected, seat.last_seen_s = False, now_s
         self._touch()
+
+    def vacate(self, seat: Seat, now_s: float, *, tidied: bool = False) -> None:
+        """A tablet gives its seat up: it has put itself away, or its pupil is somebody else. The next one may sit."""
+        if self.shown_seat is seat:
+            self._put_up(Projection.NONE)
+        seat.device, seat.tidied, seat.offer = "", tidied, None
+        self.leave(seat, now_s)
 
     def use(self, seat: str) -> None:
         """Somebody is at a seat's tablet."""
@@ -278,6 +295,44 @@ class Lesson:
         if self.knocking.pop(device, None) is not None:
             self._touch()
 
+    def asks_who(self, visit: Visit, *, admitted: bool = False) -> bool:
+        """Whether a tablet is told the class, to say who its pupil is, before it gets a seat.
+
+        Only one that has the code, or that the teacher let in, hears the pupils' names.
+
+        Raises:
+            ProtocolError: as :meth:`enter`.
+        """
+        names_pupil = visit.token or visit.keepsake or visit.badge or visit.pupil
+        if names_pupil or (visit.code is None and not admitted):
+            return False
+        can_ask = visit.client == "page" or visit.asks
+        if visit.name is not None and (self.guests or not can_ask):
+            return False
+        self._check_door(visit, admitted=admitted)
+        return True
+
+    def choices(self) -> list[PupilView]:
+        """Return the pupils of the class, for the tablets that ask who is there."""
+        taken = {seat.pupil for seat in self.seats.values() if seat.pupil is not None and seat.connected}
+        return pupil_views(self.plan, self.roster, taken)
+
+    def remembers(self, seat: Seat, visit: Visit) -> bool:
+        """Whether a tablet is to be given something to know its pupil by, all year."""
+        known = visit.token is not None or visit.keepsake is not None
+        return seat.pupil is not None and not visit.cart and not known and not self.plan.after_school
+
+    @property
+    def plan(self) -> ClassPlan:
+        """Who the lesson is for."""
+        return plan_of(self.chosen, self.roster)
+
+    @property
+    def guests(self) -> bool:
+        """Whether somebody who is not of the class gets in with the code and a name."""
+        plan = self.plan
+        return plan.guests or self.guests_welcome or not class_of(plan)
+
     @property
     def activity(self) -> Activity | None:
         """What was asked for last."""
@@ -299,7 +354,10 @@ class Lesson:
         undo_s = max(0.0, self.ended_s + UNDO_S - now_s) if self.phase is Phase.ENDED else 0.0
         activity = self.activity
         asked = ActivityView(activity.id, activity.title, activity.open) if activity is not None else None
-        return LessonView(self.phase, self.mode, self.frozen, self.blank, round(undo_s, 1), asked)
+        return LessonView(
+            self.phase, self.mode, self.frozen, self.blank, round(undo_s, 1), asked, self.tidying,
+            self.plan.after_school,
+        )  # fmt: skip
 
     # -- within --------------------------------------------------------------------------------
 
@@ -327,11 +385,28 @@ class Lesson:
             raise ProtocolError(ErrorCode.SEAT_IN_USE, f"seat {seat.seat}")
         return seat
 
+    def _check_door(self, visit: Visit, *, admitted: bool) -> None:
+        if self.phase is not Phase.LIVE:
+            raise ProtocolError(ErrorCode.NO_LESSON)
+        if visit.code is not None and not same_code(visit.code, self.code):
+            raise ProtocolError(ErrorCode.WRONG_CODE)
+        if self.door is Door.CLOSED and not admitted and not self._left_here(visit):
+            raise ProtocolError(ErrorCode.DOOR_CLOSED)
+
+    def _left_here(self, visit: Visit) -> bool:
+        """A tablet whose own seat waits comes back through a closed door."""
+        return any(seat.device == visit.device and not seat.connected for seat in self.seats.values())
+
     def _newcomer(self, visit: Visit, now_s: float, *, admitted: bool, take: str | None) -> Seat | Knock:
         if self.phase is not Phase.LIVE:
             raise ProtocolError(ErrorCode.NO_LESSON)
         if visit.code is not None and not same_code(visit.code, self.code):
             raise ProtocolError(ErrorCode.WRONG_CODE)
+        pupil = claim(visit, self.plan, self.roster)
+        if pupil is not None:
+            return self._pupil(pupil, visit, admitted=admitted, take=take)
+        if visit.name is None and not self.guests:  # it will be asked who its pupil is
+            return self._knock(visit, Knock(""))
         name = clean_name(visit.name)
         # A tablet that has the code, but lost its token (a private window), finds its empty seat.
         own = self.seats.left_by(visit.device, name) if visit.code is not None else None
@@ -343,23 +418,52 @@ class Lesson:
                 return given
         elif (held := self._at_the_door(visit, name, now_s)) is not None:
             return held
+        self._make_room()
+        return self.seats.add(name, visit.device, visit.client, self._class())
+
+    def _pupil(self, claimed: Claim, visit: Visit, *, admitted: bool, take: str | None) -> Seat | Knock:
+        """The seat of a pupil of the roster. Two tablets that claim one pupil are for the teacher to tell apart."""
+        seat = self.seats.of_pupil(claimed.pupil.id)
+        own = seat is not None and seat.device == visit.device
+        if self.door is Door.CLOSED and not admitted and not own:
+            raise ProtocolError(ErrorCode.DOOR_CLOSED)
+        if seat is None:
+            if not (admitted or claimed.proven or visit.code is not None or self.door is Door.OPEN):
+                return self._knock(visit, Knock(claimed.name, None, claimed.pupil.id))
+            self._make_room()
+            return self.seats.add_pupil(claimed.pupil, claimed.name, visit.device, visit.client)
+        given = admitted and take == seat.seat
+        left = not seat.connected and (not seat.device or claimed.proven or self.door is Door.OPEN)
+        if own or given or left:
+            return seat
+        return self._knock(visit, Knock(claimed.name, seat.seat, claimed.pupil.id))
+
+    def _make_room(self) -> None:
         if len(self.seats) >= MAX_SEATS:
             vacant = self.seats.vacant()
             if vacant is None:
                 raise ProtocolError(ErrorCode.ROOM_FULL)
             del self.seats[vacant.seat]
-        return self.seats.add(name, visit.device, visit.client)
+
+    def _class(self) -> list[Kept]:
+        """Names and looks that belong to the class, whoever is there."""
+        expected = class_of(self.plan)
+        names = self.roster.names(expected)
+        return [Kept(names[pupil.id], pupil.animal, pupil.colour) for pupil in self.roster.of(expected)]
 
     def _at_the_door(self, visit: Visit, name: str, now_s: float) -> Seat | Knock | None:
         """What the door alone decides; ``None``: come in."""
         if self.door is Door.CLOSED:
             raise ProtocolError(ErrorCode.DOOR_CLOSED)
         empty = self.seats.empty(name, now_s - TAKE_OVER_S)
-        if self.door is Door.OPEN:
+        if self.door is Door.OPEN and self.guests:
             return empty
         # The tablet of that name sleeps, or is broken, or there are two of that name: the teacher knows.
-        if empty is None and visit.code is not None:
+        if empty is None and visit.code is not None and self.guests:
             return None
+        return self._knock(visit, Knock(name, empty.seat if empty is not None else None))
+
+    def _knock(self, visit: Visit, knock: Knock) -> Knock:
         if len(self.knocking) >= MAX_KNOCKING and visit.device not in self.knocking:
             raise ProtocolError(ErrorCode.ROOM_FULL, "the door")
-        return Knock(name, empty.seat if empty is not None else None)
+        return knock

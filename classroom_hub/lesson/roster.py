@@ -10,16 +10,16 @@ from msgspec.structs import replace
 
 from classroom_hub.lesson.names import distinct_name
 from classroom_hub.lesson.seats import look, new_id, new_token
+from protocol.wire import limits
 from protocol.wire.limits import MAX_NAME_CHARS
 
-#: A room is used by a few classes (a class of two levels, a colleague's, after-school groups).
+#: Of all the room's classes.
 MAX_PUPILS: Final = 400
-MAX_CLASSES: Final = 24
+MAX_CLASSES: Final = limits.MAX_CLASSES
+ICONS: Final = limits.ICONS
+PICTURES: Final = limits.PICTURES
 #: Tablets that remember one pupil: a new one each year, and some that were exchanged.
 MAX_TABLETS: Final = 6
-#: The icons of picture passwords (``classroom_hub/web/kit/icons.json``); three in order make 1,728.
-ICONS: Final = 12
-PICTURES: Final = 3
 
 Name = Annotated[str, Meta(min_length=1, max_length=MAX_NAME_CHARS)]
 

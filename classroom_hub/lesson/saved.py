@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from classroom_hub.lesson.lesson import Activity, Lesson
 from classroom_hub.lesson.seats import Seat, new_id
-from protocol.wire.views import Door, Mode, Phase, Projection
+from protocol.wire.views import ClassPlan, Door, Mode, Phase, Projection
 
 #: A lesson that was left longer ago is over (seconds). A restart with the system's updates takes up to ten minutes;
 #: after a break of fifteen another class may be in the room, and nobody expects its screen to be streamed.
@@ -25,6 +25,9 @@ class SavedSeat(Struct, frozen=True):
     device: str
     client: Literal["page", "agent"]
     used: bool = True
+    pupil: str | None = None
+    cart: str = ""
+    tidied: bool = False
 
 
 class SavedActivity(Struct, frozen=True):
@@ -55,6 +58,9 @@ class SavedLesson(Struct, frozen=True):
     written_s: float = 0.0
     #: What an undone end shows again.
     before_end: tuple[Projection, str | None] = (Projection.NONE, None)
+    #: Who lessons are for, where the teacher chose; it outlasts the lesson.
+    chosen: ClassPlan | None = None
+    tidying: bool = False
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
@@ -65,6 +71,7 @@ def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     return SavedLesson(
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
         now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
+        lesson.chosen, lesson.tidying,
     )  # fmt: skip
 
 
@@ -75,6 +82,7 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     back by more than that tells nothing: over, too.
     """
     lesson = Lesson(saved.door)
+    lesson.chosen = saved.chosen
     away_s = calendar_s - saved.written_s
     if abs(away_s) > RESUME_S:
         lesson.id = saved.id  # its work is still the last lesson's
@@ -83,7 +91,7 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.phase, lesson.mode = saved.phase, saved.mode
     lesson.frozen, lesson.blank = saved.frozen, saved.blank
     lesson.show, lesson.target, lesson.code = saved.show, saved.target, saved.code
-    lesson.before_end = saved.before_end
+    lesson.before_end, lesson.tidying = saved.before_end, saved.tidying
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)

@@ -2,9 +2,9 @@
 
 import secrets
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from classroom_hub.lesson.names import distinct_name
 from protocol.wire.parts import Medium
@@ -23,6 +23,19 @@ class _Looks(Protocol):
     def animal(self) -> str: ...
     @property
     def colour(self) -> int: ...
+
+
+class _Pupil(_Looks, Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+class Kept(NamedTuple):
+    """A name and a look that belong to somebody, there or not."""
+
+    name: str
+    animal: str
+    colour: int
 
 
 @dataclass(slots=True)
@@ -44,30 +57,47 @@ class Seat:
     offer: Medium | None = None
     #: Its tablet has painted a picture or handed something in: somebody was here.
     used: bool = False
+    #: Who sits here, by the roster's id; ``None``: a guest.
+    pupil: str | None = None
+    #: The cart of its tablet; empty for a tablet of one pupil's own.
+    cart: str = ""
+    #: Its tablet has handed over all that it held, and put itself away.
+    tidied: bool = False
 
 
 class Seats(dict[str, Seat]):
     """All seats, by their id, in the order of their coming."""
 
-    def add(self, name: str, device: str, client: Literal["page", "agent"]) -> Seat:
-        """Make a seat, with a name and a look that nobody has."""
+    def add(self, name: str, device: str, client: Literal["page", "agent"], kept: Sequence[Kept] = ()) -> Seat:
+        """Make a guest's seat, with a name and a look that nobody has, nor those in ``kept``, who may still come."""
+        name = distinct_name(name, [seat.name for seat in self.values()] + [other.name for other in kept])
+        animal, colour = look(name, [*self.values(), *kept])
+        return self._put(Seat(new_id(), new_token(), name, animal, colour, device, client))
+
+    def add_pupil(self, pupil: _Pupil, name: str, device: str, client: Literal["page", "agent"]) -> Seat:
+        """Make a pupil's seat, with the name and the look that stay through the year."""
         name = distinct_name(name, [seat.name for seat in self.values()])
-        animal, colour = look(name, self.values())
-        seat = Seat(new_id(), new_token(), name, animal, colour, device, client)
+        return self._put(Seat(new_id(), new_token(), name, pupil.animal, pupil.colour, device, client, pupil=pupil.id))
+
+    def _put(self, seat: Seat) -> Seat:
         self[seat.seat] = seat
         return seat
+
+    def of_pupil(self, pupil: str) -> Seat | None:
+        """Return the seat of a pupil of the roster."""
+        return next((seat for seat in self.values() if seat.pupil == pupil), None)
 
     def holder(self, token: str | None) -> Seat | None:
         """Return the seat that a token opens."""
         return next((seat for seat in self.values() if seat.token == token), None)
 
     def left_by(self, device: str, name: str) -> Seat | None:
-        """Return the seat of that name that this tablet has left."""
+        """Return the guest's seat of that name that this tablet has left."""
         named = (seat for seat in self._left(name) if seat.device == device)
         return next(named, None)
 
     def empty(self, name: str, since_s: float) -> Seat | None:
-        """Return the seat of that name whose tablet, whichever it was, has been away since ``since_s``."""
+        """Return the guest's seat of that name whose tablet, whichever it was, has been away since ``since_s``."""
         named = (seat for seat in self._left(name) if seat.last_seen_s <= since_s)
         return next(named, None)
 
@@ -77,7 +107,8 @@ class Seats(dict[str, Seat]):
         return min(unused, key=lambda seat: seat.last_seen_s, default=None)
 
     def _left(self, name: str) -> Iterator[Seat]:
-        return (s for s in self.values() if not s.connected and s.name.casefold() == name.casefold())
+        guests = (seat for seat in self.values() if seat.pupil is None and not seat.connected)
+        return (seat for seat in guests if seat.name.casefold() == name.casefold())
 
 
 def new_id() -> str:

@@ -23,6 +23,7 @@ from protocol.wire.messages import (
     Room,
     SharingChanged,
     Snapshots,
+    Who,
     Works,
 )
 from protocol.wire.views import Role
@@ -32,7 +33,9 @@ _MAX_QUEUED: Final = 32
 #: The kernel's send buffer (bytes); what it holds counts as unpainted anyway.
 _SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Messages that tell a whole state, or the last heartbeat: only the newest of each is worth sending.
-_STATES: Final = (Room, Works, Checkup, Hall, LessonChanged, SharingChanged, Snapshots, Painted, Refresh, Pong)
+_STATES: Final = (
+    Room, Works, Checkup, Hall, LessonChanged, SharingChanged, Snapshots, Painted, Refresh, Pong, Who,
+)  # fmt: skip
 
 
 class Connection:

@@ -80,6 +80,13 @@ class ConsoleSession:
     def _set_door(self, message: m.SetDoor) -> None:
         self._context.lesson.set_door(message.door)
 
+    def _set_plan(self, message: m.SetPlan) -> None:
+        self._context.lesson.choose(message.plan)
+
+    def _tidy(self, message: m.Tidy) -> None:
+        self._context.lesson.tidy(on=message.on)
+        self._sockets.tell_lesson()
+
     def _admit(self, message: m.Admit) -> None:
         waiting = self._sockets.knocking
         for device in [message.device] if message.device is not None else list(waiting):
@@ -168,6 +175,8 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Freeze: ConsoleSession._freeze,
     m.Blank: ConsoleSession._blank,
     m.SetDoor: ConsoleSession._set_door,
+    m.SetPlan: ConsoleSession._set_plan,
+    m.Tidy: ConsoleSession._tidy,
     m.Admit: ConsoleSession._admit,
     m.Remove: ConsoleSession._remove,
     m.Project: ConsoleSession._project,

@@ -13,7 +13,7 @@ from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pin import Pin
-from classroom_hub.web.tries import GrowingWaits, Tries
+from classroom_hub.web.tries import GrowingWaits, PictureTries, Tries
 from classroom_hub.work.works import Works
 from protocol.wire.messages import Checkup
 from protocol.wire.views import Projection, StreamView, Visitor
@@ -100,6 +100,7 @@ class Context:
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
+    picture_tries: PictureTries = field(default_factory=PictureTries)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

@@ -28,10 +28,11 @@ log = logging.getLogger(__name__)
 
 #: Up to this size a message is read and refused by name; beyond it the socket just closes (1009).
 _READ_BYTES = 8 * MAX_CONTROL_BYTES
-#: Refusals that leave the socket open: the teacher's press came to nothing, and that is all.
+#: Refusals that leave the socket open: a press, or a pupil's try, came to nothing, and that is all.
 _MILD = frozenset({
     ErrorCode.NO_LESSON, ErrorCode.UNDO_EXPIRED, ErrorCode.NO_SCREEN, ErrorCode.NO_PIECE,
-    ErrorCode.NO_MONITOR,
+    ErrorCode.NO_MONITOR, ErrorCode.NO_CLASS, ErrorCode.NOT_IN_CLASS, ErrorCode.WRONG_PICTURES,
+    ErrorCode.TOO_MANY_TRIES, ErrorCode.ROOM_FULL, ErrorCode.DOOR_CLOSED,
 })  # fmt: skip
 _CLOSE_S = 2.0
 

@@ -9,9 +9,10 @@ from classroom_hub.web.relay import Relay
 from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
-from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Works
+from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
 from protocol.wire.parts import ActivityView, Sharing
 from protocol.wire.views import (
+    ClassView,
     Decoder,
     LinkState,
     Pairing,
@@ -63,6 +64,8 @@ class Sockets:
         self.all: set[Connection] = set()
         self.seated: dict[str, Seated] = {}
         self.knocking: dict[str, Connection] = {}
+        #: Tablets that are asked who their pupil is, and what they were told last.
+        self.asked: dict[Connection, Who | None] = {}
         self.consoles: dict[Connection, Session] = {}
         self.projectors: set[Connection] = set()
         self.relay = Relay(context.clock)
@@ -93,6 +96,7 @@ class Sockets:
             self._told_snapshots = context.stream.snapshots
             for seated in self.seated.values():
                 self.tell_snapshots(seated)
+        self.tell_who()
         self._follow_sharing()
         if self.projectors:
             hall = self.hall()
@@ -146,12 +150,23 @@ class Sockets:
             views = [SnapshotView(each.id, max(0.0, now_s - each.seen_s)) for each in self._told_snapshots]
             seated.connection.post(Snapshots(views))
 
+    def tell_who(self) -> None:
+        """Tell the tablets that ask who of the class is there."""
+        lesson = self._context.lesson
+        if not self.asked or lesson.phase is not Phase.LIVE:
+            return
+        who = Who(lesson.choices(), lesson.guests, lesson.code)
+        for connection, told in self.asked.items():
+            if told != who:
+                self.asked[connection] = who
+                connection.post(who)
+
     def clear(self, seats: list[Seat]) -> None:
         """The lesson is over for good: let its tablets go, and those at the door."""
         for seat in seats:
             self.dismiss(seat.seat, ErrorCode.LESSON_OVER)
         if not self._context.lesson.code:
-            for connection in list(self.knocking.values()):
+            for connection in [*self.knocking.values(), *self.asked]:
                 connection.refuse(ProtocolError(ErrorCode.NO_LESSON), fatal=True)
 
     def dismiss(self, seat: str, code: ErrorCode) -> None:
@@ -197,6 +212,8 @@ class Sockets:
             list(context.place.troubles),
             lesson.target,
             context.pin.state,
+            lesson.plan,
+            [ClassView(name, len(context.roster.of(name))) for name in context.roster.classes],
         )
 
     def works(self) -> Works:
@@ -225,7 +242,7 @@ class Sockets:
         return SeatDetail(
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
             float(int(behind_s)) if presence is Presence.LAGGING else 0.0, *self._link(seat), list(seat.media),
-            self._context.lesson.sharing(seat)[0],
+            self._context.lesson.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
         )  # fmt: skip
 
     def _link(self, seat: Seat) -> tuple[LinkState, Decoder, Trouble]:

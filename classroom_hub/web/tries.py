@@ -1,38 +1,46 @@
-"""How often an address may try: wrong codes a minute. Pure and bounded."""
+"""How often an address may try: wrong codes and wrong pictures a minute. Pure and bounded."""
 
 from collections import OrderedDict, deque
 from typing import Final
 
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import CODE_TRIES_PER_MINUTE
+from protocol.wire.limits import (
+    CODE_TRIES_PER_MINUTE,
+    PICTURE_TRIES_OF_ALL,
+    PICTURE_TRIES_PER_ADDRESS,
+    PICTURE_TRIES_PER_PUPIL,
+)
 
 _WINDOW_S: Final = 60.0
-#: Addresses remembered; a school network has fewer, and the oldest goes first.
-_MAX_ADDRESSES: Final = 1024
+#: Addresses remembered, or addresses with a pupil; a school network has fewer, and the oldest goes first.
+_MAX_KEYS: Final = 1024
 
 
 class Tries:
-    """Counts failures by address in a sliding minute."""
+    """Counts failures by address, or by another key, in a sliding minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = CODE_TRIES_PER_MINUTE) -> None:
+        self._most = most
         self._failed: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def check(self, address: str, now_s: float) -> None:
-        """Raise ``too_many_tries`` where the address has used its minute up."""
-        failed = self._failed.get(address)
-        if failed is None:
-            return
+    def check(self, key: str, now_s: float) -> None:
+        """Raise ``too_many_tries`` where the key has used its minute up."""
+        if self.count(key, now_s) >= self._most:
+            wait_s = self._failed[key][0] + _WINDOW_S - now_s
+            raise ProtocolError(ErrorCode.TOO_MANY_TRIES, key, retry_after_s=round(wait_s, 1))
+
+    def count(self, key: str, now_s: float) -> int:
+        """Return the failures of the last minute, as far as they are counted."""
+        failed = self._failed.get(key, deque())
         while failed and failed[0] <= now_s - _WINDOW_S:
             failed.popleft()
-        if len(failed) >= CODE_TRIES_PER_MINUTE:
-            wait_s = failed[0] + _WINDOW_S - now_s
-            raise ProtocolError(ErrorCode.TOO_MANY_TRIES, address, retry_after_s=round(wait_s, 1))
+        return len(failed)
 
-    def failed(self, address: str, now_s: float) -> None:
+    def failed(self, key: str, now_s: float) -> None:
         """Note a failure."""
-        self._failed.setdefault(address, deque(maxlen=CODE_TRIES_PER_MINUTE)).append(now_s)
-        self._failed.move_to_end(address)
-        if len(self._failed) > _MAX_ADDRESSES:
+        self._failed.setdefault(key, deque(maxlen=self._most)).append(now_s)
+        self._failed.move_to_end(key)
+        if len(self._failed) > _MAX_KEYS:
             self._failed.popitem(last=False)
 
 
@@ -58,12 +66,35 @@ class GrowingWaits:
         """Note a failure."""
         times, last_s = self._failed.pop(address, (0, now_s))
         self._failed[address] = (1 if now_s - last_s > self.FORGIVEN_S else times + 1, now_s)
-        if len(self._failed) > _MAX_ADDRESSES:
+        if len(self._failed) > _MAX_KEYS:
             self._failed.popitem(last=False)
 
     def succeeded(self, address: str) -> None:
         """Forgive."""
         self._failed.pop(address, None)
+
+
+class PictureTries:
+    """Wrong pictures. What one tablet tries wrongly never keeps another from its first try."""
+
+    def __init__(self) -> None:
+        self._of_address = Tries(PICTURE_TRIES_PER_ADDRESS)
+        self._of_pupil = Tries(PICTURE_TRIES_OF_ALL)
+        self._of_both = Tries(PICTURE_TRIES_PER_PUPIL)
+
+    def check(self, address: str, pupil: str, now_s: float) -> None:
+        """Raise ``too_many_tries`` where this address has to wait."""
+        both = f"{address} {pupil}"
+        self._of_address.check(address, now_s)
+        self._of_both.check(both, now_s)
+        if self._of_both.count(both, now_s):  # many addresses guess together: each has one try a minute
+            self._of_pupil.check(pupil, now_s)
+
+    def failed(self, address: str, pupil: str, now_s: float) -> None:
+        """Note wrong pictures."""
+        self._of_address.failed(address, now_s)
+        self._of_pupil.failed(pupil, now_s)
+        self._of_both.failed(f"{address} {pupil}", now_s)
 
 
 class Budget:

@@ -43,6 +43,9 @@ class Action(StrEnum):
     OFFER = "offer"
     WITHDRAW = "withdraw"
     SHARE = "share"
+    IDENTIFY = "identify"
+    NOT_ME = "not_me"
+    TIDIED = "tidied"
     START = "start"
     END = "end"
     UNDO_END = "undo_end"
@@ -50,6 +53,8 @@ class Action(StrEnum):
     FREEZE = "freeze"
     BLANK = "blank"
     SET_DOOR = "set_door"
+    SET_PLAN = "set_plan"
+    TIDY = "tidy"
     ADMIT = "admit"
     REMOVE = "remove"
     PROJECT = "project"
@@ -72,10 +77,10 @@ _EVERYONE: Final = frozenset({
 _CONNECTED: Final = frozenset({Action.PING, Action.PAINTED, Action.DECODING})
 
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
-    Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
+    Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING, Action.IDENTIFY},
     Role.PUPIL: _EVERYONE | _CONNECTED | {
-        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT,
-        Action.HOLDING,
+        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT, Action.NOT_ME,
+        Action.TIDIED, Action.HOLDING,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
@@ -84,8 +89,8 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
-        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR,
-        Action.EXAMINE, Action.SET_PIN,
+        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.SET_PLAN,
+        Action.TIDY, Action.EXAMINE, Action.SET_PIN,
         Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER,
     },
 }  # fmt: skip

@@ -35,6 +35,14 @@ class ErrorCode(StrEnum):
     WRONG_OFFSET = "wrong_offset"
     DISK_FULL = "disk_full"
     TOO_MUCH_WORK = "too_much_work"
+    #: Who a tablet's pupil is: pictures in another order, what was revoked, somebody whom the lesson is not for.
+    WRONG_PICTURES = "wrong_pictures"
+    BAD_BADGE = "bad_badge"
+    BAD_KEEPSAKE = "bad_keepsake"
+    NOT_IN_CLASS = "not_in_class"
+    #: The teacher says that somebody else is that pupil.
+    NOT_YOU = "not_you"
+    NO_CLASS = "no_class"
     BAD_ROSTER = "bad_roster"
     ROSTER_OUTDATED = "roster_outdated"
     ROSTER_FULL = "roster_full"

@@ -21,6 +21,12 @@ MAX_PAGE_BYTES: Final = 1024 * 1024
 
 MAX_NAME_CHARS: Final = 40
 MAX_TITLE_CHARS: Final = 80
+#: A cart's label ("B", "Cycle 3"); it is shown on cards.
+MAX_CART_CHARS: Final = 24
+#: A room is used by a few classes (a class of two levels, a colleague's, after-school groups).
+MAX_CLASSES: Final = 24
+#: A class of two levels at most, and some who come for one subject.
+MAX_CLASS_PUPILS: Final = 60
 #: A class has 30 pupils at most in France; the rest is room for a second group and visitors.
 MAX_SEATS: Final = 60
 #: Tablets at the door: a class and a cart that knock at once.
@@ -71,5 +77,13 @@ HELLO_TIMEOUT_S: Final = 5.0
 CODE_LENGTH: Final = 4
 #: Wrong codes an address may try in a minute.
 CODE_TRIES_PER_MINUTE: Final = 10
+#: The icons of picture passwords (``classroom_hub/web/kit/icons.json``); three in order make 1,728.
+ICONS: Final = 12
+PICTURES: Final = 3
+#: Wrong pictures a minute: of one address for one pupil, of one address for all, and for one pupil before addresses
+#: that were wrong themselves must wait. An address that was never wrong is always heard.
+PICTURE_TRIES_PER_PUPIL: Final = 5
+PICTURE_TRIES_PER_ADDRESS: Final = 15
+PICTURE_TRIES_OF_ALL: Final = 15
 #: How long the end of a lesson can be undone (seconds).
 UNDO_S: Final = 60.0

@@ -9,17 +9,22 @@ from msgspec import Meta, Struct
 
 from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import (
+    ICONS,
     MAX_ACTIVITIES,
     MAX_ADDRESSES,
     MAX_CHECKS,
+    MAX_CLASS_PUPILS,
+    MAX_CLASSES,
     MAX_FOUND,
     MAX_KNOCKING,
     MAX_PIECES_LISTED,
     MAX_SEATS,
     MAX_SNAPSHOTS,
+    PICTURES,
 )
 from protocol.wire.parts import (
     ActivityView,
+    CartName,
     Count,
     Id,
     Media,
@@ -35,12 +40,15 @@ from protocol.wire.parts import (
 )
 from protocol.wire.views import (
     CheckView,
+    ClassPlan,
+    ClassView,
     Decoder,
     Door,
     LessonView,
     Mode,
     Pairing,
     Projection,
+    PupilView,
     Role,
     SeatDetail,
     SeatView,
@@ -72,6 +80,14 @@ class Hello(Message, frozen=True, tag="hello"):
     #: The seat's own token, from an earlier welcome.
     token: Token | None = None
     media: Media = []
+    #: What a pupil's badge carries.
+    badge: Token | None = None
+    #: What an individual tablet was given to remember its pupil by.
+    keepsake: Token | None = None
+    #: The cart that the tablet belongs to: it is given nothing to remember.
+    cart: CartName = ""
+    #: An agent that can open the pupil's page, which asks who is there (``who``) where the class is expected.
+    asks: bool = False
 
 
 class Ping(Message, frozen=True, tag="ping"):
@@ -114,6 +130,24 @@ class Offer(Message, frozen=True, tag="offer"):
 
 class Withdraw(Message, frozen=True, tag="withdraw"):
     """A pupil takes its offer back, declines, or takes itself off the projector."""
+
+
+class Identify(Message, frozen=True, tag="identify"):
+    """Who the pupil at this tablet is: the answer to ``who``."""
+
+    pupil: Id
+    #: The icons that were tapped, by number and in order.
+    pictures: Annotated[list[Annotated[int, Meta(ge=0, le=ICONS - 1)]], Meta(max_length=PICTURES)] | None = None
+
+
+class NotMe(Message, frozen=True, tag="not_me"):
+    """It is somebody else who sits here: the seat is left, and the tablet remembers nobody."""
+
+    keepsake: Token | None = None
+
+
+class Tidied(Message, frozen=True, tag="tidied"):
+    """The tablet holds nothing any more that the hub has not, and puts itself away."""
 
 
 class Share(Message, frozen=True, tag="share"):
@@ -161,6 +195,18 @@ class SetDoor(Message, frozen=True, tag="set_door"):
     """Who gets in from now on."""
 
     door: Door
+
+
+class SetPlan(Message, frozen=True, tag="set_plan"):
+    """Who the lesson is for, and how pupils say who they are."""
+
+    plan: ClassPlan
+
+
+class Tidy(Message, frozen=True, tag="tidy"):
+    """Ask all tablets to put themselves away, or take that back."""
+
+    on: bool
 
 
 class Admit(Message, frozen=True, tag="admit"):
@@ -255,6 +301,19 @@ class Welcome(Message, frozen=True, tag="welcome"):
     token: Token | None = None
     #: Where the hub may be found should its address change (``http://IP:PORT``, ``http://NAME.local:PORT``).
     addresses: Annotated[list[Annotated[str, Meta(max_length=128)]], Meta(max_length=MAX_ADDRESSES)] = []
+    #: For a pupil's own tablet: with this it is in at once, all year.
+    keepsake: Token | None = None
+
+
+class Who(Message, frozen=True, tag="who"):
+    """To a tablet that has the code, or was let in: who of the class is at it? Sent again where the class changes."""
+
+    #: Empty where only guests are expected.
+    pupils: Annotated[list[PupilView], Meta(max_length=MAX_CLASS_PUPILS)]
+    #: Whether somebody who is not in the list gets in with a name.
+    guests: bool
+    #: With this the tablet comes back to the question.
+    code: RawCode
 
 
 class Knocking(Message, frozen=True, tag="knocking"):
@@ -339,6 +398,8 @@ class Room(Message, frozen=True, tag="room"):
     target: Id | None = None
     #: Whether a console that is linked over the network must give a PIN; ``fixed``: the technician's.
     pin: Literal["none", "set", "fixed"] = "none"
+    plan: ClassPlan = ClassPlan()
+    classes: Annotated[list[ClassView], Meta(max_length=MAX_CLASSES)] = []
 
 
 class Checkup(Message, frozen=True, tag="checkup"):
@@ -376,9 +437,9 @@ class Refusal(Message, frozen=True, tag="error"):
 ClientMessage = (
     Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
-    | ChooseMonitor | Holding | Examine | SetPin
+    | ChooseMonitor | Holding | Examine | SetPin | Identify | NotMe | Tidied | SetPlan | Tidy
 )  # fmt: skip
 HubMessage = (
-    Welcome | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
+    Welcome | Who | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
     | Checkup | PairingOffer | Pong | Refusal
 )  # fmt: skip

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from protocol.wire.limits import MAX_NAME_CHARS, MAX_TITLE_CHARS
+from protocol.wire.limits import MAX_CART_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS
 
 Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
 Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
 #: Longer than a name may be: a name's own rules answer with ``bad_name``, not ``bad_message``.
 RawName = Annotated[str, Meta(max_length=4096)]
+#: A cart's label; empty for a tablet of one pupil's own.
+CartName = Annotated[str, Meta(max_length=MAX_CART_CHARS)]
 RawCode = Annotated[str, Meta(max_length=16)]
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Seconds = Annotated[float, Meta(ge=0)]

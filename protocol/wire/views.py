@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from protocol.wire.limits import MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS
-from protocol.wire.parts import ActivityView, Count, Id, Media, Part, Seconds, Sharing
+from protocol.wire.parts import ActivityView, CartName, Count, Id, Media, Part, Seconds, Sharing
 
 
 class Role(StrEnum):
@@ -91,6 +91,44 @@ class Projection(StrEnum):
     PUPIL = "pupil"
 
 
+class IdentifyBy(StrEnum):
+    """What a pupil does to say who it is: taps its name, or taps it and then its three pictures in order."""
+
+    TAP = "tap"
+    PICTURES = "pictures"
+
+
+class ClassPlan(Part, frozen=True):
+    """Who a lesson is for. Without a class everybody is a guest."""
+
+    class_name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)] = ""
+    by: IdentifyBy = IdentifyBy.TAP
+    #: Whether somebody who is not of the class gets in with the code and a name.
+    guests: bool = True
+    #: Guests only, and the tablets forget at the end.
+    after_school: bool = False
+
+
+class ClassView(Part, frozen=True):
+    """A class that the room knows."""
+
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    pupils: Count
+
+
+class PupilView(Part, frozen=True):
+    """A pupil of the class, as its tablets may see it."""
+
+    pupil: Id
+    name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
+    animal: Annotated[str, Meta(max_length=32)]
+    colour: Annotated[int, Meta(ge=0, le=11)]
+    #: A tablet sits in this pupil's seat.
+    taken: bool = False
+    #: Asked for the three pictures.
+    pictures: bool = False
+
+
 class LessonView(Part, frozen=True):
     """What every screen knows of the lesson."""
 
@@ -102,6 +140,10 @@ class LessonView(Part, frozen=True):
     undo_s: Seconds = 0.0
     #: What the teacher asked for last.
     activity: ActivityView | None = None
+    #: Every tablet is asked to hand over what it holds, and to put itself away.
+    tidy: bool = False
+    #: Guests only: the tablets forget at the end.
+    after_school: bool = False
 
 
 class SeatView(Part, frozen=True):
@@ -127,15 +169,20 @@ class SeatDetail(SeatView, frozen=True):
     #: What its tablet can show on the projector, the usual first.
     media: Media = []  # noqa: RUF012 - msgspec copies it
     sharing: Sharing = Sharing.IDLE
+    guest: bool = True
+    #: The cart of its tablet; empty for a tablet of one pupil's own.
+    cart: CartName = ""
+    #: The tablet has handed over all that it held, and put itself away.
+    tidied: bool = False
 
 
 class Visitor(Part, frozen=True):
-    """A tablet at the door, or one found by mDNS."""
+    """A tablet at the door, or one found by mDNS; without a name where its pupil has not said yet who it is."""
 
     device: Id
     name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
     state: Annotated[str, Meta(max_length=16)] = ""
-    #: The seat of that name, whose own tablet is away: the teacher says whether it is the same pupil.
+    #: The seat of that name or pupil, which another tablet has: the teacher says whether it is the same pupil.
     claims: Id | None = None
 
 

@@ -11,13 +11,18 @@ import { DeskView, OnTheWall } from './DeskView'
 import { Form } from './Form'
 import type { LookBack } from './lookback'
 import { LookBackView } from './LookBackView'
+import { leftHanded } from './belongings'
+import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { Strip } from './Strip'
 import { isShown, stateOf } from './state'
 import type { State } from './state'
+import type { Tidier } from './tidy'
+import { Tidied, TidyView } from './TidyView'
 import { stayAwake } from './wake'
+import { WhoView } from './WhoView'
 import { t } from './words'
 import { stripSide } from './zoom'
 
@@ -30,11 +35,12 @@ const STRIP_PX = 84
 interface Props {
   session: Session
   desk: Desk
+  tidier: Tidier
   lookBack: LookBack
   screenOnly: boolean
 }
 
-export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element {
+export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX.Element {
   const [placement] = useState(() => new Placement())
   const [peeking, peek] = useState(false)
   const lost = useLost(session)
@@ -44,6 +50,7 @@ export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element
   const sharing = session.sharing.value
   const shown = isShown(stage, sharing)
   const state = stateOf(stage, lesson, sharing)
+  const [aboutMe, tellAboutMe] = useState(false)
   const [panel, open] = useState<Panel>('none')
   const looking = lookBack.opened.value && !screenOnly
   const onBoard = (state === 'live' && !looking) || (state === 'work' && peeking)
@@ -60,11 +67,12 @@ export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element
     document.title = seat === null ? t.title : `${seat.name} – ${t.title}`
   }, [seat?.name, t.title])
   useEffect(() => open('none'), [state, peeking])
+  useEffect(() => tellAboutMe(false), [stage])
   useEffect(() => stayAwake(() => session.stage.value === 'joined'), [])
 
   return (
     <main
-      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}${shown ? ' shown' : ''}${looking ? ' looking-back' : ''}`}
+      class={`page ${state} ${side}${screenOnly ? ' screen-only' : ''}${peeking ? ' peeking' : ''}${shown ? ' shown' : ''}${looking ? ' looking-back' : ''}${leftHanded.value ? ' left-handed' : ''}`}
       data-testid="state"
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
@@ -84,6 +92,7 @@ export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element
           frozen={lesson?.frozen === true}
           zoomed={onBoard && placement.zoomed}
           onFit={() => placement.fit()}
+          onMe={() => tellAboutMe(true)}
           drawing={drawing}
           saved={drawing ? desk.keeper.state.value : 'none'}
         >
@@ -107,6 +116,8 @@ export function App({ session, desk, lookBack, screenOnly }: Props): JSX.Element
           />
         </Strip>
       )}
+      {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
+      {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>
   )
@@ -124,14 +135,19 @@ function Screen({ session, state, screenOnly }: ScreenProps): JSX.Element | null
       return <Form session={session} />
     case 'waiting':
       return session.stage.value === 'waiting' ? <NotYet /> : <Entering />
+    case 'who':
+      return <WhoView session={session} />
+    case 'tidied':
+      return <Tidied session={session} />
     case 'knocking':
-      return <AtTheDoor />
+      return <AtTheDoor back={session.who.value === null ? undefined : () => session.retry()} />
     case 'over':
       return (
         <Ending
           code={session.problem.value?.code ?? 'lesson_over'}
           again={() => session.again()}
           retry={() => session.retry()}
+          notMe={session.seat.value === null ? undefined : () => session.notMe()}
         />
       )
     case 'ended':

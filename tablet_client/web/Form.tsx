@@ -26,7 +26,9 @@ export function Form({ session }: { session: Session }): JSX.Element {
 
   const submit = (event: Event): void => {
     event.preventDefault()
-    if (name.trim() === '') {
+    // The hub says whether the class is known here: its pupils are asked who they are, and write nothing.
+    const known = asksCode && code.length === CODE_LENGTH
+    if (name.trim() === '' && !known) {
       shake((times) => times + 1)
       nameField.current?.focus()
     } else if (code.length > 0 && code.length < CODE_LENGTH) shake((times) => times + 1)
@@ -65,6 +67,9 @@ export function Form({ session }: { session: Session }): JSX.Element {
       </div>
       {problem !== null && <p class="problem" role="alert">{errorWords(problem.code, 'pupil')}</p>}
       <button type="submit" class="primary" data-testid="join">{t.enter}</button>
+      {(session.who.value?.pupils.length ?? 0) > 0 && (
+        <button type="button" class="quiet" data-testid="back" onClick={() => session.beGuest(false)}>{t.back}</button>
+      )}
     </form>
   )
 }

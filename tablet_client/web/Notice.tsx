@@ -40,6 +40,8 @@ function spoken(state: State, frozen: boolean): string {
     case 'waiting':
       return t.entering
     case 'form':
+    case 'who':
+    case 'tidied':
     case 'over':
       return '' // told by the screen itself
   }

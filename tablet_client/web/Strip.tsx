@@ -14,6 +14,8 @@ interface Props {
   frozen: boolean
   zoomed: boolean
   onFit: () => void
+  /** The pupil's own name was tapped. */
+  onMe: () => void
   /** Whether what is drawn is kept; `none` where nothing is. */
   saved: SaveState
   /** The sheet is in sight: its tools need the room. */
@@ -22,15 +24,15 @@ interface Props {
   children?: ComponentChildren
 }
 
-export function Strip({ seat, lost, frozen, zoomed, onFit, saved, drawing, children }: Props): JSX.Element {
+export function Strip({ seat, lost, frozen, zoomed, onFit, onMe, saved, drawing, children }: Props): JSX.Element {
   return (
     <footer class={drawing ? 'strip drawing' : 'strip'}>
       <div class="who">
         {seat !== null && (
-          <div class="item me">
+          <button type="button" class="item me" data-testid="me" aria-label={t.me(seat.name)} aria-haspopup="dialog" onClick={onMe}>
             <Animal name={seat.animal} colour={seat.colour} size={48} />
             <span>{seat.name}</span>
-          </div>
+          </button>
         )}
         <div class={lost ? 'item link lost' : frozen ? 'item link spare' : 'item link'}>
           {lost ? <SearchingPicture /> : <Wifi size={30} aria-hidden="true" />}

@@ -31,6 +31,11 @@ export class Desk {
 
   /** Pieces that no hub has acknowledged: while there are any, the page stays at its address. */
   readonly holding = computed(() => this.outbox.entries.value.filter((entry) => entry.state !== 'in').length)
+  /** What the hub has not, in pieces; what it refused is counted apart. */
+  readonly unsent = computed(() => this.outbox.unsent.value + (this.keeper.state.value === 'saving' ? 1 : 0))
+  readonly refused = computed(() => this.outbox.entries.value.filter((entry) => entry.state === 'refused').length)
+  /** Whether what an earlier page left is known. */
+  readonly known = computed(() => this.outbox.opened.value && !this.keeper.turning.value)
 
   constructor(private readonly session: Session) {
     const base = (): string => hubAddress.peek()
@@ -60,6 +65,12 @@ export class Desk {
     effect(() => {
       if (session.stage.value === 'over') void this.keeper.forget()
     })
+  }
+
+  /** Sends what waits, now. */
+  hurry(): void {
+    this.outbox.hurry()
+    this.keeper.hurry()
   }
 
   /** Hands the drawing in. */

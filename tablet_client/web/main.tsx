@@ -3,31 +3,41 @@ import '@classroom-hub/kit/look.css'
 import './pupil.css'
 import './desk.css'
 import './lookback.css'
+import './identity.css'
 import { hubAddress } from '@classroom-hub/kit/hub'
 import { render } from 'preact'
-import { readAddress } from './address'
+import { readAddress, withoutSecrets } from './address'
 import { App } from './App'
 import { unpack } from './carry'
+import { joinCart } from './belongings'
 import { Desk } from './desk'
 import { keepFinding } from './finder'
 import { LookBack } from './lookback'
 import { keepLeaving, leaveForHttps } from './secure'
 import { Session } from './session'
+import { Tidier } from './tidy'
+import { wipeDatabases } from './wipe'
 
 unpack(location.hash)
 const address = readAddress(location.search, location.hash)
-// A seat's token is not for the history, nor for a photograph of the address bar.
-if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search)
+// A secret is not for the history, nor for a photograph of the address bar.
+if (location.hash !== '' || address.seat !== null || address.badge !== null || address.tidied) {
+  history.replaceState(null, '', withoutSecrets(location.pathname, location.search))
+}
+if (address.cart !== null) joinCart(address.cart)
 
-void leaveForHttps(address).then((leaving) => {
-  if (!leaving) begin()
-})
+void leaveForHttps(address).then((leaving) => (leaving ? undefined : open()))
 
-function begin(): void {
+async function open(): Promise<void> {
+  if (address.tidied) await wipeDatabases()
   const session = new Session(address)
   const desk = new Desk(session)
+  const tidier = new Tidier(session, desk)
   const lookBack = new LookBack(session, () => hubAddress.peek())
   keepFinding(session)
   keepLeaving(session, desk)
-  render(<App session={session} desk={desk} lookBack={lookBack} screenOnly={address.screenOnly} />, document.getElementById('app')!)
+  render(
+    <App session={session} desk={desk} tidier={tidier} lookBack={lookBack} screenOnly={address.screenOnly} />,
+    document.getElementById('app')!,
+  )
 }

@@ -36,16 +36,28 @@ export function NotYet(): JSX.Element {
   return <Calm picture={<MorningPicture />} title={t.notYet} help={t.notYetHelp} />
 }
 
-export function AtTheDoor(): JSX.Element {
-  return <Calm picture={<DoorPicture />} title={t.knocking} help={t.knockingHelp} />
+/** `back`: to the class's list, where somebody else was meant. */
+export function AtTheDoor({ back }: { back?: (() => void) | undefined }): JSX.Element {
+  return (
+    <Calm picture={<DoorPicture />} title={t.knocking} help={t.knockingHelp}>
+      {back !== undefined && <button type="button" class="quiet" data-testid="back" onClick={back}>{t.back}</button>}
+    </Calm>
+  )
 }
 
 export function Bye({ seat }: { seat: SeatView | null }): JSX.Element {
   return <Calm picture={<ByePicture />} title={seat === null ? t.bye : t.byeTo(seat.name)} />
 }
 
+interface EndingProps {
+  code: ErrorCode
+  again: () => void
+  retry: () => void
+  notMe: (() => void) | undefined
+}
+
 /** The lesson or the seat is gone, or the door does not open: why, and the one way on. */
-export function Ending({ code, again, retry }: { code: ErrorCode; again: () => void; retry: () => void }): JSX.Element {
+export function Ending({ code, again, retry, notMe }: EndingProps): JSX.Element {
   switch (code) {
     case 'seat_removed':
       return (
@@ -57,6 +69,7 @@ export function Ending({ code, again, retry }: { code: ErrorCode; again: () => v
       return (
         <Calm picture={<TidyPicture />} title={t.moved}>
           <button type="button" class="primary" data-testid="retry" onClick={retry}>{t.comeHere}</button>
+          {notMe !== undefined && <button type="button" class="quiet" data-testid="not-me" onClick={notMe}>{t.notMe}</button>}
         </Calm>
       )
     case 'lesson_over':

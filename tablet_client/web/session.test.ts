@@ -2,6 +2,7 @@ import type { Link, LinkOptions } from '@classroom-hub/kit/link'
 import type { ErrorCode, LessonView } from '@classroom-hub/protocol/src/messages'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { readAddress } from './address'
+import { joinCart, keepsake } from './belongings'
 import { forget, held, hold } from './memory'
 import { Session } from './session'
 
@@ -12,12 +13,13 @@ const seat = { seat: 's1s2', name: 'Léa 2', animal: 'fox', colour: 1 }
 class Visit {
   options: LinkOptions | undefined
   readonly retryNow = vi.fn()
+  readonly send = vi.fn()
   readonly session: Session
 
   constructor(search: string, hash = '') {
     this.session = new Session(readAddress(search, hash), (options): Link => {
       this.options = options
-      return { send: vi.fn(), painted: vi.fn(), decoding: vi.fn(), stop: vi.fn(), retryNow: this.retryNow }
+      return { send: this.send, painted: vi.fn(), decoding: vi.fn(), stop: vi.fn(), retryNow: this.retryNow }
     })
   }
 
@@ -29,19 +31,28 @@ class Visit {
     return this.session.stage.value
   }
 
-  welcome(): void {
+  welcome(keepsake: string | null = null): void {
     this.options!.onMessage({
+      keepsake,
       type: 'welcome', protocol: 1, build: 'b', hub: 'hub1', room: 'r', role: 'pupil', lesson, heartbeat_s: 4, seat,
       token: 'token-of-lea',
     })
   }
 
-  refuse(code: ErrorCode): void {
-    this.options!.onMessage({ type: 'error', code, fatal: true })
+  who(pupils: readonly string[], guests = true): void {
+    const views = pupils.map((name) => ({ pupil: `id-${name}`, name, animal: 'fox', colour: 1 }))
+    this.options!.onMessage({ type: 'who', pupils: views, guests, code: 'BVKM' })
+  }
+
+  refuse(code: ErrorCode, fatal = true): void {
+    this.options!.onMessage({ type: 'error', code, fatal })
   }
 }
 
-beforeEach(forget)
+beforeEach(() => {
+  forget()
+  joinCart('')
+})
 
 it('takes a seat without a gesture', () => {
   const visit = new Visit('?code=BVKM&name=Léa')
@@ -52,8 +63,11 @@ it('takes a seat without a gesture', () => {
 })
 
 it('asks for what the address does not say', () => {
+  expect([new Visit('').stage, new Visit('').options]).toEqual(['form', undefined])
   const visit = new Visit('?code=BVKM')
-  expect([visit.stage, visit.options]).toEqual(['form', undefined])
+  expect([visit.stage, visit.hello]).toEqual(['joining', { name: null, code: 'BVKM', media: ['page'] }])
+  visit.who([])
+  expect(visit.stage).toBe('form')
   visit.session.join('Léa', 'BVKM')
   expect(visit.hello).toEqual({ name: 'Léa', code: 'BVKM', media: ['page'] })
 })
@@ -119,4 +133,69 @@ it('tells what only a gesture resolves, and tries the same again', () => {
   expect([visit.stage, visit.session.problem.value?.code]).toEqual(['stuck', 'door_closed'])
   visit.session.retry()
   expect([visit.retryNow.mock.calls.length, visit.stage]).toEqual([1, 'joining'])
+})
+
+it('asks who it is, and tells the hub', () => {
+  const visit = new Visit('?code=BVKM')
+  visit.who(['Léa', 'Tom'])
+  expect(visit.stage).toBe('who')
+  visit.session.identify('id-Léa', [1, 2, 3])
+  expect(visit.send).toHaveBeenCalledWith({ type: 'identify', pupil: 'id-Léa', pictures: [1, 2, 3] })
+  visit.refuse('wrong_pictures', false)
+  expect([visit.stage, visit.session.hitch.value?.code]).toEqual(['who', 'wrong_pictures'])
+})
+
+it('repeats its claim after a break at the door, and begins anew where the teacher says no', () => {
+  const visit = new Visit('?code=BVKM')
+  visit.who(['Léa'])
+  visit.session.identify('id-Léa', null)
+  visit.options!.onMessage({ type: 'knocking' })
+  visit.who(['Léa'])
+  expect(visit.send).toHaveBeenCalledTimes(2)
+  visit.refuse('not_you', false)
+  visit.who(['Léa'])
+  expect([visit.stage, visit.send.mock.calls.length, visit.session.hitch.value?.code]).toEqual(['who', 2, 'not_you'])
+})
+
+it('knows its pupil in the next lesson, until it is told otherwise', () => {
+  const visit = new Visit('?code=BVKM')
+  visit.who(['Léa'])
+  visit.welcome('keepsake-of-lea')
+  visit.refuse('lesson_over')
+  const next = new Visit('')
+  expect(next.hello).toEqual({ keepsake: 'keepsake-of-lea', media: ['page'] })
+  next.welcome()
+  next.session.notMe()
+  expect(next.send).toHaveBeenCalledWith({ type: 'not_me', keepsake: 'keepsake-of-lea' })
+  expect([next.stage, keepsake(), held(readAddress('', ''))]).toEqual(['form', null, null])
+})
+
+it('comes as anyone to a lesson that is not for its pupil, and forgets only what was revoked', () => {
+  new Visit('?code=BVKM').session.join('', 'BVKM')
+  const first = new Visit('?code=BVKM')
+  first.who(['Léa'])
+  first.welcome('keepsake-of-lea')
+  forget()
+  const other = new Visit('?code=BVKM')
+  other.refuse('not_in_class')
+  expect([other.hello, keepsake()]).toEqual([{ name: null, code: 'BVKM', media: ['page'] }, 'keepsake-of-lea'])
+  forget()
+  new Visit('?code=BVKM').refuse('bad_keepsake')
+  expect(keepsake()).toBeNull()
+})
+
+it('takes no keepsake on a cart, and says which cart it is', () => {
+  joinCart('B')
+  const visit = new Visit('?code=BVKM')
+  expect(visit.hello).toEqual({ name: null, code: 'BVKM', media: ['page'], cart: 'B' })
+  visit.welcome('keepsake-of-lea')
+  expect(keepsake()).toBeNull()
+})
+
+it('lets a badge speak first', () => {
+  hold({ token: 'token-of-tom', name: null, code: 'BVKM' })
+  const visit = new Visit('', '#badge=badge-of-lea')
+  expect(visit.hello).toEqual({ badge: 'badge-of-lea', media: ['page'] })
+  visit.refuse('bad_badge')
+  expect([visit.stage, visit.session.problem.value?.code]).toEqual(['form', 'bad_badge'])
 })

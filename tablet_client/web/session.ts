@@ -4,21 +4,34 @@ import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkOptions, LinkState } from '@classroom-hub/kit/link'
 import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import type {
-  Decoder, ErrorCode, Hello, HubMessage, LessonView, Medium, Refusal, SeatView, SharingChanged, Snapshots, Trouble,
-  Welcome,
+  Decoder, ErrorCode, Hello, HubMessage, Identify, LessonView, Medium, Refusal, SeatView, SharingChanged, Snapshots, Trouble,
+  Welcome, Who,
 } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import type { Address } from './address'
+import { cart, dropKeepsake, keepKeepsake, keepsake } from './belongings'
 import type { Moment } from './lookback'
 import { forget, held, hold } from './memory'
 import type { Held } from './memory'
 import type { Owner } from './work/keeper'
 
-/** Where the pupil stands. `stuck` is a refusal that only a gesture or the teacher resolves. */
-export type Stage = 'form' | 'joining' | 'waiting' | 'knocking' | 'joined' | 'over' | 'stuck'
+/**
+ * Where the pupil stands. `who`: which of the class is it? `stuck` is a refusal that only a gesture or the teacher
+ * resolves; `tidied`: the tablet has put itself away.
+ */
+export type Stage = 'form' | 'joining' | 'who' | 'waiting' | 'knocking' | 'joined' | 'over' | 'stuck' | 'tidied'
+
+/** Whom a pupil says it is. */
+interface Claimed {
+  readonly pupil: string
+  readonly pictures: NonNullable<Identify['pictures']> | null
+}
 
 /** The form is where these are put right. */
-const FORM_ERRORS: ReadonlySet<ErrorCode> = new Set(['wrong_code', 'bad_name', 'too_many_tries'] as const)
+const FORM_ERRORS: ReadonlySet<ErrorCode> = new Set(['wrong_code', 'bad_name', 'too_many_tries', 'bad_badge'] as const)
+/** A pupil's try that came to nothing; the question stands. */
+const HITCHES: ReadonlySet<ErrorCode> = new Set(['wrong_pictures', 'too_many_tries', 'not_in_class', 'not_you', 'room_full', 'door_closed'] as const)
+const AFTER_OVER_MS = 60_000
 
 export class Session {
   readonly stage = signal<Stage>('form')
@@ -31,6 +44,10 @@ export class Session {
   readonly snapshots = signal<readonly Moment[]>([])
   /** What proves whose work it is; `null` without a seat. */
   readonly owner = signal<Owner | null>(null)
+  /** The class that this tablet may be of; `null` before the hub has asked. */
+  readonly who = signal<Who | null>(null)
+  /** Why the last answer to that came to nothing. */
+  readonly hitch = signal<{ readonly code: ErrorCode; readonly tries: number } | null>(null)
   /** The last refusal that the page should tell; `tries` tells one from the same again. */
   readonly problem = signal<{ readonly code: ErrorCode; readonly tries: number } | null>(null)
   /** Called for each new socket, once the hub has let this tablet in, for each picture. */
@@ -43,6 +60,13 @@ export class Session {
   code: string | null
   name: string | null
   private token: string | null = null
+  private badge: string | null = null
+  /** Who this pupil said it was, while the teacher decides. */
+  private claimed: Claimed | null = null
+  /** This lesson is not for whom the tablet remembers. */
+  private notMine = false
+  /** The guest's form was asked for. */
+  private asGuest = false
   /** The token was taken from memory, and no hub has confirmed it yet. */
   private stale = false
   private tries = 0
@@ -59,24 +83,64 @@ export class Session {
       this.comeBack({ token: address.seat.token, code: this.code, name: this.name })
       return
     }
-    const earlier = held(address)
+    if (address.tidied) {
+      this.stage.value = 'tidied'
+      return
+    }
+    this.badge = address.badge
+    const earlier = this.badge === null ? held(address) : null
     if (earlier !== null) this.comeBack(earlier)
-    else if (this.name !== null && this.code !== null) this.connect()
+    // The hub says who is expected; a name alone is for the form, which asks for the code.
+    else if (this.badge !== null || keepsake() !== null || this.code !== null) this.connect()
   }
 
   /** The form was filled in. */
   join(name: string, code: string | null): void {
-    this.name = name
+    this.name = name === '' ? null : name
     this.code = code
-    this.token = null
+    this.token = this.badge = null
     this.connect()
+  }
+
+  /** Says who this pupil is. */
+  identify(pupil: string, pictures: NonNullable<Identify['pictures']> | null): void {
+    this.claimed = { pupil, pictures }
+    this.hitch.value = null
+    this.link?.send({ type: 'identify', pupil, pictures })
+  }
+
+  /** Somebody who is not of the class writes a name, or turns back to the list. */
+  beGuest(guest: boolean): void {
+    this.asGuest = guest
+    this.problem.value = null
+    this.stage.value = guest ? 'form' : 'who'
+  }
+
+  /** It is somebody else: the seat is left, the tablet remembers nobody, and the question comes back. */
+  notMe(): void {
+    this.link?.send({ type: 'not_me', keepsake: keepsake() })
+    dropKeepsake()
+    this.empty()
+    forget()
+    this.name = null
+    if (this.code === null) this.show('form', null)
+    else this.connect()
+  }
+
+  /** Tells the hub that nothing is left here, and ends the link; the screen stays. */
+  leave(): void {
+    this.link?.send({ type: 'tidied' })
+    this.link?.stop()
+    this.empty()
+    forget()
   }
 
   /** From the last screen back to the form; the code of a lesson that is over is of no use. */
   again(): void {
-    if (this.stage.value === 'over' && this.problem.value?.code !== 'seat_removed') this.code = null
+    if (this.stage.value === 'tidied' || (this.stage.value === 'over' && this.problem.value?.code !== 'seat_removed')) this.code = null
     this.problem.value = null
-    this.stage.value = 'form'
+    if (keepsake() !== null || (this.code !== null && this.name === null)) this.connect()
+    else this.stage.value = 'form'
   }
 
   /** Tries the same once more. */
@@ -122,6 +186,8 @@ export class Session {
 
   private connect(): void {
     this.stage.value = 'joining'
+    this.claimed = null
+    this.who.value = this.hitch.value = null
     if (this.link !== null) {
       this.link.retryNow()
       return
@@ -138,10 +204,14 @@ export class Session {
     })
   }
 
-  private hello(): Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media'>> {
+  private hello(): Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media' | 'badge' | 'keepsake' | 'cart'>> {
     const media: Hello['media'] = canCaptureScreen() ? ['page', 'screen'] : ['page']
-    if (this.token !== null) return { token: this.token, media }
-    return { name: this.name, code: this.code, media }
+    const of = cart() === '' ? {} : { cart: cart() }
+    if (this.token !== null) return { token: this.token, media, ...of }
+    if (this.badge !== null) return { badge: this.badge, media, ...of }
+    const known = this.notMine ? null : keepsake()
+    if (known !== null && this.name === null) return { keepsake: known, media }
+    return { name: this.name, code: this.code, media, ...of }
   }
 
   private take(message: HubMessage): void {
@@ -149,11 +219,34 @@ export class Session {
     else if (message.type === 'lesson') this.lesson.value = message.lesson
     else if (message.type === 'sharing') this.sharing.value = message
     else if (message.type === 'snapshots') this.remember(message)
+    else if (message.type === 'who') this.ask(message)
     else if (message.type === 'knocking') this.stage.value = 'knocking'
     else if (message.type === 'error' && message.fatal) this.refused(message)
+    else if (message.type === 'error' && HITCHES.has(message.code)) this.stumble(message.code)
   }
 
-  private welcome({ hub, seat, token, lesson, addresses }: Welcome): void {
+  private ask(who: Who): void {
+    const { stage, claimed } = this
+    this.who.value = who
+    this.code = who.code
+    this.notMine = false
+    // Back after a break at the door: the teacher was asked already.
+    if (stage.value === 'knocking' && claimed !== null) this.identify(claimed.pupil, claimed.pictures)
+    else if (who.pupils.length === 0) this.stage.value = 'form'
+    else if (!(this.asGuest && who.guests)) this.stage.value = 'who'
+  }
+
+  private stumble(code: ErrorCode): void {
+    this.claimed = null
+    this.hitch.value = { code, tries: ++this.tries }
+    if (this.stage.value === 'knocking') this.stage.value = 'who'
+  }
+
+  private welcome({ hub, seat, token, lesson, addresses, keepsake: given }: Welcome): void {
+    if (given != null && lesson.after_school !== true) keepKeepsake(given)
+    this.badge = this.claimed = null
+    this.asGuest = false
+    this.who.value = this.hitch.value = null
     this.addresses = addresses ?? []
     this.seat.value = seat ?? null
     this.sharing.value = { type: 'sharing', state: 'idle' }
@@ -175,24 +268,45 @@ export class Session {
   private refused({ code }: Refusal): void {
     if (code === 'bad_token' || code === 'lesson_over' || code === 'seat_removed') this.lose(code)
     else if (code === 'no_lesson') this.wait()
-    else if (FORM_ERRORS.has(code)) this.show('form', code)
+    else if (code === 'bad_keepsake' || (code === 'not_in_class' && this.badge === null)) this.beAnyone(code)
+    else if (FORM_ERRORS.has(code)) {
+      this.badge = null
+      this.show('form', code)
+    }
     // What heals by itself leaves the screen as it is; the link shows that it is lost.
     else if (!HEALS.has(code)) this.show('stuck', code)
+  }
+
+  /** Whom the tablet remembers does not come in with that: as anyone would, then. */
+  private beAnyone(code: ErrorCode): void {
+    if (code === 'bad_keepsake') dropKeepsake()
+    else this.notMine = true
+    if (this.code !== null) this.connect()
+    else this.show('form', null)
+  }
+
+  private empty(): void {
+    this.token = null
+    this.stale = false
+    this.seat.value = this.lesson.value = this.owner.value = null
+    this.snapshots.value = []
   }
 
   /** The seat is gone. */
   private lose(code: ErrorCode): void {
     const { stale } = this
-    const again = this.name !== null && this.code !== null && code !== 'seat_removed' && (stale || code === 'bad_token')
-    this.token = null
-    this.stale = false
-    this.seat.value = this.lesson.value = this.owner.value = null
-    this.snapshots.value = []
+    const known = keepsake() !== null || (this.name === null && this.code !== null && code === 'bad_token')
+    const again = (known || (this.name !== null && this.code !== null)) && code !== 'seat_removed' && (stale || code === 'bad_token')
+    this.empty()
     forget()
     // A seat that was only remembered says nothing of today's lesson: enter as anyone would.
     if (again) this.connect()
     else if (stale) this.show('form', null)
-    else this.show(code === 'bad_token' ? 'form' : 'over', code)
+    else {
+      this.show(code === 'bad_token' ? 'form' : 'over', code)
+      // A tablet of one's own waits for the next lesson by itself.
+      if (code === 'lesson_over' && keepsake() !== null) setTimeout(() => this.stage.value === 'over' && this.again(), AFTER_OVER_MS)
+    }
   }
 
   private wait(): void {

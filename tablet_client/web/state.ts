@@ -2,13 +2,15 @@
 import type { LessonView, SharingChanged } from '@classroom-hub/protocol/src/messages'
 import type { Stage } from './session'
 
-export type State = 'form' | 'waiting' | 'knocking' | 'live' | 'blank' | 'work' | 'ended' | 'over'
+export type State = 'form' | 'who' | 'waiting' | 'knocking' | 'live' | 'blank' | 'work' | 'ended' | 'over' | 'tidied'
 
 export function stateOf(stage: Stage, lesson: LessonView | null, sharing: SharingChanged): State {
   // Whose drawing is on the wall goes on with it, whatever the others do.
   if (isShown(stage, sharing) && sharing.medium !== 'screen') return 'work'
   switch (stage) {
     case 'form':
+    case 'who':
+    case 'tidied':
     case 'knocking':
     case 'over':
       return stage

@@ -16,11 +16,13 @@ export function stayAwake(wanted: () => boolean): () => void {
       )
     }
   }
-  // The lock ends whenever the page is hidden.
+  // The lock ends whenever the page is hidden; one that comes from the back/forward cache is not told of it.
   document.addEventListener('visibilitychange', ask)
+  window.addEventListener('pageshow', ask)
   const end = effect(ask)
   return () => {
     end()
     document.removeEventListener('visibilitychange', ask)
+    window.removeEventListener('pageshow', ask)
   }
 }

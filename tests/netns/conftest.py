@@ -174,6 +174,15 @@ class Network:
             await computer.ip("addr", "add", f"{computer.address}/24", "dev", "eth0")
         return computer
 
+    @property
+    def switch(self) -> str:
+        """The switch's namespace; its bridge is ``br0``."""
+        return self._switch
+
+    def port(self, computer: Computer) -> str:
+        """Return the port of the switch that a computer is plugged into."""
+        return f"port{self.computers.index(computer) + 1}"
+
     async def close(self) -> None:
         """End all programs and take everything down, whatever was made."""
         for computer in self.computers:

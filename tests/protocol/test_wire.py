@@ -94,13 +94,13 @@ def test_the_table_decides(role: views.Role, action: Action) -> None:
         assert refused.value.code is ErrorCode.FORBIDDEN
 
 
-_ANYBODYS = {Action.HELLO, Action.PING, Action.PAINTED, Action.DECODING, Action.SHARE}
+_ANYBODYS = {Action.HELLO, Action.PING, Action.PAINTED, Action.DECODING, Action.SHARE, Action.IDENTIFY}
 
 
 def test_every_message_of_a_client_is_an_action_and_only_the_teacher_commands() -> None:
     tags = {str(kind.__struct_config__.tag) for kind in m.ClientMessage.__args__}
     assert tags <= {action.value for action in Action}
-    pupils = {Action.OFFER, Action.WITHDRAW, Action.HOLDING}
+    pupils = {Action.OFFER, Action.WITHDRAW, Action.NOT_ME, Action.TIDIED, Action.HOLDING}
     commands = {Action(tag) for tag in tags} - _ANYBODYS - pupils
     assert pupils <= ALLOWED[views.Role.PUPIL]
     assert not pupils & (ALLOWED[views.Role.CONSOLE] | ALLOWED[views.Role.PROJECTOR] | ALLOWED[views.Role.VISITOR])

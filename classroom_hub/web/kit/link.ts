@@ -5,7 +5,7 @@ import type { Action, LinkState } from '@classroom-hub/protocol/src/connection'
 import { PROTOCOL } from '@classroom-hub/protocol/src/limits'
 import type { ClientMessage, Decoder, Hello, HubMessage, Trouble } from '@classroom-hub/protocol/src/messages'
 import { deviceId } from './device'
-import { socketAddress } from './hub'
+import { hubAddress, socketAddress } from './hub'
 import { tab } from './storage'
 
 export type { LinkState }
@@ -13,7 +13,7 @@ export type { LinkState }
 export interface LinkOptions {
   role: 'pupil' | 'console' | 'projector'
   /** What this page shows of itself; asked anew for every socket. */
-  hello: () => Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media'>>
+  hello: () => Partial<Pick<Hello, 'name' | 'code' | 'token' | 'media' | 'badge' | 'keepsake' | 'cart'>>
   /** Every message but pongs; also a refusal after which the socket closes. */
   onMessage: (message: HubMessage) => void
   /** Called on change, `open` before the message that opened it, so that a board is reset in time. */
@@ -52,6 +52,8 @@ class SocketLink implements Link {
   private pinged_ms = 0
   private rtt_ms = 0
   private shown: LinkState = 'connecting'
+  /** Tells the latest try from those that were given up. */
+  private attempt = 0
 
   constructor(private readonly options: LinkOptions) {
     const woke = (): void => this.act(this.connection.woke(now()))
@@ -110,11 +112,28 @@ class SocketLink implements Link {
   }
 
   private open(): void {
+    const attempt = ++this.attempt
+    if (!this.connection.shy) {
+      this.openSocket()
+      return
+    }
+    void isAlive(hubAddress.peek()).then((alive) => {
+      if (this.attempt !== attempt) return
+      if (alive) this.openSocket()
+      else this.act(this.connection.closed(now()))
+    })
+  }
+
+  private openSocket(): void {
     const socket = new WebSocket(socketAddress('/socket'))
     this.socket = socket
     socket.binaryType = 'arraybuffer'
     const current = (): boolean => this.socket === socket
-    socket.onopen = () => current() && this.write(this.hello())
+    socket.onopen = () => {
+      if (!current()) return
+      this.connection.opened(now())
+      this.write(this.hello())
+    }
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => current() && this.take(event.data)
     socket.onclose = () => {
       if (!current()) return
@@ -124,6 +143,7 @@ class SocketLink implements Link {
   }
 
   private close(): void {
+    this.attempt++
     const socket = this.socket
     this.socket = null
     socket?.close()
@@ -176,6 +196,21 @@ class SocketLink implements Link {
     else this.connection.accepted(now(), null)
     this.settle()
     this.options.onMessage(message)
+  }
+}
+
+/** Longer than a first packet that is lost and repeated (milliseconds). */
+const ALIVE_MS = 1900
+
+async function isAlive(hub: string): Promise<boolean> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), ALIVE_MS)
+  try {
+    return (await fetch(`${hub}/healthz`, { signal: stop.signal, cache: 'no-store', credentials: 'omit' })).ok
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -14,15 +14,20 @@ export type LinkState = 'connecting' | 'open' | 'lost' | 'stopped'
 export type Action = 'open' | 'close' | 'ping' | 'reload'
 
 const BACKOFF_FIRST_MS = 300
-const BACKOFF_MAX_MS = 3000
+/** A tablet is back within two seconds of the network's return, however long it was away. */
+const BACKOFF_MAX_MS = 600
 /** A link that held this long was a good one: the next retry is quick again. */
 const GOOD_LINK_MS = 2000
-/** A network that swallows packets would keep a socket connecting for minutes. */
-const CONNECT_MS = 6000
+/** A network that swallows packets would keep a socket connecting for minutes; a lost first packet is repeated after 1 s. */
+const CONNECT_MS = 2000
+/** Once it is open, a hub that greets a whole class may take its time. */
+const WELCOME_MS = 6000
+/** Tries after which the hub is asked for a sign of life first: browsers put off sockets that fail often, by seconds. */
+const SHY_ATTEMPTS = 3
 const SILENT_HEARTBEATS = 2.5
 /** On waking: silence that raises doubt, and how long the hub has to answer. */
-const DOUBT_MS = 2000
-const PROBE_MS = 1500
+const DOUBT_MS = 300
+const PROBE_MS = 800
 /** A timer that fires this late has slept, and what it missed may still be in the queue. */
 const SLEPT_MS = 1000
 const NO_LESSON_MS = 2000
@@ -32,7 +37,7 @@ const RETRY_MAX_S = 120
 /** What only a person can put right. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'wrong_code', 'bad_name', 'door_closed', 'room_full', 'seat_in_use', 'seat_moved', 'seat_removed', 'bad_token',
-  'lesson_over', 'wrong_version', 'forbidden',
+  'lesson_over', 'wrong_version', 'forbidden', 'bad_badge', 'bad_keepsake', 'not_in_class',
 ] as const)
 
 export class Connection {
@@ -65,6 +70,16 @@ export class Connection {
     this.state = 'stopped'
     this.deadline = null
     return actions
+  }
+
+  /** Whether the hub should give a sign of life before a socket is opened. */
+  get shy(): boolean {
+    return this.attempts >= SHY_ATTEMPTS
+  }
+
+  /** The socket is open, and the hello goes out. */
+  opened(now: number): void {
+    if (this.socket === 'connecting') this.deadline = now + WELCOME_MS
   }
 
   /** The caller sent something. */
@@ -112,7 +127,9 @@ export class Connection {
   /** The tablet is looked at again, or has a network again. */
   woke(now: number): Action[] {
     if (this.state === 'stopped') return []
+    this.attempts = 0
     if (this.socket === 'none') return this.connect(now)
+    // What was asked of another network, or before a nap, is answered by nobody.
     if (this.socket === 'connecting') return now - this.since > DOUBT_MS ? ['close', ...this.connect(now)] : []
     return now - this.heard > DOUBT_MS && this.probeUntil === null ? this.probe(now) : []
   }
@@ -123,7 +140,7 @@ export class Connection {
     if (due === null || now < due) return []
     if (this.socket === 'none') return this.connect(now)
     if (this.socket === 'connecting') return this.drop(now, null)
-    if (this.probeUntil !== null) return this.drop(now, null)
+    if (this.probeUntil !== null) return this.again(now)
     if (now - this.heard >= this.heartbeatMs * SILENT_HEARTBEATS) {
       return now - due > SLEPT_MS ? this.probe(now) : this.drop(now, null)
     }
@@ -145,6 +162,12 @@ export class Connection {
     this.spoke = now
     this.plan()
     return ['ping']
+  }
+
+  /** Gives the socket up, which does not answer, and connects again at once: somebody looks. */
+  private again(now: number): Action[] {
+    this.state = 'lost'
+    return ['close', ...this.connect(now)]
   }
 
   /** Gives the socket up and connects again after a while. */

@@ -33,7 +33,12 @@ export type ClientMessage =
   | ChooseMonitor
   | Holding
   | Examine
-  | SetPin;
+  | SetPin
+  | Identify
+  | NotMe
+  | Tidied
+  | SetPlan
+  | Tidy;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -58,8 +63,13 @@ export type Door = "closed" | "code" | "open";
  * What the hub itself puts on the projector; ``none`` leaves the desktop.
  */
 export type Projection = "none" | "piece" | "pupil" | "waiting";
+/**
+ * What a pupil does to say who it is: taps its name, or taps it and then its three pictures in order.
+ */
+export type IdentifyBy = "pictures" | "tap";
 export type HubMessage =
   | Welcome
+  | Who
   | Knocking
   | LessonChanged
   | SharingChanged
@@ -120,6 +130,8 @@ export type Trouble1 = "" | "blocked" | "error" | "stalled";
  */
 export type ErrorCode =
   | "bad_ack"
+  | "bad_badge"
+  | "bad_keepsake"
   | "bad_message"
   | "bad_name"
   | "bad_roster"
@@ -132,12 +144,15 @@ export type ErrorCode =
   | "hello_expected"
   | "hub_stopping"
   | "lesson_over"
+  | "no_class"
   | "no_lesson"
   | "no_monitor"
   | "no_piece"
   | "no_pupil"
   | "no_screen"
   | "no_upload"
+  | "not_in_class"
+  | "not_you"
   | "page_outdated"
   | "room_full"
   | "roster_full"
@@ -151,16 +166,21 @@ export type ErrorCode =
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
+  | "wrong_pictures"
   | "wrong_version";
 
 /**
  * The first message of every socket.
  */
 export interface Hello {
+  asks?: boolean;
+  badge?: string | null;
   build?: string;
+  cart?: string;
   client?: "agent" | "page";
   code?: string | null;
   device: string;
+  keepsake?: string | null;
   /**
    * @maxItems 2
    */
@@ -359,6 +379,50 @@ export interface SetPin {
   type: "set_pin";
 }
 /**
+ * Who the pupil at this tablet is: the answer to ``who``.
+ */
+export interface Identify {
+  pictures?: [] | [number] | [number, number] | [number, number, number] | null;
+  pupil: string;
+  type: "identify";
+}
+/**
+ * It is somebody else who sits here: the seat is left, and the tablet remembers nobody.
+ */
+export interface NotMe {
+  keepsake?: string | null;
+  type: "not_me";
+}
+/**
+ * The tablet holds nothing any more that the hub has not, and puts itself away.
+ */
+export interface Tidied {
+  type: "tidied";
+}
+/**
+ * Who the lesson is for, and how pupils say who they are.
+ */
+export interface SetPlan {
+  plan: ClassPlan;
+  type: "set_plan";
+}
+/**
+ * Who a lesson is for. Without a class everybody is a guest.
+ */
+export interface ClassPlan {
+  after_school?: boolean;
+  by?: IdentifyBy;
+  class_name?: string;
+  guests?: boolean;
+}
+/**
+ * Ask all tablets to put themselves away, or take that back.
+ */
+export interface Tidy {
+  on: boolean;
+  type: "tidy";
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -378,6 +442,7 @@ export interface Welcome {
   build: string;
   heartbeat_s: number;
   hub: string;
+  keepsake?: string | null;
   lesson: LessonView;
   protocol: number;
   role: Role;
@@ -391,10 +456,12 @@ export interface Welcome {
  */
 export interface LessonView {
   activity?: ActivityView | null;
+  after_school?: boolean;
   blank: boolean;
   frozen: boolean;
   mode: Mode;
   phase: Phase;
+  tidy?: boolean;
   undo_s?: number;
 }
 /**
@@ -414,6 +481,29 @@ export interface SeatView {
   name: string;
   presence?: Presence;
   seat: string;
+}
+/**
+ * To a tablet that has the code, or was let in: who of the class is at it? Sent again where the class changes.
+ */
+export interface Who {
+  code: string;
+  guests: boolean;
+  /**
+   * @maxItems 60
+   */
+  pupils: PupilView[];
+  type: "who";
+}
+/**
+ * A pupil of the class, as its tablets may see it.
+ */
+export interface PupilView {
+  animal: string;
+  colour: number;
+  name: string;
+  pictures?: boolean;
+  pupil: string;
+  taken?: boolean;
 }
 /**
  * The tablet waits at the door until the teacher lets it in.
@@ -501,6 +591,10 @@ export interface PieceView {
  */
 export interface Room {
   address: string;
+  /**
+   * @maxItems 24
+   */
+  classes?: ClassView[];
   code: string;
   consoles: Pairing[];
   door: Door;
@@ -515,6 +609,7 @@ export interface Room {
   knocking: Visitor[];
   lesson: LessonView;
   pin?: "fixed" | "none" | "set";
+  plan?: ClassPlan1;
   room: string;
   /**
    * @maxItems 60
@@ -527,6 +622,13 @@ export interface Room {
   type: "room";
 }
 /**
+ * A class that the room knows.
+ */
+export interface ClassView {
+  name: string;
+  pupils: number;
+}
+/**
  * A console that is connected; ``here`` marks the asker's own.
  */
 export interface Pairing {
@@ -535,7 +637,7 @@ export interface Pairing {
   here: boolean;
 }
 /**
- * A tablet at the door, or one found by mDNS.
+ * A tablet at the door, or one found by mDNS; without a name where its pupil has not said yet who it is.
  */
 export interface Visitor {
   claims?: string | null;
@@ -544,14 +646,25 @@ export interface Visitor {
   state?: string;
 }
 /**
+ * Who a lesson is for. Without a class everybody is a guest.
+ */
+export interface ClassPlan1 {
+  after_school?: boolean;
+  by?: IdentifyBy;
+  class_name?: string;
+  guests?: boolean;
+}
+/**
  * A seat as the teacher sees it.
  */
 export interface SeatDetail {
   animal: string;
   behind_s?: number;
+  cart?: string;
   client?: "agent" | "page";
   colour: number;
   decoder?: Decoder1;
+  guest?: boolean;
   last_seen_s?: number;
   link?: LinkState;
   /**
@@ -562,6 +675,7 @@ export interface SeatDetail {
   presence?: Presence1;
   seat: string;
   sharing?: Sharing1;
+  tidied?: boolean;
   trouble?: Trouble1;
 }
 /**

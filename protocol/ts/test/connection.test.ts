@@ -27,23 +27,37 @@ describe('a link', () => {
   it('gives up a socket that never opens', () => {
     const connection = new Connection(always(1))
     connection.retryNow(0)
-    expect(connection.deadline).toBe(6000)
-    expect(connection.tick(6000)).toEqual(['close'])
+    expect(connection.deadline).toBe(2000)
+    expect(connection.tick(2000)).toEqual(['close'])
     expect(connection.tick(connection.deadline!)).toEqual(['open'])
   })
 
-  it('backs off from 0.3 s to 3 s, for ever', () => {
+  it('lets a hub that took the socket greet a whole class', () => {
+    const connection = new Connection(always(1))
+    connection.retryNow(0)
+    connection.opened(1500)
+    expect(connection.tick(7499)).toEqual([])
+    expect(connection.tick(7500)).toEqual(['close'])
+  })
+
+  it('backs off from 0.3 s to 0.6 s, for ever, and asks for a sign of life after three tries', () => {
     const connection = new Connection(always(1))
     connection.retryNow(0)
     const waits: number[] = []
+    const shy: boolean[] = []
     let now = 0
     for (let attempt = 0; attempt < 6; attempt++) {
       connection.closed(now)
       waits.push(connection.deadline! - now)
+      shy.push(connection.shy)
       now = connection.deadline!
       expect(connection.tick(now)).toEqual(['open'])
     }
-    expect(waits).toEqual([300, 600, 1200, 2400, 3000, 3000])
+    expect(waits).toEqual([300, 600, 600, 600, 600, 600])
+    expect(shy).toEqual([false, false, true, true, true, true])
+    connection.closed(now)
+    connection.woke(now + 1)
+    expect(connection.shy).toBe(false)
   })
 
   it('spreads retries, and is quick again after a good link', () => {
@@ -103,8 +117,8 @@ describe('the heartbeat', () => {
     connection.tick(4000)
     connection.tick(8000)
     expect(connection.tick(60_000)).toEqual(['ping'])
-    expect(connection.deadline).toBe(61_500)
-    expect(connection.tick(61_500)).toEqual(['close'])
+    expect(connection.deadline).toBe(60_800)
+    expect(connection.tick(60_800)).toEqual(['close', 'open'])
   })
 
   it('keeps to the hub\'s own interval, within reason', () => {
@@ -116,12 +130,12 @@ describe('the heartbeat', () => {
 })
 
 describe('waking', () => {
-  it('asks a silent hub, and waits 1.5 s for the answer', () => {
+  it('asks a silent hub, waits 0.8 s for the answer, and connects anew at once', () => {
     const connection = opened()
-    expect(connection.woke(1000)).toEqual([])
+    expect(connection.woke(200)).toEqual([])
     expect(connection.woke(2500)).toEqual(['ping'])
     expect(connection.woke(2600)).toEqual([])
-    expect(connection.tick(4000)).toEqual(['close'])
+    expect(connection.tick(3300)).toEqual(['close', 'open'])
     expect(connection.state).toBe('lost')
   })
 
@@ -145,7 +159,7 @@ describe('waking', () => {
 describe('a refusal', () => {
   const finals: ErrorCode[] = [
     'wrong_code', 'bad_name', 'door_closed', 'room_full', 'seat_in_use', 'seat_moved', 'seat_removed', 'bad_token',
-    'lesson_over', 'wrong_version', 'forbidden',
+    'lesson_over', 'wrong_version', 'forbidden', 'bad_badge', 'bad_keepsake', 'not_in_class',
   ]
   it.each(finals)('%s stops until somebody asks again', (code) => {
     const connection = opened()

@@ -26,6 +26,8 @@ const TIMEOUT_MS = 10_000
 
 export class Keeper {
   readonly state = signal<SaveState>('none')
+  /** A pupil's page is being looked for: what is unsaved of it is not known yet. */
+  readonly turning = signal(false)
   private readonly shelf = new Shelf<Kept>('pages')
   private owner: Owner | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -47,6 +49,7 @@ export class Keeper {
     this.known = 0
     this.state.value = 'none'
     this.easel.reset()
+    this.turning.value = owner !== null
     if (owner === null) return
     const own = await this.shelf.get(key(owner))
     if (this.owner !== owner) return
@@ -58,6 +61,7 @@ export class Keeper {
       this.easel.load(hubs.page, hubs.revision)
     }
     this.changed()
+    this.turning.value = false
   }
 
   /** Leaves nothing of the pupil on the tablet. */

@@ -3,7 +3,7 @@
  *
  * The shells are passed in: where it is kept, how it is sent, and the clock.
  */
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 
 /** A piece of work as it is kept; `data` is the file itself, since a file's handle dies with the page. */
 export interface Parcel {
@@ -51,6 +51,10 @@ const SHOWN = 6
 
 export class Outbox {
   readonly entries = signal<readonly Entry[]>([])
+  /** Whether what an earlier page left is listed. */
+  readonly opened = signal(false)
+  /** How many pieces are not in yet. */
+  readonly unsent = computed(() => this.entries.value.filter(({ state }) => state === 'waiting' || state === 'sending').length)
   private readonly queue: Parcel[] = []
   private running = false
   private wake: () => void = () => undefined
@@ -61,7 +65,15 @@ export class Outbox {
   async open(): Promise<void> {
     const kept = [...(await this.shells.kept())].sort((a, b) => a.made_ms - b.made_ms)
     for (const parcel of kept) if (!this.queue.some((other) => other.id === parcel.id)) this.enlist(parcel)
+    this.opened.value = true
     void this.run()
+  }
+
+  /** Gives up what the hub refused, for good: somebody has decided so. */
+  async dropRefused(): Promise<void> {
+    const aside = (await this.shells.kept()).filter((each) => each.refused === true)
+    await Promise.all(aside.map((each) => this.shells.forget(each.id)))
+    this.entries.value = this.entries.peek().filter((entry) => entry.state !== 'refused')
   }
 
   /** Takes a new piece; resolves once it is kept on the tablet. */

@@ -6,6 +6,8 @@ import { useEffect } from 'preact/hooks'
 import { span } from '../shared/time'
 import { connected, give, isPending, sinceTold_s } from './console'
 import { Panel, roomy, unfolded } from './Panel'
+import { planWords } from './plan'
+import { PlanButton } from './PlanDialog'
 import { Segments } from './Segments'
 import { claimed } from './stage'
 import { foundOutside, foundWords } from './status'
@@ -42,6 +44,7 @@ export function Door({ room }: { room: Room }) {
           { value: 'closed', label: t.door_closed, Icon: DoorClosed, testid: 'door-closed' },
         ]}
       />
+      <PlanButton room={room} />
       <Around room={room} />
     </Panel>
   )
@@ -102,11 +105,11 @@ function Knocking({ room, visitors }: { room: Room; visitors: readonly Visitor[]
           const one = { type: 'admit', device: each.device } as const
           return (
             <li key={each.device} class="row" data-testid="knocking" data-name={each.name}>
-              <span class="row-name">{each.name}</span>
+              <span class="row-name">{each.name === '' ? planWords.aTablet : each.name}</span>
               <button
                 type="button"
                 class="button small"
-                aria-label={t.admitNamed(each.name)}
+                aria-label={t.admitNamed(each.name === '' ? planWords.aTablet : each.name)}
                 aria-busy={isPending(one) || isPending(everybody)}
                 disabled={!connected.value}
                 onClick={() => give(one)}
@@ -121,7 +124,7 @@ function Knocking({ room, visitors }: { room: Room; visitors: readonly Visitor[]
   )
 }
 
-/** A tablet that comes with the name of a pupil whose own tablet is away: only the teacher can know. */
+/** A tablet that says it is a pupil who has another, there or away: only the teacher can know. */
 function Claim({ visitor, seat }: { visitor: Visitor; seat: SeatDetail }) {
   const length = span((seat.last_seen_s ?? 0) + sinceTold_s())
   const same = { type: 'admit', device: visitor.device, seat: seat.seat } as const
@@ -130,7 +133,7 @@ function Claim({ visitor, seat }: { visitor: Visitor; seat: SeatDetail }) {
     <li class="claim" data-testid="claim" data-name={visitor.name}>
       <div class="claim-who">
         <Animal name={seat.animal} colour={seat.colour} size={40} decorative />
-        <p>{t.claims(seat.name, length === '' ? '' : t.claimsAway(length))}</p>
+        <p>{seat.presence === 'away' ? t.claims(seat.name, length === '' ? '' : t.claimsAway(length)) : planWords.claimsTaken(seat.name)}</p>
       </div>
       <div class="claim-actions">
         <button type="button" class="button small primary" data-testid="claim-same" aria-busy={isPending(same)} disabled={!connected.value} onClick={() => give(same)}>

@@ -1,10 +1,11 @@
 /** A card a pupil. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
+import { Archive, CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
+import { planWords } from './plan'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
@@ -29,7 +30,7 @@ export function Seats({ room }: { room: Room }) {
       <ul class="seats-grid">
         {room.seats.map((seat) => (
           <li key={seat.seat}>
-            <SeatCard seat={seat} handed={handed.has(seat)} />
+            <SeatCard seat={seat} handed={handed.has(seat)} tidying={room.lesson.tidy === true} />
           </li>
         ))}
       </ul>
@@ -42,12 +43,14 @@ const ICONS: Readonly<Record<Presence, typeof Wifi>> = { here: Wifi, lagging: Ho
 
 const STAGE_ICONS: Readonly<Record<StageKind, typeof Wifi>> = { offered: Hand, asked: Presentation, shown: Presentation }
 
-function SeatCard({ seat, handed }: { seat: SeatDetail; handed: boolean }) {
+function SeatCard({ seat, handed, tidying }: { seat: SeatDetail; handed: boolean; tidying: boolean }) {
   const how = presenceOf(seat, seat.presence === 'away' ? sinceTold_s() : 0)
   const { presence } = how
   const stage = stageOf(seat)
   const link = linkOf(seat)
   const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Wifi } => {
+    if (seat.tidied === true) return { tone: 'ok', text: planWords.tidied, Icon: Archive }
+    if (tidying && presence !== 'away') return { tone: 'wait', text: planWords.toTidy, Icon: Archive }
     // A tablet that is away says so first; its sign stays.
     if (stage !== null && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
     // Being there is no news: how well its pictures come is, where they do not.
@@ -64,6 +67,7 @@ function SeatCard({ seat, handed }: { seat: SeatDetail; handed: boolean }) {
       data-stage={stage?.kind}
       data-link={link?.kind}
       data-handed={handed}
+      data-tidied={seat.tidied === true}
       aria-haspopup="dialog"
       aria-busy={isPending({ type: 'remove', seat: seat.seat })}
       onClick={() => (dialog.value = { kind: 'seat', seat: seat.seat })}

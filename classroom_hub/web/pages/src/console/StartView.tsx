@@ -4,6 +4,7 @@ import type { Room } from '@classroom-hub/protocol/src/messages'
 import { BookUser, Images, Monitor, Play, Tablet, TabletSmartphone } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
+import { PlanButton } from './PlanDialog'
 import { OutboxLine } from './PortalSign'
 import { Readiness } from './Readiness'
 import { foundWords, hasChoice } from './status'
@@ -18,6 +19,7 @@ export function StartView({ room }: { room: Room }) {
           <Play fill="currentColor" />
           {t.start}
         </button>
+        <PlanButton room={room} />
         <button type="button" class="button start-pair" data-testid="pair" onClick={() => (dialog.value = { kind: 'pair' })}>
           <TabletSmartphone />
           {t.pair}

@@ -1,11 +1,12 @@
 /** The lesson's commands, always at the bottom, under the thumbs. */
 import type { Mode, Room } from '@classroom-hub/protocol/src/messages'
-import { CircleStop, Eye, EyeOff, Inbox, PencilLine, QrCode, Snowflake, Undo2 } from 'lucide-preact'
+import { Archive, CircleStop, Eye, EyeOff, Inbox, PencilLine, QrCode, Snowflake, Undo2 } from 'lucide-preact'
 import { left } from '../shared/time'
 import { connected, give, isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { KEYS, SHORTCUTS } from './keys'
 import type { KeyCommand } from './keys'
+import { planWords, tidiedOf } from './plan'
 import { Segments } from './Segments'
 import { t } from './words'
 import { turnoutOf } from './works'
@@ -36,12 +37,35 @@ export function Toolbar({ room }: { room: Room }) {
           <QrCode />
           <span class="tool-label">{shown ? t.hideCodeShort : t.showCodeShort}</span>
         </button>
+        <TidyTool room={room} disabled={disabled} />
         <button type="button" class="tool end" data-testid="end" aria-busy={isPending({ type: 'end' })} disabled={disabled} onClick={() => give({ type: 'end' })}>
           <CircleStop />
           <span class="tool-label">{t.end}</span>
         </button>
       </div>
     </footer>
+  )
+}
+
+/** Has the tablets put away, and says how many are. */
+function TidyTool({ room, disabled }: { room: Room; disabled: boolean }) {
+  const on = room.lesson.tidy === true
+  const label = on ? planWords.tidiedOf(tidiedOf(room.seats), room.seats.length) : planWords.tidy
+  return (
+    <button
+      type="button"
+      class="tool"
+      data-testid="tidy"
+      title={on ? planWords.untidy : planWords.tidyLong}
+      aria-label={on ? `${planWords.untidy} (${label})` : planWords.tidyLong}
+      aria-pressed={on}
+      aria-busy={isPending({ type: 'tidy', on })}
+      disabled={disabled || room.seats.length === 0}
+      onClick={() => give({ type: 'tidy', on: !on })}
+    >
+      <Archive />
+      <span class="tool-label">{label}</span>
+    </button>
   )
 }
 
@@ -108,6 +132,7 @@ export function EndedBar({ room }: { room: Room }) {
       <p role="status">
         <CircleStop />
         {t.ended}
+        {tidiedOf(room.seats) > 0 && ` ${planWords.tidied} : ${planWords.tidiedOf(tidiedOf(room.seats), room.seats.length)}`}
       </p>
       <button type="button" class="button" data-testid="undo" aria-busy={isPending({ type: 'undo_end' })} disabled={!connected.value || seconds === 0} onClick={() => give({ type: 'undo_end' })}>
         <Undo2 />

@@ -9,6 +9,7 @@ import { ClassDialog } from './class/ClassDialog'
 import { works } from './console'
 import { PairDialog } from './PairDialog'
 import { PieceDialog } from './PieceDialog'
+import { PlanDialog } from './PlanDialog'
 import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
 import { hasChoice } from './status'
@@ -17,7 +18,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'class' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' }
   | { readonly kind: 'seat'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -43,6 +44,8 @@ export function Dialogs({ room }: { room: Room }) {
       return <ChecksDialog onClose={close} />
     case 'screen':
       return <ScreenDialog room={room} onClose={close} />
+    case 'plan':
+      return <PlanDialog room={room} onClose={close} />
     case 'class':
       return <ClassDialog room={room.room} onClose={close} />
     case 'join':

@@ -9,6 +9,7 @@ import './works.css'
 import './stage.css'
 import './viewer.css'
 import './windows.css'
+import './plan.css'
 import { render } from 'preact'
 import { App } from './App'
 

@@ -5,9 +5,9 @@
  * console draws. A command is settled by the first room that agrees with it, and given up after a
  * while, so that the console never shows for long what the hub does not do.
  */
-import type { ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
+import type { ClassPlan, ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' | 'holding' | 'examine' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' }>
 
 type Sharing = NonNullable<SeatDetail['sharing']>
 
@@ -73,6 +73,10 @@ function foreseeOne(room: Room, command: Command): Room {
       return { ...room, lesson: { ...room.lesson, blank: command.on } }
     case 'set_door':
       return { ...room, door: command.door }
+    case 'set_plan':
+      return { ...room, plan: command.plan }
+    case 'tidy':
+      return { ...room, lesson: { ...room.lesson, tidy: command.on } }
     case 'project':
       return projected(room, command.show, command.target ?? null)
     case 'decline':
@@ -104,6 +108,11 @@ function withSharing(room: Room, next: (seat: SeatDetail) => Sharing): Room {
   return { ...room, seats: room.seats.map((seat) => ({ ...seat, sharing: next(seat) })) }
 }
 
+function samePlan(one: ClassPlan | undefined, other: ClassPlan): boolean {
+  const keys = ['class_name', 'by', 'guests', 'after_school'] as const
+  return keys.every((key) => one?.[key] === other[key])
+}
+
 function sharingOf(seat: SeatDetail): Sharing {
   return seat.sharing ?? 'idle'
 }
@@ -118,6 +127,10 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return room.lesson.blank === command.on
     case 'set_door':
       return room.door === command.door
+    case 'set_plan':
+      return samePlan(room.plan, command.plan)
+    case 'tidy':
+      return (room.lesson.tidy ?? false) === command.on
     case 'project':
       return room.show === command.show && (room.target ?? null) === (command.target ?? null)
     case 'choose_monitor':

@@ -49,11 +49,12 @@ describe('what is on the board', () => {
   })
 })
 
-it('asks about a claimed seat only while its tablet is away', () => {
+it('asks about a guest’s seat only while its tablet is away, about a pupil’s always', () => {
   const visitor = { device: 'tablet-9', name: 'Léa', claims: 'seat-Léa' }
   const away = makeRoom({ seats: [makeSeat('Léa', { presence: 'away' })] })
   expect(claimed(away, visitor)?.name).toBe('Léa')
   expect(claimed(makeRoom({ seats: [makeSeat('Léa')] }), visitor)).toBeNull()
+  expect(claimed(makeRoom({ seats: [makeSeat('Léa', { guest: false })] }), visitor)?.name).toBe('Léa')
   expect(claimed(away, { device: 'tablet-9', name: 'Léa' })).toBeNull()
   expect(claimed(makeRoom(), visitor)).toBeNull()
 })

@@ -55,5 +55,5 @@ export function isOnBoard(room: Pick<Room, 'show' | 'target'>, piece: string): b
 /** The empty seat that a tablet at the door says is its own. */
 export function claimed(room: Room, visitor: Visitor): SeatDetail | null {
   const seat = room.seats.find((each) => each.seat === visitor.claims)
-  return seat?.presence === 'away' ? seat : null
+  return seat !== undefined && (seat.presence === 'away' || seat.guest === false) ? seat : null
 }

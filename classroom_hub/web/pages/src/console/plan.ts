@@ -1,0 +1,74 @@
+/** Who a lesson is for: what the console's choices mean, and how they are said. Pure. */
+import { defineWords } from '@classroom-hub/kit/words'
+import type { ClassPlan, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
+
+export type Plan = Required<ClassPlan>
+
+export const planWords = defineWords({
+  fr: {
+    who: 'Qui vient ?',
+    guestsOnly: 'Invités',
+    guestsOnlyHelp: 'Chacun écrit son prénom',
+    pupils: (n: number) => (n === 1 ? '1 élève' : `${n} élèves`),
+    afterSchool: 'Périscolaire',
+    afterSchoolHelp: 'Sans liste ; les tablettes oublient tout à la fin',
+    how: 'Pour entrer, l’élève touche',
+    tap: 'Son prénom',
+    pictures: 'Son prénom et ses trois images',
+    guests: 'Les invités entrent avec le code',
+    tidy: 'Ranger',
+    tidyLong: 'Faire ranger les tablettes',
+    untidy: 'Ne plus ranger',
+    tidied: 'Rangée',
+    toTidy: 'À ranger',
+    tidiedOf: (n: number, of: number) => `${n} sur ${of}`,
+    aTablet: 'Une tablette',
+    cart: (name: string) => `Chariot ${name}`,
+    claimsTaken: (name: string) => `Deux tablettes disent être ${name}. Donner sa place à la nouvelle ?`,
+  },
+  en: {
+    who: 'Who is coming?',
+    guestsOnly: 'Guests',
+    guestsOnlyHelp: 'Everyone writes their name',
+    pupils: (n) => (n === 1 ? '1 pupil' : `${n} pupils`),
+    afterSchool: 'After school',
+    afterSchoolHelp: 'No list; the tablets forget everything at the end',
+    how: 'To come in, a pupil taps',
+    tap: 'Their name',
+    pictures: 'Their name and their three pictures',
+    guests: 'Guests come in with the code',
+    tidy: 'Tidy up',
+    tidyLong: 'Have the tablets put away',
+    untidy: 'Stop tidying up',
+    tidied: 'Put away',
+    toTidy: 'To put away',
+    tidiedOf: (n, of) => `${n} of ${of}`,
+    aTablet: 'A tablet',
+    cart: (name) => `Cart ${name}`,
+    claimsTaken: (name) => `Two tablets say they are ${name}. Give the seat to the new one?`,
+  },
+})
+
+export function planOf(room: Room): Plan {
+  return { class_name: '', by: 'tap', guests: true, after_school: false, ...room.plan }
+}
+
+/** The plan for a class: guests stay outside, as long as nobody says otherwise. */
+export function forClass(plan: Plan, name: string): Plan {
+  return { ...plan, class_name: name, guests: name === '', after_school: false }
+}
+
+export function afterSchool(plan: Plan): Plan {
+  return { ...plan, class_name: '', guests: true, after_school: true }
+}
+
+/** What a button says of it. */
+export function planSummary(plan: Plan): string {
+  if (plan.after_school) return planWords.afterSchool
+  return plan.class_name === '' ? planWords.guestsOnly : plan.class_name
+}
+
+/** How many tablets have been put away. */
+export function tidiedOf(seats: readonly SeatDetail[]): number {
+  return seats.filter((seat) => seat.tidied === true).length
+}
