@@ -33,6 +33,11 @@ _DEMO_PUPILS = 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["enrol"]:
+        from classroom_hub.enrolment.command import main as enrol  # noqa: PLC0415 - only this command needs it
+
+        return enrol(arguments[1:])
     options = _parser().parse_args(arguments)
     given = {key: value for key, value in vars(options).items() if key not in ("config", "command")}
     try:

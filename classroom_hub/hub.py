@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from classroom_hub.config import Settings
+from classroom_hub.config import Settings, room_name
 from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
@@ -85,7 +85,7 @@ class Hub:
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
         self._origins = Origins(saved.origins if saved else ())
         self._keeper = Keeper(folder, self.lesson, self.roster, self._keys, self._origins)
-        self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
+        self._name = room_name(settings.name, folder.identity.id)
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
         self._portals = Portals(settings.portal_folder, self._name)

@@ -42,7 +42,8 @@ _FRENCH: Final = {
     "doctor_folder_read_only": "{path} ne peut pas être écrit : vérifiez les droits, ou le verrou de la clé USB.",
     "doctor_folder_full": "{path} est plein : libérez de la place.",
     "demo_ask": "Dessine ta maison",
-    "help_command": "run : la classe (par défaut) ; demo : avec des élèves simulés ; doctor : un diagnostic",
+    "help_command": "run : la classe (par défaut) ; demo : avec des élèves simulés ; doctor : un diagnostic ;"
+    " enrol : l'inscription (« enrol --help »)",
     "help_name": "le nom de la classe, affiché au tableau",
     "help_host": "l'adresse d'écoute (toutes par défaut)",
     "help_port": "le port d'écoute (8080)",
@@ -94,7 +95,8 @@ _ENGLISH: Final = {
     "doctor_folder_read_only": "{path} cannot be written: check its permissions, or the USB stick's lock.",
     "doctor_folder_full": "{path} is full: free some space.",
     "demo_ask": "Draw your house",
-    "help_command": "run: the class (default); demo: with simulated pupils; doctor: a check-up",
+    "help_command": "run: the class (default); demo: with simulated pupils; doctor: a check-up;"
+    " enrol: enrolment (“enrol --help”)",
     "help_name": "the class's name, shown on the board",
     "help_host": "the address to listen on (all by default)",
     "help_port": "the port to listen on (8080)",

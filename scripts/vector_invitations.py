@@ -94,13 +94,17 @@ def invalid_invitations() -> list[dict[str, Any]]:
     ]
     broken = {
         "empty": "", "nothing": "null", "list": "[]", "text": "hello", "http": "GET / HTTP/1.1", "deep": "[" * 2000,
-        "cut": whole[:-1], "twice": whole + whole, "challenge": '{"type":"challenge","version":1,"nonce":"' + _NONCE + '"}',
-        "another_type": whole.replace('"type":"invitation"', '"type":"answer"'), "unknown_field": whole.replace("{", '{"x":1,', 1),
+        "cut": whole[:-1], "twice": whole + whole,
+        "challenge": '{"type":"challenge","version":1,"nonce":"' + _NONCE + '"}',
+        "another_type": whole.replace('"type":"invitation"', '"type":"answer"'),
+        "unknown_field": whole.replace("{", '{"x":1,', 1),
         "nonce_short": whole.replace(_NONCE, "AAAA"), "port_0": _signed(port=0), "port_65536": _signed(port=65536),
         "port_text": whole.replace("8080", '"8080"'), "device_path": _signed(device="../../tablet"),
         "ticket_short": _signed(ticket="t"), "host_long": _signed(host="1" * 46),
-        "signature_long": _altered(signature="A" * 87), "certificate_text": whole.replace('"certificate":{', '"certificate":"{'),
-        "room_long": _certified(replace(_CERTIFICATE, room="x" * 41)), "room_empty": _certified(replace(_CERTIFICATE, room="")),
+        "signature_long": _altered(signature="A" * 87),
+        "certificate_text": whole.replace('"certificate":{', '"certificate":"{'),
+        "room_long": _certified(replace(_CERTIFICATE, room="x" * 41)),
+        "room_empty": _certified(replace(_CERTIFICATE, room="")),
         "version_negative": _signed(version=-1), "surrogate": whole.replace("CE1 A", "\\udc00"),
     }  # fmt: skip
     return rows + [_row(name, line, Reason.MALFORMED) for name, line in broken.items()]

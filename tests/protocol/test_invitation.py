@@ -54,10 +54,11 @@ def invite(
     return i.sign_invitation(hub, plain)
 
 
-@given(KEYS, KEYS, IDS, ROOMS, NONCES, IDS, PORTS)
+@given(KEYS, KEYS, st.tuples(IDS, IDS, ROOMS), NONCES, PORTS)
 def test_what_a_certified_hub_signs_is_taken_once(
-    town: Ed25519PrivateKey, hub: Ed25519PrivateKey, name: str, room: str, nonce: bytes, device: str, port: int
+    town: Ed25519PrivateKey, hub: Ed25519PrivateKey, names: tuple[str, str, str], nonce: bytes, port: int
 ) -> None:
+    name, device, room = names
     certificate = c.certify(town, c.make_request(hub, name, room), 0, 2**40)
     certificate = c.decode_document(c.encode_document(certificate), c.Certificate)
     issued = i.issue(nonce, 100.0)
