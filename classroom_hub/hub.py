@@ -14,6 +14,7 @@ from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
+from classroom_hub.invitations import Invitations
 from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
@@ -35,7 +36,8 @@ from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
-from protocol.wire.views import Phase, Projection, Role, StreamView, Visitor
+from protocol.wire.messages import Invite
+from protocol.wire.views import Invited, Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,7 @@ class Hub:
         self._name = room_name(settings.name, folder.identity.id)
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+        self._invitations = Invitations(folder.path, folder.identity.id, self._host, self.lesson, self.changed)
         self._portals = Portals(settings.portal_folder, self._name)
         self._changed = asyncio.Event()
         self._awake = Awake()
@@ -121,6 +124,7 @@ class Hub:
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
             self.stream, self._stream_view, self._keys, self, self.changed, self._first_view, self._origins,
+            tickets=self._invitations.tickets,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
@@ -128,6 +132,7 @@ class Hub:
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=256)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self._invitations.port = self.port
         self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
         # The first announcement takes a second of probing; the pages are there at once.
         self._spawn(self._discovery.start())
@@ -136,6 +141,7 @@ class Hub:
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
+        self._spawn(self._invitations.watch())
         self._spawn(self._portals.run(self.works.outbox))
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
         self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
@@ -154,7 +160,8 @@ class Hub:
             task.cancel()
         self._awake.set(on=False)
         await asyncio.gather(
-            self._discovery.stop(), self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
+            self._discovery.stop(), self._invitations.close(),
+            self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
             *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
@@ -177,7 +184,24 @@ class Hub:
     @property
     def found(self) -> Sequence[Visitor]:
         """Tablets that mDNS has found."""
-        return [Visitor(found.device, found.name[:MAX_NAME_CHARS], found.state) for found in self._discovery.found]
+        return [
+            Visitor(each.device, each.name[:MAX_NAME_CHARS], each.state, room=each.room, cart=each.cart)
+            for each in self._discovery.found
+        ]
+
+    @property
+    def invitations(self) -> Sequence[Invited]:
+        """What there is to say of them."""
+        return self._invitations.listed(self._discovery.found)
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether tablets nearby can be invited."""
+        return self._invitations.enrolled
+
+    def invite(self, asked: Invite) -> None:
+        """Call tablets nearby into the lesson."""
+        self._invitations.invite(asked, self._discovery.found)
 
     @property
     def troubles(self) -> Sequence[str]:
@@ -296,7 +320,7 @@ class Hub:
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
             now = (
                 self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles),
-                self.stream.snapshots,
+                self.stream.snapshots, tuple(self.invitations),
             )  # fmt: skip
             if now != told or self.lesson.phase is Phase.ENDED or old:
                 told = now

@@ -85,6 +85,9 @@ class ConsoleSession:
             if connection is not None and connection.on_admit is not None:
                 connection.on_admit(message.seat)
 
+    def _invite(self, message: m.Invite) -> None:
+        self._context.place.invite(message)
+
     def _remove(self, message: m.Remove) -> None:
         self._context.lesson.remove(message.seat)
         self._sockets.dismiss(message.seat, ErrorCode.SEAT_REMOVED)
@@ -151,6 +154,7 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Blank: ConsoleSession._blank,
     m.SetDoor: ConsoleSession._set_door,
     m.Admit: ConsoleSession._admit,
+    m.Invite: ConsoleSession._invite,
     m.Remove: ConsoleSession._remove,
     m.Project: ConsoleSession._project,
     m.Decline: ConsoleSession._decline,

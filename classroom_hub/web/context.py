@@ -9,12 +9,14 @@ from typing import Protocol
 
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
+from classroom_hub.lesson.tickets import Tickets
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.tries import Tries
 from classroom_hub.work.works import Works
-from protocol.wire.views import Projection, StreamView, Visitor
+from protocol.wire.messages import Invite
+from protocol.wire.views import Invited, Projection, StreamView, Visitor
 
 
 class Place(Protocol):
@@ -34,6 +36,19 @@ class Place(Protocol):
     def found(self) -> Sequence[Visitor]:
         """Tablets found by mDNS."""
         ...
+
+    @property
+    def invitations(self) -> Sequence[Invited]:
+        """Of the found tablets, those of which there is more to say."""
+        ...
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether tablets can be invited."""
+        ...
+
+    def invite(self, asked: Invite) -> None:
+        """Call found tablets into the lesson; raises ``ProtocolError``."""
 
     @property
     def troubles(self) -> Sequence[str]:
@@ -69,6 +84,7 @@ class Context:
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
+    tickets: Tickets = field(default_factory=Tickets)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

@@ -1,6 +1,7 @@
 """A tablet's session: in at the door, into a seat, pictures paced by what it paints."""
 
 import asyncio
+from dataclasses import replace
 
 from classroom_hub.lesson.lesson import Visit
 from classroom_hub.lesson.seats import Seat
@@ -21,6 +22,7 @@ class PupilSession:
         self._sockets = sockets
         self._connection = connection
         self._visit = Visit(hello.device, hello.client, hello.name, hello.code, hello.token, tuple(hello.media))
+        self._ticket = hello.ticket
         self._seated: Seated | None = None
         self._keeping: asyncio.Task[None] | None = None
 
@@ -28,7 +30,13 @@ class PupilSession:
         """Take a seat, or wait at the door; raises ``ProtocolError`` as the lesson does."""
         context, visit = self._context, self._visit
         now_s = context.clock()
-        if visit.token is None and visit.code is not None:
+        ticket = self._ticket if visit.token is None else None
+        if ticket is not None:
+            if not context.tickets.holds(ticket, visit.device, context.lesson.id, now_s):
+                raise ProtocolError(ErrorCode.BAD_TICKET)
+            # As one who has the code and whom the teacher lets in; its own empty seat is found again.
+            visit, admitted = replace(visit, code=context.lesson.code), True
+        elif visit.token is None and visit.code is not None:
             context.tries.check(self._connection.address, now_s)
         try:
             seat = context.lesson.enter(visit, now_s, admitted=admitted, take=take)
@@ -36,6 +44,8 @@ class PupilSession:
             if error.code is ErrorCode.WRONG_CODE:
                 context.tries.failed(self._connection.address, now_s)
             raise
+        if ticket is not None:
+            context.tickets.spend(ticket)
         if seat is None:
             self._knock()
         else:

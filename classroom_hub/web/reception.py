@@ -30,7 +30,7 @@ _READ_BYTES = 8 * MAX_CONTROL_BYTES
 #: Refusals that leave the socket open: the teacher's press came to nothing, and that is all.
 _MILD = frozenset({
     ErrorCode.NO_LESSON, ErrorCode.UNDO_EXPIRED, ErrorCode.NO_SCREEN, ErrorCode.NO_PIECE,
-    ErrorCode.NO_MONITOR,
+    ErrorCode.NO_MONITOR, ErrorCode.NOT_ENROLLED, ErrorCode.NO_TABLET,
 })  # fmt: skip
 _CLOSE_S = 2.0
 

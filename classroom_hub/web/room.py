@@ -186,6 +186,8 @@ class Sockets:
             ],
             list(context.place.troubles),
             lesson.target,
+            list(context.place.invitations)[:MAX_FOUND],
+            context.place.enrolled,
         )
 
     def works(self) -> Works:

@@ -46,6 +46,7 @@ class Action(StrEnum):
     BLANK = "blank"
     SET_DOOR = "set_door"
     ADMIT = "admit"
+    INVITE = "invite"
     REMOVE = "remove"
     PROJECT = "project"
     DECLINE = "decline"
@@ -75,7 +76,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
-        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR,
+        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.INVITE,
     },
 }  # fmt: skip
 

@@ -25,6 +25,7 @@ from protocol.wire.parts import (
     Medium,
     OutboxView,
     PieceView,
+    PlaceName,
     RawCode,
     RawName,
     Seconds,
@@ -35,6 +36,7 @@ from protocol.wire.parts import (
 from protocol.wire.views import (
     Decoder,
     Door,
+    Invited,
     LessonView,
     Mode,
     Pairing,
@@ -70,6 +72,8 @@ class Hello(Message, frozen=True, tag="hello"):
     #: The seat's own token, from an earlier welcome.
     token: Token | None = None
     media: Media = []
+    #: From an invitation: in without knocking, once.
+    ticket: Token | None = None
 
 
 class Ping(Message, frozen=True, tag="ping"):
@@ -159,6 +163,14 @@ class Admit(Message, frozen=True, tag="admit"):
 
     device: Id | None = None
     seat: Id | None = None
+
+
+class Invite(Message, frozen=True, tag="invite"):
+    """Call tablets nearby into the lesson: those of a cart, those of a room, or one. One of the three is given."""
+
+    cart: PlaceName | None = None
+    room: PlaceName | None = None
+    device: Id | None = None
 
 
 class Remove(Message, frozen=True, tag="remove"):
@@ -315,6 +327,10 @@ class Room(Message, frozen=True, tag="room"):
     troubles: list[str] = []
     #: The piece or the seat that is shown.
     target: Id | None = None
+    #: Of ``found``, those of which there is more to say.
+    invited: Annotated[list[Invited], Meta(max_length=MAX_FOUND)] = []
+    #: Whether the hub has a certificate to invite with.
+    enrolled: bool = False
 
 
 class PairingOffer(Message, frozen=True, tag="pairing"):
@@ -342,7 +358,7 @@ class Refusal(Message, frozen=True, tag="error"):
 ClientMessage = (
     Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
-    | ChooseMonitor
+    | ChooseMonitor | Invite
 )  # fmt: skip
 HubMessage = (
     Welcome | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works

@@ -30,7 +30,8 @@ export type ClientMessage =
   | Watch
   | Pair
   | Unpair
-  | ChooseMonitor;
+  | ChooseMonitor
+  | Invite;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -89,6 +90,11 @@ export type Presence = "away" | "here" | "lagging";
  */
 export type Sharing = "asked" | "idle" | "offered" | "shown";
 /**
+ * Where a tablet nearby stands with the hub's invitation.
+ */
+export type InviteState =
+  "asking" | "busy" | "calling" | "coming" | "here" | "not_enrolled" | "refused" | "unreachable";
+/**
  * How a screen decodes video; one that has none is sent stills alone.
  */
 export type Decoder1 = "mse" | "native" | "none" | "webcodecs";
@@ -131,7 +137,9 @@ export type ErrorCode =
   | "no_monitor"
   | "no_piece"
   | "no_screen"
+  | "no_tablet"
   | "no_upload"
+  | "not_enrolled"
   | "page_outdated"
   | "room_full"
   | "seat_in_use"
@@ -160,6 +168,7 @@ export interface Hello {
   name?: string | null;
   protocol: number;
   role: "console" | "projector" | "pupil";
+  ticket?: string | null;
   token?: string | null;
   type: "hello";
 }
@@ -329,6 +338,15 @@ export interface ChooseMonitor {
   type: "choose_monitor";
 }
 /**
+ * Call tablets nearby into the lesson: those of a cart, those of a room, or one. One of the three is given.
+ */
+export interface Invite {
+  cart?: string | null;
+  device?: string | null;
+  room?: string | null;
+  type: "invite";
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -474,10 +492,15 @@ export interface Room {
   code: string;
   consoles: Pairing[];
   door: Door;
+  enrolled?: boolean;
   /**
    * @maxItems 120
    */
   found: Visitor[];
+  /**
+   * @maxItems 120
+   */
+  invited?: Invited[];
   join_url: string;
   /**
    * @maxItems 60
@@ -507,10 +530,20 @@ export interface Pairing {
  * A tablet at the door, or one found by mDNS.
  */
 export interface Visitor {
+  cart?: string;
   claims?: string | null;
   device: string;
   name: string;
+  room?: string;
   state?: string;
+}
+/**
+ * A tablet nearby of which there is more to say than what it announces.
+ */
+export interface Invited {
+  device: string;
+  reason?: string;
+  state: InviteState;
 }
 /**
  * A seat as the teacher sees it.
