@@ -105,7 +105,7 @@ class Invitations:
         self._forget_earlier()
         offer = Offer(enrolment.key, enrolment.certificate, self._host, self.port, self._lesson.id)
         here, now_s, around = self._here(), self._clock(), {each.device for each in found}
-        for gone in [device for device, made in self._calls.items() if made.done and device not in around]:
+        for gone in [device for device, made in self._calls.items() if made.done and device not in around - here]:
             del self._calls[gone]
         for each in meant:
             before = self._calls.get(each.device)
@@ -124,6 +124,8 @@ class Invitations:
         for each in found:
             made = self._calls.get(each.device)
             if each.device in here:
+                if made is not None and made.done:  # it has come; should it leave, it can be called again
+                    del self._calls[each.device]
                 listed.append(Invited(each.device, InviteState.HERE))
             elif made is not None:
                 called = self._state(made, now_s)
