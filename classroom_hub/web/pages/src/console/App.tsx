@@ -5,6 +5,7 @@ import { Dialogs } from './dialogs'
 import { Door } from './Door'
 import { Header } from './Header'
 import { commandOf } from './keys'
+import { Nearby } from './Nearby'
 import { News } from './News'
 import { LostBanner, Refused, Toast, Troubles, Waiting } from './Notices'
 import { Offers } from './Offers'
@@ -54,6 +55,7 @@ function Lesson({ room }: { room: Room }) {
           <Preview room={room} />
           <WorksPanel room={room} />
           {live && <Door room={room} />}
+          {live && <Nearby room={room} />}
         </aside>
         <Seats room={room} />
       </main>

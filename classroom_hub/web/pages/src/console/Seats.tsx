@@ -5,6 +5,7 @@ import { CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
+import { NearbyPresses } from './Nearby'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
@@ -19,6 +20,7 @@ export function Seats({ room }: { room: Room }) {
         <Users size={48} strokeWidth={1.5} />
         <h2>{t.noPupils}</h2>
         <p class="muted">{t.noPupilsHelp}</p>
+        <NearbyPresses room={room} />
       </section>
     )
   }

@@ -5,6 +5,7 @@
  * console draws. A command is settled by the first room that agrees with it, and given up after a
  * while, so that the console never shows for long what the hub does not do.
  */
+import { nearbyGroups } from './nearby'
 import type { ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 
 export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
@@ -27,6 +28,8 @@ export function keyOf(command: Command): string {
   switch (command.type) {
     case 'admit':
       return `admit:${command.device ?? ''}`
+    case 'invite':
+      return `invite:${command.device ?? ''}:${command.cart ?? ''}:${command.room ?? ''}`
     case 'remove':
       return `remove:${command.seat}`
     case 'decline':
@@ -137,6 +140,14 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return room.seats.every((seat) => seat.seat !== command.seat)
     case 'unpair':
       return room.consoles.every((other) => other.console !== command.console)
+    case 'invite':
+      return nearbyGroups(room).every(({ place, tablets }) =>
+        tablets.every(({ device, standing }) => {
+          const one = command.device != null
+          const meant = one ? device === command.device : (command.room ?? null) === place.room && (command.cart ?? null) === place.cart
+          return !meant || (standing !== 'free' && standing !== 'elsewhere' && standing !== 'knocking')
+        }),
+      )
     case 'admit': {
       const asked = command.device ?? null
       const meant = asked === null ? before.knocking.map((visitor) => visitor.device) : [asked]
