@@ -72,6 +72,7 @@ async def test_one_press_brings_a_cart_in(start_hub: Any, start_agents: Agents, 
     refused = foreign.locator("[data-testid=nearby-row][data-standing=refused]")
     await refused.nth(1).wait_for()
     assert "elle est inscrite dans une autre ville" in await refused.first.inner_text()
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "only the column scrolls"
     assert "est refusée : elle vient d'une autre ville" in (tmp_path / "agents-1.log").read_text()
     assert errors == []
 

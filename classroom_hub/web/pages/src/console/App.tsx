@@ -53,9 +53,9 @@ function Lesson({ room }: { room: Room }) {
         <aside class="side">
           <Troubles troubles={room.troubles ?? []} />
           <Preview room={room} />
+          {live && <Nearby room={room} />}
           <WorksPanel room={room} />
           {live && <Door room={room} />}
-          {live && <Nearby room={room} />}
         </aside>
         <Seats room={room} />
       </main>

@@ -45,8 +45,8 @@ export function NearbyPresses({ room }: { room: Room }) {
 function Press({ group, large = false }: { group: NearbyGroup; large?: boolean }) {
   const command = { type: 'invite', ...group.place } as const
   const press = (): void => {
-    // Where nothing that is in sight moves; what comes of it is said there.
-    if (roomy) unfolded.value = { ...unfolded.value, nearby: true }
+    // What comes of it is said there; those at the door are mostly the ones that are called, and its count stays.
+    if (roomy) unfolded.value = { ...unfolded.value, nearby: true, door: false }
     give(command)
   }
   return (

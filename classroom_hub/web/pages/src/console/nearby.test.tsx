@@ -34,9 +34,9 @@ it('counts who is here, who is on the way, and whom a press would call', () => {
   const room = makeRoom({ found, invited: states.map(([device, state]) => told(device, state)), knocking: [visitor('k'), visitor('h')] })
   const [group] = nearbyGroups(room)
   expect(group!.tablets.map(({ standing }) => standing)).toEqual([
-    'here', 'calling', 'asking', 'coming', 'busy', 'refused', 'unreachable', 'knocking', 'free', 'elsewhere', 'knocking',
+    'here', 'calling', 'asking', 'coming', 'busy', 'refused', 'unreachable', 'not_enrolled', 'free', 'elsewhere', 'knocking',
   ])
-  expect([group!.here, group!.underWay, group!.callable]).toEqual([1, 3, 7])
+  expect([group!.here, group!.underWay, group!.callable]).toEqual([1, 3, 6])
 })
 
 it('says each state and each reason in a sentence of its own', () => {

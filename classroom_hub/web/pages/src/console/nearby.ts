@@ -81,8 +81,7 @@ function rank({ cart, room }: Place): number {
 }
 
 function standingOf({ device, state }: Visitor, told: Invited | undefined, knocking: ReadonlySet<string>): Standing {
-  if (told !== undefined && told.state !== 'not_enrolled') return told.state
-  if (knocking.has(device)) return 'knocking'
   if (told !== undefined) return told.state
+  if (knocking.has(device)) return 'knocking'
   return state === 'joined' || state === 'live' || state === 'busy' ? 'elsewhere' : 'free'
 }
