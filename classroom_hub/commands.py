@@ -11,6 +11,7 @@ from classroom_hub.sentences import say
 USAGE: Final = 2
 #: Loaded when they are asked for: a start of the hub pays for none of them.
 _MODULES: Final = {
+    "enrol": "classroom_hub.enrolment.command",
     "tls": "classroom_hub.tls.command",
     "support-bundle": "classroom_hub.support.command",
 }

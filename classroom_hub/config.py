@@ -106,6 +106,11 @@ def _name(text: str, where: str) -> str:
     return name
 
 
+def room_name(name: str, hub: str) -> str:
+    """Return what a class is called: its name, or a part of the hub's id where nobody has named it."""
+    return name or f"Classe {hub[:4].upper()}"
+
+
 def _region(text: str) -> Region | None:
     """Return what ``X,Y,W,H`` says, or ``None`` where it is no region."""
     try:

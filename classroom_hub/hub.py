@@ -10,11 +10,12 @@ from typing import Final
 from aiohttp import web
 
 from classroom_hub.checkup import Checkup, Surroundings
-from classroom_hub.config import Settings
+from classroom_hub.config import Settings, room_name
 from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
+from classroom_hub.invitations import Invitations
 from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
@@ -40,7 +41,8 @@ from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
 from protocol.wire import messages
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
-from protocol.wire.views import Phase, Projection, Role, StreamView, Visitor
+from protocol.wire.messages import Invite
+from protocol.wire.views import Invited, Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +92,7 @@ class Hub:
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
         self._origins = Origins(*((saved.origins, saved.holders) if saved else ()))
         self._keeper = Keeper(folder, self.lesson, self.roster, self._keys, self._origins)
-        self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
+        self._name = room_name(settings.name, folder.identity.id)
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
         self._secure = SecureDoor(
@@ -99,6 +101,7 @@ class Hub:
             changed=self.changed,
         )  # fmt: skip
         self._saved = saved
+        self._invitations = Invitations(folder.path, folder.identity.id, self._host, self.lesson, self.changed)
         self._portals = Portals(settings.portal_folder, self._name)
         self._changed = asyncio.Event()
         self._awake = Awake()
@@ -133,6 +136,7 @@ class Hub:
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
             self.stream, self._stream_view, self._keys, self, pin, self.changed, self._first_view, self._origins,
+            tickets=self._invitations.tickets,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
@@ -140,6 +144,7 @@ class Hub:
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=256)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self._invitations.port = self.port
         self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
         await self._secure.open(self._runner)
         self._checkup = Checkup(
@@ -156,6 +161,7 @@ class Hub:
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
+        self._spawn(self._invitations.watch())
         self._spawn(self._portals.run(self.works.outbox))
         self.console_url = self._page("console", Role.CONSOLE, again_at_home=True)
         self.projector_url = self._page("projector", Role.PROJECTOR, again_at_home=True)
@@ -175,7 +181,8 @@ class Hub:
             task.cancel()
         self._awake.set(on=False)
         await asyncio.gather(
-            self._discovery.stop(), self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
+            self._discovery.stop(), self._invitations.close(),
+            self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
             *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
@@ -214,7 +221,24 @@ class Hub:
     @property
     def found(self) -> Sequence[Visitor]:
         """Tablets that mDNS has found."""
-        return [Visitor(found.device, found.name[:MAX_NAME_CHARS], found.state) for found in self._discovery.found]
+        return [
+            Visitor(each.device, each.name[:MAX_NAME_CHARS], each.state, room=each.room, cart=each.cart)
+            for each in self._discovery.found
+        ]
+
+    @property
+    def invitations(self) -> Sequence[Invited]:
+        """What there is to say of them."""
+        return self._invitations.listed(self._discovery.found)
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether tablets nearby can be invited."""
+        return self._invitations.enrolled
+
+    def invite(self, asked: Invite) -> None:
+        """Call tablets nearby into the lesson."""
+        self._invitations.invite(asked, self._discovery.found)
 
     @property
     def troubles(self) -> Sequence[str]:
@@ -352,7 +376,7 @@ class Hub:
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
             now = (
                 self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles),
-                self.stream.snapshots,
+                self.stream.snapshots, tuple(self.invitations),
             )  # fmt: skip
             if now != told or self.lesson.phase is Phase.ENDED or old:
                 told = now

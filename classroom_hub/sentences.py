@@ -27,7 +27,8 @@ _FRENCH: Final = {
     "running": "Classroom Hub est déjà ouvert : sa console s'ouvre.",
     "interfaces": "Plusieurs réseaux : les tablettes passent par {chosen} ; autres adresses : {others}.",
     "demo_ask": "Dessine ta maison",
-    "help_command": "run : la classe (par défaut) ; demo : avec des élèves simulés ; doctor : un diagnostic",
+    "help_command": "run : la classe (par défaut) ; demo : avec des élèves simulés ; doctor : un diagnostic ;"
+    " enrol : l'inscription (« enrol --help »)",
     "help_name": "le nom de la classe, affiché au tableau",
     "help_host": "l'adresse d'écoute (toutes par défaut)",
     "help_port": "le port d'écoute (8080)",
@@ -90,7 +91,8 @@ _ENGLISH: Final = {
     "running": "Classroom Hub is already open: its console opens.",
     "interfaces": "Several networks: tablets come through {chosen}; other addresses: {others}.",
     "demo_ask": "Draw your house",
-    "help_command": "run: the class (default); demo: with simulated pupils; doctor: a check-up",
+    "help_command": "run: the class (default); demo: with simulated pupils; doctor: a check-up;"
+    " enrol: enrolment (“enrol --help”)",
     "help_name": "the class's name, shown on the board",
     "help_host": "the address to listen on (all by default)",
     "help_port": "the port to listen on (8080)",

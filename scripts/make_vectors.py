@@ -13,6 +13,7 @@ from typing import Any, Final
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from vector_invitations import invalid_invitations, valid_invitations  # noqa: E402
 from vector_messages import client_invalid, client_valid, dump, hub_invalid, hub_valid, malformed  # noqa: E402
 
 from protocol.wire.errors import ErrorCode  # noqa: E402
@@ -182,6 +183,12 @@ def write_messages() -> None:
     _write("messages/invalid.json", _lines(invalid))
 
 
+def write_invitations() -> None:
+    """Write ``invitations/valid.json`` and ``invitations/invalid.json``."""
+    _write("invitations/valid.json", _lines(valid_invitations()))
+    _write("invitations/invalid.json", _lines(invalid_invitations()))
+
+
 def _lines(rows: list[dict[str, object]]) -> str:
     """Return a list with a row a line, so that changes read well."""
     return "[\n" + ",\n".join(map(dump, rows)) + "\n]"
@@ -196,3 +203,4 @@ def _write(name: str, content: str | bytes) -> None:
 if __name__ == "__main__":
     write_frames()
     write_messages()
+    write_invitations()

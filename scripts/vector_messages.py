@@ -53,6 +53,7 @@ _AMISS: Final = {"severity": "stop", "fr": "Le port 8080 est pris : fermez-le.",
 _PLAN: Final = {"class_name": "CE1 A", "by": "pictures", "guests": False, "after_school": False}
 _PUPIL: Final = {"pupil": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3, "taken": True, "pictures": True}
 _WHO: Final = {"type": "who", "pupils": [_PUPIL], "guests": True, "code": "BCFH"}
+_INVITED: Final = {"device": "d0e1f3", "state": "unreachable", "reason": "silent"}
 _SNAPSHOT: Final = {"snapshot": "5a9f5a9f5a9f5a9f", "ago_s": 61.5}
 _PAIRED: Final = "\\ud83e\\udd8a"
 
@@ -87,6 +88,10 @@ def client_valid() -> dict[str, str]:
         "decoding_none": '{"type":"decoding","decoder":"none","trouble":"stalled"}',
         **{name: dump(message) for name, message in simple.items()},
         "admit_one": '{"type":"admit","device":"abcd"}',
+        "invite_cart": '{"type":"invite","cart":"Chariot B"}',
+        "invite_room": '{"type":"invite","room":"CE1 A"}',
+        "invite_one": '{"type":"invite","device":"d0e1f2"}',
+        "hello_ticket": dump(_HELLO | {"ticket": "tttttttt"}),
         "set_mode": '{"type":"set_mode","mode":"work"}',
         "freeze": '{"type":"freeze","on":true}',
         "blank": '{"type":"blank","on":false}',
@@ -151,6 +156,14 @@ def hub_valid() -> dict[str, str]:
         "hall_pupil": dump(_HALL | {"show": "pupil", "pupil": _SEAT}),
         "room_monitors": dump(
             _ROOM | {"stream": _STREAM | {"monitors": [_MONITOR, _MONITOR | {"number": 2}], "wanted": 2}}
+        ),
+        "room_invited": dump(
+            _ROOM
+            | {
+                "found": [_VISITOR | {"state": "free", "cart": "B"}, _VISITOR | {"device": "d0e1f3", "room": "CE1 A"}],
+                "invited": [{"device": "d0e1f2", "state": "calling"}, _INVITED],
+                "enrolled": True,
+            }
         ),
         "room_shown": dump(_ROOM | {"show": "pupil", "target": "a1b2c3"}),
         "room_claimed": dump(_ROOM | {"knocking": [_VISITOR | {"claims": "a1b2c3"}]}),
@@ -242,6 +255,9 @@ def client_invalid() -> dict[str, str]:
         "mode_unknown": '{"type":"set_mode","mode":"sleep"}',
         "mode_case": '{"type":"set_mode","mode":"Work"}',
         "door_null": '{"type":"set_door","door":null}',
+        "invite_device_path": '{"type":"invite","device":"../x"}',
+        "invite_cart_long": dump({"type": "invite", "cart": "x" * 65}),
+        "hello_ticket_short": dump(_HELLO | {"ticket": "t"}),
         "show_unknown": '{"type":"project","show":"film"}',
         "role_visitor": hello(role="visitor"),
         "role_list": hello(role=["pupil"]),
@@ -325,6 +341,9 @@ def hub_invalid() -> dict[str, str]:
         "seats_too_many": dump(_HALL | {"seats": [_SEAT] * (MAX_SEATS + 1)}),
         "seats_object": dump(_HALL | {"seats": {}}),
         "seats_null_inside": dump(_HALL | {"seats": [None]}),
+        "invited_too_many": room(invited=[_INVITED] * (MAX_FOUND + 1)),
+        "invited_state_unknown": room(invited=[_INVITED | {"state": "asleep"}]),
+        "invited_reason_long": room(invited=[_INVITED | {"reason": "x" * 33}]),
         "found_too_many": room(found=[_VISITOR] * (MAX_FOUND + 1)),
         "troubles_number": room(troubles=[1]),
         "stream_negative": room(stream=_STREAM | {"width": -1}),

@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import functools
 import hashlib
+import logging
 import os
 import signal
+import sys
 import threading
 import webbrowser
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +21,17 @@ from protocol.wire.limits import MAX_NAME_CHARS, PROTOCOL
 from protocol.wire.parts import Medium
 from tablet_client.company import Company
 from tablet_client.discovery import Advert, Discovery
+from tablet_client.guest import GuestTablet
 from tablet_client.identity import Identity, identities
+from tablet_client.invitations import Porch
 from tablet_client.pretend import SimulatedClass
+from tablet_client.question import Question
+from tablet_client.sentences import say
 from tablet_client.share import Sharer
 from tablet_client.tablet import FAILED, Settings, Tablet
 from tablet_client.target import Target
+
+_log = logging.getLogger(__name__)
 
 #: The contract is two seconds; what has not closed by then is dropped.
 _STOP_S: Final = 1.5
@@ -54,6 +62,11 @@ class Options:
     share: bool = False
     #: Whether its pupils are simulated: they draw, hand in and raise their hands.
     simulate: bool = False
+    #: The town's public key; without it the tablets take no invitations.
+    town: str | None = None
+    invite_port: int = 0
+    #: Whether a tablet leaves another lesson for an invitation without asking.
+    accept_invitations: bool = False
 
 
 def device_label(device: str) -> str:
@@ -79,9 +92,16 @@ async def run(options: Options) -> int:
     """Run the tablets until SIGTERM or SIGINT (0), or until none can go on (their exit code)."""
     stop = _stop_signal()
     tablets = identities(options.count, options.data_dir)
+    guests: dict[str, GuestTablet] = {}
+    porch = Porch(options.town or "", guests)
+    try:
+        port = await _listen(porch, options)
+    except OSError as error:
+        print(say("invite_port_used", port=options.invite_port), f"({error})", file=sys.stderr)
+        return FAILED
     discovery = Discovery(
         [
-            Advert(device_label(t.device), Record(PROTOCOL, t.device, "cart", options.cart, "free"))
+            Advert(device_label(t.device), Record(PROTOCOL, t.device, "cart", options.cart, "free"), port)
             for t in tablets
         ]
     )  # fmt: skip
@@ -92,17 +112,20 @@ async def run(options: Options) -> int:
     class_ = SimulatedClass(options.count) if options.simulate else None
     films = options.count <= _MAX_FILMS
     decoders = ThreadPoolExecutor(min(options.count, os.cpu_count() or 1, _MAX_DECODERS), "decode")
-    running = [
-        asyncio.create_task(
-            Tablet(
-                Settings(name, options.target, show, _company(options, name, index, class_), films, options.cart),
-                identity, discovery,
-                decoders,
-                functools.partial(discovery.set_state, index),
-            ).run()
+    person = not (options.headless or options.count > 1 or options.simulate)
+    ask = Question(open_page) if person else None
+
+    def tablet(index: int, settings: Settings) -> Tablet:
+        return Tablet(settings, tablets[index], discovery, decoders, functools.partial(discovery.set_state, index))
+
+    guests |= {
+        identity.device: GuestTablet(
+            Settings(name, options.target, show, _company(options, name, index, class_), films, options.cart),
+            functools.partial(tablet, index), ask, always=options.accept_invitations,
         )
         for index, (name, identity) in enumerate(zip(names, tablets, strict=True))
-    ]  # fmt: skip
+    }  # fmt: skip
+    running = [asyncio.create_task(guest.run()) for guest in guests.values()]
     stopping = asyncio.create_task(stop.wait())
     everyone: asyncio.Future[list[int]] = asyncio.gather(*running)
     try:
@@ -115,10 +138,30 @@ async def run(options: Options) -> int:
             task.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_STOP_S):
-                await asyncio.gather(everyone, discovery.stop(), return_exceptions=True)
+                await asyncio.gather(everyone, discovery.stop(), porch.close(), return_exceptions=True)
         decoders.shutdown(wait=False, cancel_futures=True)
         if class_ is not None:
             class_.close()
+
+
+async def _listen(porch: Porch, options: Options) -> int:
+    """Take invitations where there is a town's key; return the port to announce, 0 where none is listened on.
+
+    Raises:
+        OSError: the port that was asked for cannot be had.
+    """
+    if options.town is None:
+        _log.info("%s", say("town_key_none"))
+        return 0
+    try:
+        port = await porch.open(options.invite_port)
+    except OSError as error:
+        if options.invite_port:
+            raise
+        _log.warning("%s", say("not_listening", detail=error))  # the lesson is followed all the same
+        return 0
+    _log.info("%s", say("listening", port=port))
+    return port
 
 
 def _company(options: Options, name: str, index: int, class_: SimulatedClass | None) -> Company | None:

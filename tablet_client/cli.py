@@ -14,6 +14,7 @@ from tablet_client.agent import Options, run
 from tablet_client.sentences import say
 from tablet_client.tablet import FAILED
 from tablet_client.target import Target
+from tablet_client.town import TownKeyError, given_key, kept_key
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
             return _fail(say("bad_url", url=given.hub))
     if not 1 <= given.count <= MAX_SEATS:
         return _fail(say("bad_count", most=MAX_SEATS))
+    if not 0 <= given.invite_port <= 65535:
+        return _fail(say("bad_invite_port"))
+    try:
+        town = given_key(given.town_key) if given.town_key is not None else None
+    except TownKeyError as error:
+        return _fail(say(error.sentence, given=error.given))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     logging.getLogger("tablet_client").setLevel(logging.INFO)
     logging.getLogger("tablet_client.figures").setLevel(logging.WARNING if given.simulate else logging.INFO)
@@ -36,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     share = given.share and _has_screen()
     cart = given.cart[:MAX_CART_CHARS]
     options = Options(
-        given.name, target, given.headless, given.count, cart, share=share, simulate=given.simulate
+        given.name, target, given.headless, given.count, cart, share=share, simulate=given.simulate,
+        town=town or _kept_key(), invite_port=given.invite_port, accept_invitations=given.accept_invitations,
     )  # fmt: skip
     return asyncio.run(run(options))
 
@@ -49,6 +57,15 @@ def _has_screen() -> bool:
         logging.getLogger(__name__).warning("%s", say("no_screen", detail=error))
         return False
     return True
+
+
+def _kept_key() -> str | None:
+    """A damaged key must not keep a tablet from the lesson; it is said all the same."""
+    try:
+        return kept_key()
+    except TownKeyError as error:
+        logging.getLogger(__name__).warning("%s", say(error.sentence, given=error.given))
+        return None
 
 
 def _fail(sentence: str) -> int:
@@ -73,4 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     does.add_argument("--simulate", action="store_true", help=say("help_simulate"))
     parser.add_argument("--count", type=int, default=1, metavar="N", help=say("help_count"))
     parser.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
+    parser.add_argument("--town-key", metavar="FILE|TEXT", help=say("help_town_key"))
+    parser.add_argument("--invite-port", type=int, default=0, metavar="N", help=say("help_invite_port"))
+    parser.add_argument("--accept-invitations", action="store_true", help=say("help_accept_invitations"))
     return parser

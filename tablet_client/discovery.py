@@ -34,6 +34,8 @@ class Advert:
 
     label: str
     record: Record
+    #: Where it takes invitations. Port 0 is the way to say that it takes none (RFC 6763, 6).
+    port: int = 0
 
 
 class Discovery:
@@ -79,7 +81,7 @@ class Discovery:
         """Announce that a tablet is ``free`` or ``joined``, soon; a link waits for no announcement."""
         before = self._adverts[index]
         if before.record.state != state:
-            self._adverts[index] = Advert(before.label, replace(before.record, state=state))
+            self._adverts[index] = replace(before, record=replace(before.record, state=state))
             self._news.add(index)
             self._wake.set()
 

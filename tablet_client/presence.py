@@ -25,8 +25,6 @@ _RESOLVE_MS: Final = 2500
 _MAX_UNRESOLVED: Final = 64
 #: Goodbyes go out three times in 250 ms; on a dead network nothing may hold the agent longer.
 _CLOSE_S: Final = 0.9
-#: An agent takes no calls yet: it joins by itself. Port 0 is the way to say so (RFC 6763, 6).
-_NO_PORT: Final = 0
 
 
 class Presence:
@@ -88,7 +86,7 @@ class Presence:
         return AsyncServiceInfo(
             TABLET_TYPE,
             f"{advert.label}.{TABLET_TYPE}",
-            _NO_PORT,
+            advert.port,
             properties=advert.record.properties(),
             server=f"{host_label(advert.label, '')}.local.",
             parsed_addresses=[interface.address for interface in self.interfaces],

@@ -1,7 +1,9 @@
 """The agent's sentences, in French and in English."""
 
 import os
-from typing import Final
+from typing import Final, Literal
+
+from protocol.discovery.credentials import Reason
 
 FRENCH: Final = {
     "describe": "L'agent d'une tablette : il trouve la classe, y entre et suit le tableau.",
@@ -12,6 +14,10 @@ FRENCH: Final = {
     "help_simulate": "des élèves simulés, sans fenêtre : ils dessinent, lèvent la main et rendent leur dessin",
     "help_count": "autant de tablettes simulées, sans fenêtre (1 à 60)",
     "help_cart": "le nom du chariot de cette tablette",
+    "help_town_key": "la clé publique de la ville (un fichier, ou son texte) : la tablette suit alors les invitations"
+    " des salles inscrites",
+    "help_invite_port": "le port où arrivent les invitations (choisi par le système par défaut)",
+    "help_accept_invitations": "suit une invitation sans demander, même pendant une autre leçon",
     "help_help": "affiche cette aide",
     "bad_option": "{detail}. Voir « {program} --help ».",
     "bad_url": "« {url} » n'est pas l'adresse d'une classe : recopiez celle du tableau, par exemple http://192.0.2.7:8080/",
@@ -26,6 +32,36 @@ FRENCH: Final = {
     "not_taken": "{name} : « {title} » n'est pas accepté ({code}).",
     "not_kept": "{name} : « {title} » ne peut pas être gardé ({detail}).",
     "sheet": "dessin {number}.png",
+    "town_key_missing": "« {given} » n'est ni la clé de la ville ni un fichier : donnez town-public.txt à --town-key.",
+    "town_key_unreadable": "{given} ne peut pas être lu : vérifiez le fichier de la clé de la ville.",
+    "town_key_bad": "{given} n'est pas la clé publique d'une ville : copiez à nouveau town-public.txt.",
+    "town_key_private": "{given} contient la clé privée de la ville : retirez-la de cette tablette, et mettez"
+    " town-public.txt.",
+    "town_key_none": "Cette tablette n'a pas la clé de la ville : elle n'attend pas d'invitations (voir --town-key).",
+    "bad_invite_port": "--invite-port va de 0 à 65535.",
+    "invite_port_used": "Le port {port} n'est pas libre pour les invitations : choisissez un autre --invite-port.",
+    "listening": "Les invitations de la ville arrivent sur le port {port}.",
+    "not_listening": "Les invitations ne peuvent pas arriver ({detail}) ; les tablettes entrent sans elles.",
+    "invited": "{name} est invitée dans la classe {room}.",
+    "invitation_busy": "{name} est dans une autre leçon et n'ira pas dans la classe {room}.",
+    "invitation_refused": "Une invitation de {address} est refusée : {reason}.",
+    "invitations_refused": "D'autres invitations sont refusées ; elles ne sont plus notées pendant une minute.",
+    "invitation_malformed": "ce n'est pas une invitation",
+    "invitation_too_large": "elle est trop longue",
+    "invitation_wrong_version": "elle vient d'une autre version",
+    "invitation_unsigned": "elle n'est pas signée",
+    "invitation_foreign": "elle vient d'une autre ville",
+    "invitation_wrong_hub": "son certificat est celui d'une autre salle",
+    "invitation_forged": "sa signature est fausse",
+    "invitation_wrong_tablet": "elle est pour une autre tablette",
+    "invitation_replayed": "elle a déjà servi",
+    "invitation_expired": "elle arrive trop tard",
+    "ask_title": "La classe « {other} » invite cette tablette.",
+    "ask_text": "Elle est dans la classe « {room} ».",
+    "ask_yes": "Y aller",
+    "ask_no": "Rester ici",
+    "ask_going": "On y va ! Tu peux fermer cette page.",
+    "ask_staying": "On reste ici. Tu peux fermer cette page.",
     "looking": "{name} cherche une classe…",
     "no_mdns": "Cette tablette n'a pas de réseau où chercher une classe ; elle attend.",
     "several": "{name} entend plusieurs classes en cours ({rooms}) : indiquez la bonne avec --hub.",
@@ -67,6 +103,10 @@ ENGLISH: Final = {
     "help_simulate": "simulated pupils, without a window: they draw, raise their hand and hand their drawing in",
     "help_count": "as many simulated tablets, without a window (1 to 60)",
     "help_cart": "the name of this tablet's cart",
+    "help_town_key": "the town's public key (a file, or its text): the tablet then follows invitations of enrolled"
+    " rooms",
+    "help_invite_port": "the port for invitations (chosen by the system by default)",
+    "help_accept_invitations": "follows an invitation without asking, even during another lesson",
     "help_help": "show this help",
     "bad_option": "{detail}. See “{program} --help”.",
     "bad_url": "“{url}” is not the address of a class: copy the one on the board, such as http://192.0.2.7:8080/",
@@ -81,6 +121,35 @@ ENGLISH: Final = {
     "not_taken": "{name}: “{title}” is not accepted ({code}).",
     "not_kept": "{name}: “{title}” cannot be kept ({detail}).",
     "sheet": "drawing {number}.png",
+    "town_key_missing": "“{given}” is neither the town's key nor a file: give town-public.txt to --town-key.",
+    "town_key_unreadable": "{given} cannot be read: check the file of the town's key.",
+    "town_key_bad": "{given} is not a town's public key: copy town-public.txt again.",
+    "town_key_private": "{given} holds the town's private key: take it off this tablet, and put town-public.txt there.",
+    "town_key_none": "This tablet does not have the town's key: it awaits no invitations (see --town-key).",
+    "bad_invite_port": "--invite-port goes from 0 to 65535.",
+    "invite_port_used": "Port {port} is not free for invitations: choose another --invite-port.",
+    "listening": "The town's invitations arrive on port {port}.",
+    "not_listening": "Invitations cannot arrive ({detail}); tablets come in without them.",
+    "invited": "{name} is invited to the class {room}.",
+    "invitation_busy": "{name} is in another lesson and does not go to the class {room}.",
+    "invitation_refused": "An invitation from {address} is refused: {reason}.",
+    "invitations_refused": "More invitations are refused; they are not noted for a minute.",
+    "invitation_malformed": "it is no invitation",
+    "invitation_too_large": "it is too long",
+    "invitation_wrong_version": "it comes from another version",
+    "invitation_unsigned": "it is not signed",
+    "invitation_foreign": "it comes from another town",
+    "invitation_wrong_hub": "its certificate is another room's",
+    "invitation_forged": "its signature is false",
+    "invitation_wrong_tablet": "it is for another tablet",
+    "invitation_replayed": "it was used before",
+    "invitation_expired": "it comes too late",
+    "ask_title": "The class “{other}” invites this tablet.",
+    "ask_text": "It is in the class “{room}”.",
+    "ask_yes": "Go there",
+    "ask_no": "Stay here",
+    "ask_going": "Let's go! You can close this page.",
+    "ask_staying": "We stay here. You can close this page.",
     "looking": "{name} looks for a class…",
     "no_mdns": "This tablet has no network on which to look for a class; it waits.",
     "several": "{name} hears several lessons ({rooms}): name the right one with --hub.",
@@ -114,11 +183,20 @@ ENGLISH: Final = {
 }
 
 
-def say(key: str, **values: object) -> str:
-    """Return a sentence in the user's language (French unless the locale is English)."""
+def language() -> Literal["fr", "en"]:
+    """Return the user's language (French unless the locale is English)."""
     locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    words = ENGLISH if locale.lower().startswith("en") else FRENCH
-    return words[key].format(**values)
+    return "en" if locale.lower().startswith("en") else "fr"
+
+
+def say(key: str, **values: object) -> str:
+    """Return a sentence in the user's language."""
+    return (ENGLISH if language() == "en" else FRENCH)[key].format(**values)
+
+
+def say_invitation(reason: Reason) -> str:
+    """Return why an invitation is refused."""
+    return say(f"invitation_{reason.value}")
 
 
 def say_refusal(code: str) -> str:

@@ -36,6 +36,10 @@ _LOOK_S: Final = 2.0
 _LOYAL_S: Final = 180.0
 #: How long mDNS may take to tell of a hub that was reached by its address (seconds).
 _HEAR_S: Final = 3.0
+#: A tablet that was invited and does not get through looks for its own class again (seconds).
+_ARRIVE_S: Final = 20.0
+#: What may be refused while the lesson that a tablet was invited to goes on.
+_SAME_LESSON: Final = frozenset({ErrorCode.BAD_TOKEN, ErrorCode.HUB_STOPPING, ErrorCode.SEAT_IN_USE})
 #: Between two lines about the pictures received (seconds).
 _FRAMES_LINE_S: Final = 10.0
 #: Exit code for what the user can mend.
@@ -58,6 +62,16 @@ class Settings:
     films: bool = True
     #: The cart that the tablet belongs to; empty for one of a pupil's own.
     cart: str = ""
+    #: The hub that has invited this tablet to ``target``: the run ends with that lesson.
+    visit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonAt:
+    """The hub in whose lesson a tablet is: its id, and its room's name."""
+
+    hub: str
+    room: str
 
 
 class Tablet:
@@ -85,7 +99,11 @@ class Tablet:
         self._announce = announce
         self._retry = Retry(random.random)
         self._target: Target | None = None
-        self._hub_id: str | None = None
+        self._hub_id: str | None = settings.visit
+        self._room = ""
+        #: The pupil's page has the seat.
+        self._page_open = False
+        self._begun_run_s = time.monotonic()
         self._welcome: Welcome | None = None
         #: When this link began, until its first picture is painted.
         self._begun_s: float | None = None
@@ -95,6 +113,13 @@ class Tablet:
         self._strayed = False
         self._last_said = ""
         self._frames, self._frame_bytes, self._frames_since_s = 0, 0, 0.0
+
+    @property
+    def lesson_at(self) -> LessonAt | None:
+        """The lesson where this tablet is, also during a short break of its link."""
+        if self._hub_id is None or not (self._welcome is not None or self._page_open or self._loyal()):
+            return None
+        return LessonAt(self._hub_id, self._room)
 
     async def run(self) -> int:
         """Join and follow lessons; return an exit code once there is nothing left to try."""
@@ -118,34 +143,39 @@ class Tablet:
             self._strayed = welcome is None and who is None and ended.code is None and not self._strayed
             if welcome is not None:
                 self._linked_s = time.monotonic()
-            if ended.left:
-                url = self._page(target, who, welcome)
-                if not await self._show(url):
-                    return FAILED
-                step = Step(Action.NEXT_LESSON)
-            elif self._tidier.done and welcome is not None and welcome.token is not None:
-                self._tidier.done = False
-                self._identity.forget(welcome.token)
-                self._announce("free")
-                self._say("tidied")
-                step = Step(Action.NEXT_LESSON)
-            else:
-                self._announce("free")
-                step = self._retry.ended(ended.code, ended.retry_after_s, time.monotonic())
-                if step.forget_token and (worn := welcome.token if welcome else token) is not None:
-                    self._identity.forget(worn)
-                self._tell(ended, step)
+            step = await self._after(ended, target, who, welcome, token)
             if step.action is Action.STOP:
                 return FAILED
+            if self._settings.visit is not None and self._visit_over(ended):
+                return 0
             if step.action is Action.NEXT_LESSON and not await self._next_lesson(shown=ended.code is None):
                 return 0
             await self._pause(step.wait_s, ended.code)
+
+    async def _after(
+        self, ended: Ended, target: Target, who: Who | None, welcome: Welcome | None, token: str | None
+    ) -> Step:
+        """Settle what a link that has ended leaves, and say what comes next."""
+        if ended.left:
+            shown = await self._show(self._page(target, who, welcome))
+            return Step(Action.NEXT_LESSON if shown else Action.STOP)
+        self._announce("free")
+        if self._tidier.done and welcome is not None and welcome.token is not None:
+            self._tidier.done = False
+            self._identity.forget(welcome.token)
+            self._say("tidied")
+            return Step(Action.NEXT_LESSON)
+        step = self._retry.ended(ended.code, ended.retry_after_s, time.monotonic())
+        if step.forget_token and (worn := welcome.token if welcome else token) is not None:
+            self._identity.forget(worn)
+        self._tell(ended, step)
+        return step
 
     # -- what the link tells (link.Listener) ---------------------------------------------------
 
     def welcomed(self, welcome: Welcome, speak: Callable[[Message], Awaitable[None]]) -> bool:
         """We have a seat."""
-        self._welcome, self._hub_id = welcome, welcome.hub
+        self._welcome, self._hub_id, self._room = welcome, welcome.hub, welcome.room
         self._retry.welcomed(time.monotonic())
         self._frames, self._frame_bytes, self._frames_since_s = 0, 0, time.monotonic()
         if self._target is not None and welcome.token is not None:
@@ -240,12 +270,23 @@ class Tablet:
         A hub that restarts, or a network that lost multicast, must not send a tablet to the only
         other class that is live.
         """
-        if self._target is None or self._hub_id not in self._identity.held:
-            return None
-        if time.monotonic() - self._linked_s > _LOYAL_S:
+        if not self._loyal():
             return None
         hub = self._heard()
         return Target.of(hub) if hub else self._target
+
+    def _loyal(self) -> bool:
+        """Whether we had a seat until just now, and hold it still."""
+        held = self._target is not None and self._hub_id in self._identity.held
+        return held and time.monotonic() - self._linked_s <= _LOYAL_S
+
+    def _visit_over(self, ended: Ended) -> bool:
+        """Whether the lesson that we were invited to is over for us, or cannot be reached."""
+        if ended.code is not None:
+            return ended.code not in _SAME_LESSON
+        since_s = max(self._begun_run_s, self._linked_s)
+        patience_s = _LOYAL_S if self._linked_s > self._begun_run_s else _ARRIVE_S
+        return not ended.left and time.monotonic() - since_s > patience_s
 
     def _hello(self, target: Target, token: str | None) -> Hello:
         media = list(self._company.media) if self._company is not None else []
@@ -253,6 +294,7 @@ class Tablet:
             PROTOCOL, "pupil", self._identity.device, "agent", name=self._settings.name, code=target.code,
             token=token, media=media, cart=self._settings.cart,
             asks=self._settings.show is not None,
+            ticket=target.ticket if token is None else None,
         )  # fmt: skip
 
     def _page(self, target: Target, who: Who | None, welcome: Welcome | None) -> str | None:
@@ -270,6 +312,7 @@ class Tablet:
             return False
         if await show(url):
             self._say("shown")
+            self._page_open = True
             return True
         _log.error("%s", say("no_browser"))
         return False
@@ -300,7 +343,10 @@ class Tablet:
             await self._discovery.wait_change(_LOOK_S)
         while self._live():
             await self._discovery.wait_change(_LOOK_S)
+        self._page_open = False
         self._announce("free")
+        if self._settings.visit is not None:
+            return False
         while not self._live():
             await self._discovery.wait_change(_LOOK_S)
         return True

@@ -19,6 +19,8 @@ class Target:
     secure: bool = False
     code: str | None = None
     name: str | None = None
+    #: Of an invitation: opens the door once.
+    ticket: str | None = None
 
     @classmethod
     def parse(cls, url: str) -> Self:

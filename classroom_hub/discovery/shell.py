@@ -33,6 +33,7 @@ class Found:
     port: int
     state: str
     cart: str
+    room: str = ""
 
 
 class Discovery:
@@ -64,6 +65,7 @@ class Discovery:
                 port=peer.port,
                 state=peer.record.state,
                 cart=peer.record.place if peer.record.place_key == "cart" else "",
+                room=peer.record.place if peer.record.place_key == "room" else "",
             )
             for peer in self._book.peers
         ]

@@ -94,6 +94,9 @@ class ConsoleSession:
             if connection is not None and connection.on_admit is not None:
                 connection.on_admit(message.seat)
 
+    def _invite(self, message: m.Invite) -> None:
+        self._context.place.invite(message)
+
     def _remove(self, message: m.Remove) -> None:
         self._context.lesson.remove(message.seat)
         self._sockets.dismiss(message.seat, ErrorCode.SEAT_REMOVED)
@@ -178,6 +181,7 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.SetPlan: ConsoleSession._set_plan,
     m.Tidy: ConsoleSession._tidy,
     m.Admit: ConsoleSession._admit,
+    m.Invite: ConsoleSession._invite,
     m.Remove: ConsoleSession._remove,
     m.Project: ConsoleSession._project,
     m.Decline: ConsoleSession._decline,

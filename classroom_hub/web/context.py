@@ -9,14 +9,15 @@ from typing import Protocol
 
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
+from classroom_hub.lesson.tickets import Tickets
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pin import Pin
 from classroom_hub.web.tries import GrowingWaits, PictureTries, Tries
 from classroom_hub.work.works import Works
-from protocol.wire.messages import Checkup
-from protocol.wire.views import Projection, StreamView, Visitor
+from protocol.wire.messages import Checkup, Invite
+from protocol.wire.views import Invited, Projection, StreamView, Visitor
 
 
 class Place(Protocol):
@@ -51,6 +52,19 @@ class Place(Protocol):
     def found(self) -> Sequence[Visitor]:
         """Tablets found by mDNS."""
         ...
+
+    @property
+    def invitations(self) -> Sequence[Invited]:
+        """Of the found tablets, those of which there is more to say."""
+        ...
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether tablets can be invited."""
+        ...
+
+    def invite(self, asked: Invite) -> None:
+        """Call found tablets into the lesson; raises ``ProtocolError``."""
 
     @property
     def troubles(self) -> Sequence[str]:
@@ -101,6 +115,7 @@ class Context:
     tries: Tries = field(default_factory=Tries)
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)
+    tickets: Tickets = field(default_factory=Tickets)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

@@ -40,6 +40,7 @@ class PupilSession:
         )  # fmt: skip
         #: The teacher has let this tablet in.
         self._admitted = False
+        self._ticket = hello.ticket
         self._seated: Seated | None = None
         self._keeping: asyncio.Task[None] | None = None
 
@@ -47,7 +48,14 @@ class PupilSession:
         """Take a seat, be asked who is there, or wait at the door; raises ``ProtocolError`` as the lesson does."""
         context, visit = self._context, self._visit
         now_s = context.clock()
-        if visit.token is None and visit.code is not None:
+        ticket = self._ticket if visit.token is None else None
+        if ticket is not None:
+            if not context.tickets.holds(ticket, visit.device, context.lesson.id, now_s):
+                raise ProtocolError(ErrorCode.BAD_TICKET)
+            # As one who has the code and whom the teacher lets in; its own empty seat is found again.
+            self._visit = visit = replace(visit, code=context.lesson.code)
+            self._admitted = True
+        elif visit.token is None and visit.code is not None:
             context.tries.check(self._connection.address, now_s)
         try:
             if take is None and context.lesson.asks_who(visit, admitted=self._admitted):
@@ -58,6 +66,8 @@ class PupilSession:
             if error.code is ErrorCode.WRONG_CODE:
                 context.tries.failed(self._connection.address, now_s)
             raise
+        if ticket is not None:
+            context.tickets.spend(ticket)
         if seat is None:
             self._knock()
         else:

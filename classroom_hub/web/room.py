@@ -214,6 +214,8 @@ class Sockets:
             context.pin.state,
             lesson.plan,
             [ClassView(name, len(context.roster.of(name))) for name in context.roster.classes],
+            list(context.place.invitations)[:MAX_FOUND],
+            context.place.enrolled,
         )
 
     def works(self) -> Works:

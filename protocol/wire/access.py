@@ -56,6 +56,7 @@ class Action(StrEnum):
     SET_PLAN = "set_plan"
     TIDY = "tidy"
     ADMIT = "admit"
+    INVITE = "invite"
     REMOVE = "remove"
     PROJECT = "project"
     DECLINE = "decline"
@@ -90,7 +91,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
         Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.SET_PLAN,
-        Action.TIDY, Action.EXAMINE, Action.SET_PIN,
+        Action.TIDY, Action.EXAMINE, Action.SET_PIN, Action.INVITE,
         Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER,
     },
 }  # fmt: skip

@@ -30,6 +30,8 @@ class ErrorCode(StrEnum):
     NO_PIECE = "no_piece"
     NO_MONITOR = "no_monitor"
     BAD_TICKET = "bad_ticket"
+    NOT_ENROLLED = "not_enrolled"
+    NO_TABLET = "no_tablet"
     BAD_UPLOAD = "bad_upload"
     NO_UPLOAD = "no_upload"
     WRONG_OFFSET = "wrong_offset"

@@ -31,6 +31,7 @@ from protocol.wire.parts import (
     Medium,
     OutboxView,
     PieceView,
+    PlaceName,
     RawCode,
     RawName,
     Seconds,
@@ -44,6 +45,7 @@ from protocol.wire.views import (
     ClassView,
     Decoder,
     Door,
+    Invited,
     LessonView,
     Mode,
     Pairing,
@@ -88,6 +90,8 @@ class Hello(Message, frozen=True, tag="hello"):
     cart: CartName = ""
     #: An agent that can open the pupil's page, which asks who is there (``who``) where the class is expected.
     asks: bool = False
+    #: From an invitation: in without knocking, once.
+    ticket: Token | None = None
 
 
 class Ping(Message, frozen=True, tag="ping"):
@@ -217,6 +221,14 @@ class Admit(Message, frozen=True, tag="admit"):
 
     device: Id | None = None
     seat: Id | None = None
+
+
+class Invite(Message, frozen=True, tag="invite"):
+    """Call tablets nearby into the lesson: those of a cart, those of a room, or one. One of the three is given."""
+
+    cart: PlaceName | None = None
+    room: PlaceName | None = None
+    device: Id | None = None
 
 
 class Remove(Message, frozen=True, tag="remove"):
@@ -400,6 +412,10 @@ class Room(Message, frozen=True, tag="room"):
     pin: Literal["none", "set", "fixed"] = "none"
     plan: ClassPlan = ClassPlan()
     classes: Annotated[list[ClassView], Meta(max_length=MAX_CLASSES)] = []
+    #: Of ``found``, those of which there is more to say.
+    invited: Annotated[list[Invited], Meta(max_length=MAX_FOUND)] = []
+    #: Whether the hub has a certificate to invite with.
+    enrolled: bool = False
 
 
 class Checkup(Message, frozen=True, tag="checkup"):
@@ -437,7 +453,7 @@ class Refusal(Message, frozen=True, tag="error"):
 ClientMessage = (
     Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
-    | ChooseMonitor | Holding | Examine | SetPin | Identify | NotMe | Tidied | SetPlan | Tidy
+    | ChooseMonitor | Holding | Examine | SetPin | Identify | NotMe | Tidied | SetPlan | Tidy | Invite
 )  # fmt: skip
 HubMessage = (
     Welcome | Who | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works

@@ -19,6 +19,9 @@ Seconds = Annotated[float, Meta(ge=0)]
 #: An activity's name, or a file's; markup in it is text to every page.
 Title = Annotated[str, Meta(max_length=MAX_TITLE_CHARS)]
 
+#: A cart's or a room's name, as a tablet announces it.
+PlaceName = Annotated[str, Meta(max_length=64)]
+
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
     """Base of the parts of messages."""

@@ -184,6 +184,38 @@ class Visitor(Part, frozen=True):
     state: Annotated[str, Meta(max_length=16)] = ""
     #: The seat of that name or pupil, which another tablet has: the teacher says whether it is the same pupil.
     claims: Id | None = None
+    room: str = ""
+    cart: str = ""
+
+
+class InviteState(StrEnum):
+    """Where a tablet nearby stands with the hub's invitation."""
+
+    #: It has a seat here.
+    HERE = "here"
+    #: It is being called.
+    CALLING = "calling"
+    #: It is in another lesson, and asks its user.
+    ASKING = "asking"
+    #: It said yes, and is on its way.
+    COMING = "coming"
+    #: It stays in its other lesson.
+    BUSY = "busy"
+    #: It does not follow this hub; ``reason`` says why.
+    REFUSED = "refused"
+    #: It cannot be reached, or does not reach us; ``reason`` says how that shows.
+    UNREACHABLE = "unreachable"
+    #: It holds no town's key, so it takes no invitations.
+    NOT_ENROLLED = "not_enrolled"
+
+
+class Invited(Part, frozen=True):
+    """A tablet nearby of which there is more to say than what it announces."""
+
+    device: Id
+    state: InviteState
+    #: A code ("foreign", "silent", ...), told in words by the page.
+    reason: Annotated[str, Meta(max_length=32)] = ""
 
 
 class Pairing(Part, frozen=True):

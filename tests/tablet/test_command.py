@@ -12,6 +12,7 @@ import pytest
 
 from protocol.wire.errors import ErrorCode
 from protocol.wire.parts import Medium
+from tablet_client.cli import main
 from tests.tablet.fake_hub import FakeHub, refusal, slide
 
 ROOT = Path(__file__).parents[2]
@@ -123,3 +124,66 @@ async def test_help_is_in_the_users_language(run: Run, locale: str, words: str) 
     assert words in out.decode()
     for option in ("--name", "--hub", "--headless", "--share", "--simulate", "--count", "--cart"):
         assert option in out.decode()
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+
+
+TOWN = "classroom-town-1:" + "A" * 43
+PRIVATE = "-----BEGIN PRIVATE KEY-----\nMC4CAQ\n-----END PRIVATE KEY-----\n"
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("arguments", "content", "words"),
+    [
+        (["--town-key", "{file}"], "hello", "is not a town's public key"),
+        (["--town-key", "{file}"], PRIVATE, "holds the town's private key"),
+        (["--town-key", PRIVATE], None, "holds the town's private key"),
+        (["--town-key", "{file}"], None, "is neither the town's key nor a file"),
+        (["--town-key", "classroom-town-1:short"], None, "is neither the town's key nor a file"),
+        (["--town-key", "{folder}"], None, "cannot be read"),
+        (["--town-key", "a\0b"], None, "cannot be read"),
+        (["--invite-port", "65536"], None, "--invite-port goes from 0 to 65535"),
+    ],
+)
+def test_a_towns_key_that_cannot_be_is_one_sentence(
+    arguments: list[str], content: str | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "town-public.txt"
+    if content is not None:
+        file.write_text(content)
+    assert main([argument.format(file=file, folder=tmp_path) for argument in arguments]) == 2
+    said = capsys.readouterr().err.strip()
+    assert words in said
+    assert "\n" not in said
+
+
+async def test_a_tablet_listens_only_with_a_towns_key(run: Run, tmp_path: Path) -> None:
+    async def until(process: Process, words: bytes) -> bytes:
+        assert process.stderr is not None
+        async with asyncio.timeout(20):
+            while words not in (line := await process.stderr.readline()):
+                assert line, "it ended"
+        return line
+
+    quiet = await run("--headless")
+    await until(quiet, b"does not have the town's key")
+    listening = await run("--headless", "--town-key", TOWN)
+    port = int((await until(listening, b"invitations arrive on port")).split(b"port ")[1].rstrip(b".\n"))
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.close()
+    taken = await run("--headless", "--town-key", TOWN, "--invite-port", str(port))
+    assert await asyncio.wait_for(taken.wait(), 20) == 2
+    # The technician's device management puts the key into the data folder.
+    folder = tmp_path / "classroom-tablet"
+    folder.mkdir(exist_ok=True)
+    (folder / "town-public.txt").write_text(TOWN + "\r\n")
+    kept = await run("--headless")
+    await until(kept, b"invitations arrive on port")
+    (folder / "town-public.txt").write_text("damaged")
+    damaged = await run("--headless")
+    await until(damaged, b"is not a town's public key")
+    await until(damaged, b"looks for a class")

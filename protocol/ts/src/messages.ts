@@ -38,7 +38,8 @@ export type ClientMessage =
   | NotMe
   | Tidied
   | SetPlan
-  | Tidy;
+  | Tidy
+  | Invite;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -103,6 +104,11 @@ export type Presence = "away" | "here" | "lagging";
  */
 export type Sharing = "asked" | "idle" | "offered" | "shown";
 /**
+ * Where a tablet nearby stands with the hub's invitation.
+ */
+export type InviteState =
+  "asking" | "busy" | "calling" | "coming" | "here" | "not_enrolled" | "refused" | "unreachable";
+/**
  * How a screen decodes video; one that has none is sent stills alone.
  */
 export type Decoder1 = "mse" | "native" | "none" | "webcodecs";
@@ -150,7 +156,9 @@ export type ErrorCode =
   | "no_piece"
   | "no_pupil"
   | "no_screen"
+  | "no_tablet"
   | "no_upload"
+  | "not_enrolled"
   | "not_in_class"
   | "not_you"
   | "page_outdated"
@@ -188,6 +196,7 @@ export interface Hello {
   name?: string | null;
   protocol: number;
   role: "console" | "projector" | "pupil";
+  ticket?: string | null;
   token?: string | null;
   type: "hello";
 }
@@ -423,6 +432,15 @@ export interface Tidy {
   type: "tidy";
 }
 /**
+ * Call tablets nearby into the lesson: those of a cart, those of a room, or one. One of the three is given.
+ */
+export interface Invite {
+  cart?: string | null;
+  device?: string | null;
+  room?: string | null;
+  type: "invite";
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -598,10 +616,15 @@ export interface Room {
   code: string;
   consoles: Pairing[];
   door: Door;
+  enrolled?: boolean;
   /**
    * @maxItems 120
    */
   found: Visitor[];
+  /**
+   * @maxItems 120
+   */
+  invited?: Invited[];
   join_url: string;
   /**
    * @maxItems 60
@@ -640,10 +663,20 @@ export interface Pairing {
  * A tablet at the door, or one found by mDNS; without a name where its pupil has not said yet who it is.
  */
 export interface Visitor {
+  cart?: string;
   claims?: string | null;
   device: string;
   name: string;
+  room?: string;
   state?: string;
+}
+/**
+ * A tablet nearby of which there is more to say than what it announces.
+ */
+export interface Invited {
+  device: string;
+  reason?: string;
+  state: InviteState;
 }
 /**
  * Who a lesson is for. Without a class everybody is a guest.

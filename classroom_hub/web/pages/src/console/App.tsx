@@ -5,6 +5,7 @@ import { Dialogs } from './dialogs'
 import { Door } from './Door'
 import { Header } from './Header'
 import { commandOf } from './keys'
+import { Nearby } from './Nearby'
 import { News } from './News'
 import { LostBanner, Refused, Toast, Troubles, Waiting } from './Notices'
 import { Offers } from './Offers'
@@ -52,6 +53,7 @@ function Lesson({ room }: { room: Room }) {
         <aside class="side">
           <Troubles troubles={room.troubles ?? []} />
           <Preview room={room} />
+          {live && <Nearby room={room} />}
           <WorksPanel room={room} />
           {live && <Door room={room} />}
         </aside>

@@ -1,7 +1,7 @@
 /** The door: who may come in, and those who knock. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Door as DoorState, Room, SeatDetail, Visitor } from '@classroom-hub/protocol/src/messages'
-import { DoorClosed, DoorOpen, Hand, KeyRound, Tablet } from 'lucide-preact'
+import { DoorClosed, DoorOpen, Hand, KeyRound } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { span } from '../shared/time'
 import { connected, give, isPending, sinceTold_s } from './console'
@@ -10,7 +10,6 @@ import { planWords } from './plan'
 import { PlanButton } from './PlanDialog'
 import { Segments } from './Segments'
 import { claimed } from './stage'
-import { foundOutside, foundWords } from './status'
 import { t } from './words'
 
 export function Door({ room }: { room: Room }) {
@@ -45,31 +44,7 @@ export function Door({ room }: { room: Room }) {
         ]}
       />
       <PlanButton room={room} />
-      <Around room={room} />
     </Panel>
-  )
-}
-
-/** Tablets that are on the network and not in the lesson. */
-function Around({ room }: { room: Room }) {
-  const around = foundOutside(room)
-  if (around.length === 0) return null
-  return (
-    <section class="around">
-      <h3>
-        {t.found}
-        <span class="badge">{around.length}</span>
-      </h3>
-      <ul class="rows">
-        {around.map((each) => (
-          <li key={each.device} class="row" data-testid="found-row" data-name={each.name}>
-            <Tablet />
-            <span class="row-name">{each.name}</span>
-            <span class="muted">{foundWords(each.state ?? '')}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 

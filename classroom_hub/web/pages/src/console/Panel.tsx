@@ -5,13 +5,13 @@ import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import { NO_WORKS, works } from './console'
 
-type PanelId = 'preview' | 'door'
+type PanelId = 'preview' | 'door' | 'nearby'
 
 /** Whether the side column is beside the cards. */
 export const roomy = typeof matchMedia === 'function' && matchMedia('(min-width: 720px)').matches
 
 /** Which panels are unfolded. */
-export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: roomy, door: false })
+export const unfolded = signal<Readonly<Record<PanelId, boolean>>>({ preview: roomy, door: false, nearby: false })
 
 /** Below this height work would have a single row beside the preview (CSS pixels). */
 const LOW = 900

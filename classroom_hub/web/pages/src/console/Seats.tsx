@@ -6,6 +6,7 @@ import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
 import { planWords } from './plan'
+import { NearbyPresses } from './Nearby'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
@@ -20,6 +21,7 @@ export function Seats({ room }: { room: Room }) {
         <Users size={48} strokeWidth={1.5} />
         <h2>{t.noPupils}</h2>
         <p class="muted">{t.noPupilsHelp}</p>
+        <NearbyPresses room={room} />
       </section>
     )
   }

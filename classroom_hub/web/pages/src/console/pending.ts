@@ -6,6 +6,7 @@
  * while, so that the console never shows for long what the hub does not do.
  */
 import type { ClassPlan, ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
+import { nearbyGroups } from './nearby'
 
 export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' }>
 
@@ -27,6 +28,8 @@ export function keyOf(command: Command): string {
   switch (command.type) {
     case 'admit':
       return `admit:${command.device ?? ''}`
+    case 'invite':
+      return `invite:${command.device ?? ''}:${command.cart ?? ''}:${command.room ?? ''}`
     case 'remove':
       return `remove:${command.seat}`
     case 'decline':
@@ -152,6 +155,14 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return (room.pin ?? 'none') === (command.pin == null ? 'none' : 'set')
     case 'unpair':
       return room.consoles.every((other) => other.console !== command.console)
+    case 'invite':
+      return nearbyGroups(room).every(({ place, tablets }) =>
+        tablets.every(({ device, standing }) => {
+          const one = command.device != null
+          const meant = one ? device === command.device : (command.room ?? null) === place.room && (command.cart ?? null) === place.cart
+          return !meant || (standing !== 'free' && standing !== 'elsewhere' && standing !== 'knocking')
+        }),
+      )
     case 'admit': {
       const asked = command.device ?? null
       const meant = asked === null ? before.knocking.map((visitor) => visitor.device) : [asked]

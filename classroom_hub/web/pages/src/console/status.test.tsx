@@ -2,7 +2,7 @@ import { setLanguage } from '@classroom-hub/kit/words'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeLesson, makeRoom, makeSeat } from './rooms.fixture'
 import {
-  attendance, foundOutside, foundWords, hasChoice, linkOf, presenceOf, signOf, troubleWords,
+  attendance, foundWords, hasChoice, linkOf, presenceOf, signOf, troubleWords,
 } from './status'
 
 beforeEach(() => setLanguage('fr'))
@@ -97,13 +97,6 @@ it('says troubles in sentences, also those of a newer hub', () => {
   expect(troubleWords('disk_full')).toMatch(/place/)
   expect(troubleWords('work_damaged')).toMatch(/mis de côté/)
   expect(troubleWords('moon_phase')).toMatch(/moon_phase.*prévenez/)
-})
-
-it('lists the tablets around that are neither in class nor at the door', () => {
-  const visitor = (device: string, state: string) => ({ device, name: device, state })
-  const found = [visitor('a', 'free'), visitor('b', 'joined'), visitor('c', 'free'), visitor('d', 'busy')]
-  const room = makeRoom({ found, knocking: [visitor('c', 'knocking')] })
-  expect(foundOutside(room).map(({ device }) => device)).toEqual(['a', 'd'])
 })
 
 it('says what a found tablet does', () => {

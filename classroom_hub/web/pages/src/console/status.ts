@@ -1,5 +1,5 @@
 /** What the console says of states: each with a tone, and words that need no colour. Pure. */
-import type { Presence, Room, SeatDetail, Visitor } from '@classroom-hub/protocol/src/messages'
+import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { span } from '../shared/time'
 import { t } from './words'
 
@@ -92,12 +92,6 @@ export function troubleWords(code: string): string {
     default:
       return t.troubleOther(code)
   }
-}
-
-/** Tablets around that are neither in a class nor at the door. */
-export function foundOutside(room: Pick<Room, 'found' | 'knocking'>): Visitor[] {
-  const atTheDoor = new Set(room.knocking.map(({ device }) => device))
-  return room.found.filter(({ device, state }) => state !== 'live' && state !== 'joined' && !atTheDoor.has(device))
 }
 
 /** A found tablet's state; what an unknown newer agent says is shown as available. */
