@@ -176,8 +176,9 @@ class Hub:
 
     @property
     def found(self) -> Sequence[Visitor]:
-        """Tablets that mDNS has found."""
-        return [Visitor(found.device, found.name[:MAX_NAME_CHARS], found.state) for found in self._discovery.found]
+        """Tablets that mDNS has found: this room's, then those of carts and of no room."""
+        heard = [*self._discovery.found, *self._discovery.nearby]
+        return [Visitor(f.device, f.name[:MAX_NAME_CHARS], f.state, room=f.room, cart=f.cart) for f in heard]
 
     @property
     def troubles(self) -> Sequence[str]:

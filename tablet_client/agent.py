@@ -48,7 +48,9 @@ class Options:
     target: Target | None
     headless: bool
     count: int
-    cart: str
+    cart: str = ""
+    #: The room that this tablet belongs to: it joins no other by itself. It has a room or a cart.
+    room: str = ""
     data_dir: Path | None = None
     #: Whether its screen may be shown when the teacher asks for it.
     share: bool = False
@@ -78,12 +80,14 @@ def pupil_names(name: str | None, tablets: list[Identity]) -> list[str]:
 async def run(options: Options) -> int:
     """Run the tablets until SIGTERM or SIGINT (0), or until none can go on (their exit code)."""
     stop = _stop_signal()
-    tablets = identities(options.count, options.data_dir)
+    tablets = identities(options.count, options.data_dir, shared=bool(options.cart))
     discovery = Discovery(
         [
-            Advert(device_label(t.device), Record(PROTOCOL, t.device, "cart", options.cart, "free"))
+            Advert(device_label(t.device), Record(PROTOCOL, t.device, *_place(options), "free"))
             for t in tablets
-        ]
+        ],
+        tablets,
+        options.room,
     )  # fmt: skip
     await discovery.start()
     names = pupil_names(options.name or (options.target.name if options.target else None), tablets)
@@ -95,7 +99,7 @@ async def run(options: Options) -> int:
     running = [
         asyncio.create_task(
             Tablet(
-                Settings(name, options.target, show, _company(options, name, index, class_), films),
+                Settings(name, options.target, show, _company(options, name, index, class_), films, options.room),
                 identity, discovery,
                 decoders,
                 functools.partial(discovery.set_state, index),
@@ -119,6 +123,10 @@ async def run(options: Options) -> int:
         decoders.shutdown(wait=False, cancel_futures=True)
         if class_ is not None:
             class_.close()
+
+
+def _place(options: Options) -> tuple[str, str]:
+    return ("room", options.room) if options.room else ("cart", options.cart)
 
 
 def _company(options: Options, name: str, index: int, class_: SimulatedClass | None) -> Company | None:

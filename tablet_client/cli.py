@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("zeroconf").setLevel(logging.ERROR)
     share = given.share and _has_screen()
     options = Options(
-        given.name, target, given.headless, given.count, given.cart, share=share, simulate=given.simulate
+        given.name, target, given.headless, given.count, given.cart, given.room, share=share, simulate=given.simulate
     )  # fmt: skip
     return asyncio.run(run(options))
 
@@ -71,5 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     does.add_argument("--share", action="store_true", help=say("help_share"))
     does.add_argument("--simulate", action="store_true", help=say("help_simulate"))
     parser.add_argument("--count", type=int, default=1, metavar="N", help=say("help_count"))
-    parser.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
+    belongs = parser.add_mutually_exclusive_group()
+    belongs.add_argument("--room", default="", metavar="TEXT", help=say("help_room"))
+    belongs.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
     return parser

@@ -20,8 +20,9 @@ from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
 from classroom_hub.web.uploads import UploadDoor
+from protocol.discovery.records import clip
 from protocol.wire.access import Action
-from protocol.wire.limits import PROTOCOL
+from protocol.wire.limits import MAX_PLACE_CHARS, PROTOCOL
 from protocol.wire.views import Phase, Presence, Role
 
 #: Bodies are read by their own handlers, each with its bound; nowhere else has one any business.
@@ -136,6 +137,7 @@ class Server:
         return web.json_response({
             "status": "ok" if not context.place.troubles else "degraded",
             "hub": context.hub_id,
+            "room": clip(context.room, MAX_PLACE_CHARS),
             "version": __version__,
             "protocol": PROTOCOL,
             "build": context.build,

@@ -21,6 +21,8 @@ MAX_PAGE_BYTES: Final = 1024 * 1024
 
 MAX_NAME_CHARS: Final = 40
 MAX_TITLE_CHARS: Final = 80
+#: The name of a room or a cart, as a record of mDNS carries it.
+MAX_PLACE_CHARS: Final = 64
 #: A class has 30 pupils at most in France; the rest is room for a second group and visitors.
 MAX_SEATS: Final = 60
 #: Tablets at the door: a class and a cart that knock at once.

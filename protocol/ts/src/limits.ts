@@ -8,6 +8,7 @@ export const MAX_PIECE_BYTES = 26214400
 export const MAX_PAGE_BYTES = 1048576
 export const MAX_NAME_CHARS = 40
 export const MAX_TITLE_CHARS = 80
+export const MAX_PLACE_CHARS = 64
 export const MAX_SEATS = 60
 export const MAX_KNOCKING = 60
 export const MAX_FOUND = 120

@@ -507,9 +507,11 @@ export interface Pairing {
  * A tablet at the door, or one found by mDNS.
  */
 export interface Visitor {
+  cart?: string;
   claims?: string | null;
   device: string;
   name: string;
+  room?: string;
   state?: string;
 }
 /**
