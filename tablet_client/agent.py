@@ -99,7 +99,7 @@ async def run(options: Options) -> int:
     running = [
         asyncio.create_task(
             Tablet(
-                Settings(name, options.target, show, _company(options, name, index, class_), films, options.room),
+                Settings(name, options.target, show, _company(options, name, index, class_), films, room=options.room),
                 identity, discovery,
                 decoders,
                 functools.partial(discovery.set_state, index),

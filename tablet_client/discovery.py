@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 #: network is used as soon as it is back, and while none does.
 _SEEK_WATCH_S: Final = 0.5
 _WATCH_S: Final = 2.0
+#: Between two states of one tablet (seconds). Of two within a second, receivers keep both (RFC 6762, 10.2),
+#: and an announcement is repeated for half a second: the older could be the last one heard.
+_APART_S: Final = 1.6
 #: A look that comes so late (seconds) means that the computer slept.
 _SLEPT_S: Final = 10.0
 #: Between two looks for hubs that left without a goodbye (seconds).
@@ -67,6 +70,8 @@ class Discovery:
         self._back = asyncio.Event()
         #: Tablets whose new state is to be announced.
         self._news: set[int] = set()
+        #: When each tablet's state was announced last (monotonic seconds).
+        self._said_s = [0.0] * len(self._adverts)
         self._wake = asyncio.Event()
         self._seeker = Seeker(room, tablets, lambda: self._book.peers, lambda: self._own, self._changed)
 
@@ -118,7 +123,7 @@ class Discovery:
         if before.record.state != state:
             if not self._seeking:
                 self._seeker.restart()
-            self._adverts[index] = Advert(before.label, replace(before.record, state=state))
+            self._adverts[index] = replace(before, record=replace(before.record, state=state))
             self._news.add(index)
             self._wake.set()
 
@@ -165,7 +170,9 @@ class Discovery:
                 if self._presence is not None and now_s - rechecked_s >= _RECHECK_S:
                     rechecked_s = now_s
                     self._presence.recheck()
-                wait_s = min(_SEEK_WATCH_S, self._seeker.step()) if self._seeking else _WATCH_S
+                wait_s = _SEEK_WATCH_S if self._seeking or self._news else _WATCH_S
+                if self._seeking:
+                    wait_s = min(wait_s, self._seeker.step())
             except Exception:
                 wait_s = _WATCH_S
                 _log.exception("watching the network failed; it goes on")
@@ -212,10 +219,13 @@ class Discovery:
             await presence.close()
             raise
         self._presence = presence
+        self._said_s = [time.monotonic()] * len(self._adverts)
 
     async def _tell_news(self) -> None:
-        while self._news:
-            index = self._news.pop()
+        now_s = time.monotonic()
+        for index in [index for index in self._news if self._said_s[index] + _APART_S <= now_s]:
+            self._news.discard(index)
+            self._said_s[index] = now_s
             if self._presence is not None:
                 await self._presence.update(self._adverts[index])
 
