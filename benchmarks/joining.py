@@ -74,7 +74,7 @@ async def _measure(folder: Path, *, quick: bool) -> list[Figure]:
         (folder / part).mkdir()
     cuts: tuple[joining_class.Cut, ...] = ("asleep",) if quick else ("asleep", "cable", "silent")
     in_class = await joining_class.measure(folder / "class", 1 if quick else 3, cuts)
-    rooms = await joining_rooms.measure(folder / "rooms", 3 if quick else 12, 5.0 if quick else 300.0)
+    rooms = await joining_rooms.measure(folder / "rooms", 3 if quick else 12, 5.0 if quick else 180.0)
     return [*_of_class(in_class), *_of_rooms(rooms)]
 
 
