@@ -69,8 +69,8 @@ class Identity:
         if hub is not None:
             seat = self._seats.get(hub)
             return (seat.token or None) if seat else None
-        at_address = (seat.token for seat in reversed(self._seats.values()) if seat.authority == authority)
-        return next(at_address, None) or None
+        newest_first = reversed(self._seats.values())
+        return next((seat.token for seat in newest_first if seat.authority == authority and seat.token), None)
 
     def keep(self, seat: Seat) -> None:
         """Remember a seat, as the newest."""

@@ -388,3 +388,23 @@ async def test_without_a_browser_the_visible_mode_says_so(hub: FakeHub, join: Jo
 
     _, task = join(hub, show=show)
     assert await asyncio.wait_for(task, 20) == FAILED
+
+
+async def test_a_network_that_is_back_ends_the_wait_and_a_link_from_before(hub: FakeHub, join: Join) -> None:
+    discovery = Discovery([])
+    join(hub, discovery=discovery)
+    await hub.until(lambda: len(hub.hellos) == 1)
+    discovery._back.set()
+    discovery._back = asyncio.Event()
+    await hub.until(lambda: len(hub.hellos) == 2)
+    assert hub.hellos[1].token == TOKEN
+
+
+async def test_a_tablet_of_another_room_stays_out_of_the_only_lesson(hub: FakeHub, join: Join) -> None:
+    discovery = Discovery([])
+    hears(discovery, hub, "live")
+    join(hub, find=True, discovery=discovery, room="CE2")
+    await asyncio.sleep(0.3)
+    assert hub.hellos == []
+    join(hub, find=True, discovery=discovery, room="ce1")
+    await hub.until(lambda: len(hub.hellos) == 1)
