@@ -64,7 +64,7 @@ def _of_class(found: Class) -> list[Figure]:
         _under(f"{CLASS} agents of a room joined, worst", max(found.joined_s), "s", 3),
         Figure(f"{CLASS} agents of a room joined, mean", mean(found.joined_s), "s"),
         _under(f"{CLASS} agents that belong nowhere joined, worst", max(found.unbound_s), "s", 3),
-        Figure(f"{CLASS} agents joined without multicast, worst", max(found.by_broadcast_s), "s"),
+        Figure(f"{CLASS} agents joined without multicast, worst", max(found.by_broadcast_s, default=None), "s"),
         *(_under(name, worst_s, "s", 2) for name, worst_s in back),
     ]
 
@@ -73,8 +73,8 @@ async def _measure(folder: Path, *, quick: bool) -> list[Figure]:
     for part in ("rooms", "class"):
         (folder / part).mkdir()
     cuts: tuple[joining_class.Cut, ...] = ("asleep",) if quick else ("asleep", "cable", "silent")
-    in_class = await joining_class.measure(folder / "class", 1 if quick else 3, cuts)
-    rooms = await joining_rooms.measure(folder / "rooms", 3 if quick else 12, 5.0 if quick else 180.0)
+    in_class = await joining_class.measure(folder / "class", 1 if quick else 2, cuts, without_multicast=not quick)
+    rooms = await joining_rooms.measure(folder / "rooms", 3 if quick else 12, 4.0 if quick else 180.0)
     return [*_of_class(in_class), *_of_rooms(rooms)]
 
 

@@ -31,7 +31,7 @@ class Class:
     back_s: dict[Cut, list[float]] = field(default_factory=dict)
 
 
-async def measure(folder: Path, runs: int, cuts: tuple[Cut, ...]) -> Class:
+async def measure(folder: Path, runs: int, cuts: tuple[Cut, ...], *, without_multicast: bool) -> Class:
     """Start a class of agents ``runs`` times in each way, and cut its network as often in each."""
     found = Class()
     async with _lesson(folder) as (network, tablets):
@@ -43,6 +43,8 @@ async def measure(folder: Path, runs: int, cuts: tuple[Cut, ...]) -> Class:
         for cut in cuts:
             found.back_s[cut] = [await _cut(network, tablets, agent, cut) for _ in range(runs)]
         await agent.kill()
+        if not without_multicast:
+            return found
         await tablets.deafen("multicast")
         found.by_broadcast_s += [await _join(tablets, "--room", "Mesure") for _ in range(runs)]
     return found
@@ -56,7 +58,7 @@ async def _lesson(folder: Path) -> AsyncIterator[tuple[Network, Computer]]:
         hub, tablets = await network.computer(), await network.computer()
         program = await hub.python("-m", "benchmarks.lesson_hub", "--still", "--network")
         await program.until(lambda line: line.startswith("http"))
-        await asyncio.sleep(2.0)  # the name's probing and announcement
+        await asyncio.sleep(1.5)  # the name's probing and announcement
         yield network, tablets
     finally:
         await network.close()
@@ -68,13 +70,13 @@ async def _join(tablets: Computer, *options: str) -> float:
     agent = await tablets.agent("--count", str(CLASS), *options)
     took_s = await _count(agent, "is in the class", CLASS) - began_s
     await agent.kill()
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(0.5)
     return took_s
 
 
 async def _cut(network: Network, tablets: Computer, agent: Program, cut: Cut) -> float:
     """Return how long after the network's return the last tablet has its seat back."""
-    await asyncio.sleep(6.0)  # a good link
+    await asyncio.sleep(5.2)  # a good link
     agent.forget()
     drop = ("-i", "eth0", "-j", "DROP")
     if cut == "asleep":

@@ -16,7 +16,7 @@ from benchmarks.systems.segment import Computer, Network, Program
 CLASS: Final = 30
 LOSS: Final = 0.02
 #: Browsers ask at once, and 1, 3 and 7 s later; after that nothing is left but what goes on all day.
-_SETTLE_S: Final = 12.0
+_SETTLE_S: Final = 8.0
 #: Longer than any wait that is still of use (seconds).
 _PATIENCE_S: Final = 20.0
 _BUS: Final = """<busconfig><type>system</type><listen>unix:path={bus}</listen><auth>EXTERNAL</auth>
@@ -87,7 +87,7 @@ async def _advertise(names: Sequence[str], computers: Sequence[Computer]) -> Non
     ]
     for agent in agents:
         await _lines(agent, "looks for a class", CLASS, 60.0)
-    await asyncio.sleep(2.0)  # an announcement is said twice
+    await asyncio.sleep(1.5)  # an announcement is said twice
 
 
 async def _hubs(names: Sequence[str], computers: Sequence[Computer]) -> list[Program]:

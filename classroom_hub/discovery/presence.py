@@ -28,8 +28,10 @@ _log = logging.getLogger(__name__)
 #: Questions under way at once. An announcement carries everything, so a question is rare; a class
 #: that is heard all at once still takes its turn.
 _RESOLVERS: Final = 4
-#: How long (milliseconds) a tablet may take to tell its details.
-_RESOLVE_MS: Final = 2500
+#: How long (milliseconds) a tablet may take to tell its details, and how often it is asked. One that is given
+#: up is heard of again when its pointer is, in an hour: on wifi that loses packets that must not come soon.
+_RESOLVE_MS: Final = 1500
+_TRIES: Final = 4
 #: Goodbyes go out three times in 250 ms; on a dead network nothing may hold the hub longer.
 _CLOSE_S: Final = 0.9
 #: How often one stay may change its name after a clash that probing missed.
@@ -213,10 +215,13 @@ class Presence:
             try:
                 if opened is None or info is None or name not in self._book:
                     continue
-                if await info.async_request(opened.zeroconf, _RESOLVE_MS):
-                    self._take(name, info)
-                elif self._book.withdrawn(name):
-                    self._on_change()
+                for _ in range(_TRIES):
+                    if await info.async_request(opened.zeroconf, _RESOLVE_MS):
+                        self._take(name, info)
+                        break
+                else:
+                    if self._book.withdrawn(name):
+                        self._on_change()
             except Exception:  # as in _heard
                 _log.exception("could not resolve a service")
             finally:
