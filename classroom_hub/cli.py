@@ -10,29 +10,31 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
 
-from classroom_hub import __version__
+from classroom_hub import __version__, commands
+from classroom_hub.commands import USAGE, Parser
 from classroom_hub.config import ConfigError, Settings, load
 from classroom_hub.discovery.interfaces import own_host
 from classroom_hub.hub import Hub
-from classroom_hub.logs import set_up
+from classroom_hub.logs import SCRUBBER, kept, set_up
 from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.display import Display
 from classroom_hub.screen.source import Source, SourceError
 from classroom_hub.screen.synthetic import SyntheticLesson
 from classroom_hub.sentences import say, say_deaf, say_unseen
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
+from classroom_hub.support.scrub import private_words
 from classroom_hub.web.pages import STATIC, PagesMissingError
 from protocol.wire.views import Projection
 
-#: Exit code for what the user can mend.
-_USAGE = 2
 _DEMO_PUPILS = 3
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if (code := commands.run(arguments)) is not None:
+        return code
     options = _parser().parse_args(arguments)
     given = {key: value for key, value in vars(options).items() if key not in ("config", "command")}
     try:
@@ -63,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
                 webbrowser.open(error.url)
         return 0
     try:
-        return asyncio.run(_run(settings, folder, demo=demo))
+        with kept(settings.data_dir):
+            return asyncio.run(_run(settings, folder, demo=demo))
     finally:
         folder.close()
 
@@ -78,6 +81,8 @@ async def _run(settings: Settings, folder: DataFolder, *, demo: bool) -> int:
             settings, folder, painted or open_source, screens=screens if painted is None else None,
             label="display" if painted is None else "synthetic", open_door=demo or settings.start, resume=not demo,
         )  # fmt: skip
+        SCRUBBER.source = private_words(hub.lesson, hub.roster)
+        SCRUBBER.folders = (str(settings.portal_folder),) if settings.portal_folder is not None else ()
         if demo:
             # The newcomer's own screen stays free; without one, the projector's page is what there is to see.
             hub.lesson.start(show=Projection.NONE if painted is None else Projection.WAITING)
@@ -137,22 +142,17 @@ def _stop_signal() -> asyncio.Event:
 
 def _fail(sentence: str, detail: object = None) -> int:
     print(sentence if detail is None else f"{sentence} ({detail})", file=sys.stderr)
-    return _USAGE
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one sentence."""
-        self.exit(_USAGE, say("bad_option", detail=message) + "\n")
+    return USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser("classroom-hub", description=say("describe"), add_help=False)
+    parser = Parser("classroom-hub", description=say("describe"), epilog=say("more_commands"), add_help=False)
     add = parser.add_argument
     add("command", nargs="?", choices=("run", "demo", "doctor"), default="run", help=say("help_command"))
     add("--name", metavar="TEXT", help=say("help_name"))
     add("--host", metavar="ADDR", help=say("help_host"))
     add("--port", type=int, metavar="N", help=say("help_port"))
+    add("--tls-port", type=int, metavar="N", help=say("help_tls_port"))
     add("--data-dir", metavar="DIR", help=say("help_data_dir"))
     add("--display", type=int, metavar="N", help=say("help_display"))
     add("--region", metavar="X,Y,W,H", help=say("help_region"))

@@ -1,5 +1,6 @@
 """Settings: built-in values, then a TOML file, then the command line."""
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field, fields, replace
@@ -27,6 +28,8 @@ class Settings:
     name: str = ""
     host: str = "0.0.0.0"  # noqa: S104 - tablets come from the network
     port: int = 8080
+    #: Where https is served once the room has a certificate (``classroom-hub tls``).
+    tls_port: int = 8443
     data_dir: Path = field(default_factory=lambda: user_data_path("classroom-hub"))
     display: int = 1
     #: The part of that display which is streamed; ``None``: all of it.
@@ -36,13 +39,18 @@ class Settings:
     #: Where handed-in work is delivered: a stick's folder, or a network share's.
     portal_folder: Path | None = None
     log_format: Literal["text", "json"] = "text"
+    #: The PIN that each new console must give over the network (4 to 8 digits); in the file only.
+    console_pin: str = ""
+    #: Consoles are linked by https: every teacher's tablet trusts the school's authority; in the file only.
+    https_consoles: bool = False
     #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
     budget_mbit: int = 40
 
 
 _KINDS: dict[str, type] = {
-    "name": str, "host": str, "port": int, "data_dir": str, "display": int, "start": bool, "browser": bool,
-    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str,
+    "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
+    "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
+    "https_consoles": bool, "browser": bool,
 }  # fmt: skip
 
 
@@ -71,17 +79,26 @@ def load(path: Path | None, overrides: dict[str, Any]) -> Settings:
             raise ConfigError(say("bad_region", where=where("region"), least=_MIN_REGION))
         values["region"] = region
     settings = replace(Settings(), **values)
-    if not 0 <= settings.port <= 65535:
-        raise ConfigError(say("bad_port", where=where("port")))
-    if settings.log_format not in ("text", "json"):
-        raise ConfigError(say("config", detail=where("log_format")))
-    if not 2 <= settings.budget_mbit <= 1000:
-        raise ConfigError(say("config", detail=where("budget_mbit")))
-    name = " ".join(unicodedata.normalize("NFC", settings.name).split())
+    for key in ("port", "tls_port"):
+        if not 0 <= getattr(settings, key) <= 65535:
+            raise ConfigError(say("bad_port", where=where(key)))
+    possible = {
+        "log_format": settings.log_format in ("text", "json"),
+        "budget_mbit": 2 <= settings.budget_mbit <= 1000,
+        "console_pin": re.fullmatch(r"([0-9]{4,8})?", settings.console_pin, re.ASCII) is not None,
+    }
+    for key, good in possible.items():
+        if not good:  # a PIN is not for the terminal
+            raise ConfigError(say("config", detail=f"{path}: {key}" if key == "console_pin" else where(key)))
+    return replace(settings, name=_name(settings.name, "--name" if "name" in given else f"{path}: name"))
+
+
+def _name(text: str, where: str) -> str:
+    """Return the class's name as it is shown; ``where`` says whence it is, since what is wrong may not be printable."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
     if len(name) > MAX_NAME_CHARS or any(unicodedata.category(c)[0] == "C" for c in name):
-        option = "--name" if "name" in given else f"{path}: name"  # what is wrong may not be printable
-        raise ConfigError(say("bad_name", where=option, most=MAX_NAME_CHARS))
-    return replace(settings, name=name)
+        raise ConfigError(say("bad_name", where=where, most=MAX_NAME_CHARS))
+    return name
 
 
 def _region(text: str) -> Region | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
+from classroom_hub.checkup import Checkup, Surroundings
 from classroom_hub.config import Settings
 from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
@@ -24,16 +25,20 @@ from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
+from classroom_hub.secure import SecureDoor
 from classroom_hub.sentences import language
 from classroom_hub.state import DataFolder, FolderError
+from classroom_hub.tls.installed import Installed
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
+from classroom_hub.web.pin import Pin
 from classroom_hub.web.server import Server
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.discovery.records import host_label
+from protocol.wire import messages
 from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
 from protocol.wire.views import Phase, Projection, Role, StreamView, Visitor
 
@@ -83,11 +88,17 @@ class Hub:
             self.lesson.open_door()
         self.roster = Roster(folder.load_roster())
         self._keys = Keys({session.secret: session for session in saved.sessions} if saved else {})
-        self._origins = Origins(saved.origins if saved else ())
+        self._origins = Origins(*((saved.origins, saved.holders) if saved else ()))
         self._keeper = Keeper(folder, self.lesson, self.roster, self._keys, self._origins)
         self._name = settings.name or f"Classe {folder.identity.id[:4].upper()}"
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+        self._secure = SecureDoor(
+            Installed(folder.path), settings.host, settings.tls_port,
+            names=lambda: [self._local_name, "localhost"], addresses=lambda: [*self.own_addresses, "127.0.0.1"],
+            changed=self.changed,
+        )  # fmt: skip
+        self._saved = saved
         self._portals = Portals(settings.portal_folder, self._name)
         self._changed = asyncio.Event()
         self._awake = Awake()
@@ -118,9 +129,10 @@ class Hub:
         if self.works.damaged:
             self._troubles.add("work_damaged")
         self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
+        pin = Pin(self._folder.load_pin(), self._settings.console_pin, self._folder.save_pin, self.changed)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
-            self.stream, self._stream_view, self._keys, self, self.changed, self._first_view, self._origins,
+            self.stream, self._stream_view, self._keys, self, pin, self.changed, self._first_view, self._origins,
         )  # fmt: skip
         self._server = Server(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
@@ -129,10 +141,18 @@ class Hub:
         await site.start()
         self.port = self._runner.addresses[0][1]
         self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
+        await self._secure.open(self._runner)
+        self._checkup = Checkup(
+            Surroundings(
+                self._settings, self._folder.identity.id, self.port, self._saved, self._open_source, self.lesson,
+                self._server.sockets, self._discovery, self._secure, self._origins, self._monitors,
+            ), self.changed,
+        )  # fmt: skip
         # The first announcement takes a second of probing; the pages are there at once.
         self._spawn(self._discovery.start())
         if self._settings.start and self.lesson.phase is not Phase.LIVE:
             self.lesson.start(show=self._first_view)
+        self._spawn(self._secure.watch())
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
@@ -143,6 +163,7 @@ class Hub:
             self._folder.announce(self._page("console", Role.CONSOLE, again_at_home=True, home=True))
         except OSError as error:
             raise FolderError(str(error)) from error
+        self._spawn(self._checkup.run())
         self.changed()
         if self._settings.browser:
             self._spawn(self._open_console())
@@ -170,6 +191,16 @@ class Hub:
         return f"http://{self._address()}:{self.port}"
 
     @property
+    def secure_port(self) -> int | None:
+        """Where https is served; ``None``: nowhere."""
+        return self._secure.port
+
+    @property
+    def https_consoles(self) -> bool:
+        """Whether every teacher's tablet trusts the school: consoles are then linked by https."""
+        return self._settings.https_consoles
+
+    @property
     def own_addresses(self) -> Sequence[str]:
         """Our own addresses, as announced."""
         return [interface.address for interface in self.interfaces]
@@ -177,13 +208,15 @@ class Hub:
     @property
     def found(self) -> Sequence[Visitor]:
         """Tablets that mDNS has found: this room's, then those of carts and of no room."""
-        heard = [*self._discovery.found, *self._discovery.nearby]
-        return [Visitor(f.device, f.name[:MAX_NAME_CHARS], f.state, room=f.room, cart=f.cart) for f in heard]
+        return [
+            Visitor(each.device, each.name[:MAX_NAME_CHARS], each.state, room=each.room, cart=each.cart)
+            for each in self._discovery.listed
+        ]
 
     @property
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
-        troubles = set(self._troubles)
+        troubles = self._troubles | self._secure.troubles
         if self._keeper.failed or self.works.uploads.full:
             troubles.add("disk_full")
         if (hindrance := self._monitors.hindrance) is not None:
@@ -205,6 +238,20 @@ class Hub:
         """Stream another monitor from now on."""
         return self._monitors.choose(number)
 
+    def examine(self) -> None:
+        """Check again whether a lesson would work."""
+        self._checkup.ask()
+
+    @property
+    def checkup(self) -> tuple[int, messages.Checkup]:
+        """What the checks found last, with a number that grows with each news."""
+        return self._checkup.revision, self._checkup.message()
+
+    def remember(self) -> None:
+        """Something that a restart must know has changed; it is written soon."""
+        self._keeper.outdate()
+        self.changed()
+
     async def kept(self) -> None:
         """Return once the lesson and the cookies as they are now are on the disk, or could not be written."""
         await self._keeper.kept(self.works)
@@ -220,8 +267,13 @@ class Hub:
 
     def _own_origins(self) -> list[str]:
         """Where this hub can be found: its addresses, and its name on the network."""
-        hosts = [*self.own_addresses, f"{host_label(self._name, self._folder.identity.id)}.local"]
-        return [f"http://{host}:{self.port}" for host in hosts[-MAX_ADDRESSES:]]
+        hosts = [*self.own_addresses, self._local_name][-MAX_ADDRESSES:]
+        plain = [f"http://{host}:{self.port}" for host in hosts]
+        return plain + [f"https://{host}:{self._secure.port}" for host in hosts if self._secure.port is not None]
+
+    @property
+    def _local_name(self) -> str:
+        return f"{host_label(self._name, self._folder.identity.id)}.local"
 
     def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
         token = self._keys.offer(role, again_at_home=again_at_home)

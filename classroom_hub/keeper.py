@@ -70,7 +70,9 @@ class Keeper:
         self._written, self._written_s = self._revision, time.monotonic()
         lesson = save(self._lesson, self._written_s, time.time())
         pupils, roster = self._roster.revision, self._roster.saved()
-        saved = Saved(lesson, list(self._keys.sessions.values()), self._origins.remembered)
+        origins = self._origins
+        sessions = list(self._keys.sessions.values())
+        saved = Saved(lesson, sessions, origins.remembered, origins.address, origins.holders)
         try:
             await works.keep(self._lesson)
             if pupils != self._written_roster:

@@ -13,6 +13,8 @@ from classroom_hub.lesson.roster import SavedRoster
 from classroom_hub.lesson.saved import SavedLesson
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.web.keys import Session
+from classroom_hub.web.origins import Holder
+from classroom_hub.web.pin import SavedPin
 
 
 class FolderError(Exception):
@@ -46,12 +48,32 @@ class Saved(msgspec.Struct, frozen=True):
     sessions: list[Session]
     #: Addresses that pages may have come from (``web/origins.py``).
     origins: list[str] = []
+    #: The address that pupils were told last.
+    address: str = ""
+    #: Tablets that had not sent everything yet.
+    holders: list[Holder] = []
 
 
 def hub_of(path: Path) -> str | None:
     """Return the id of the hub that a folder belongs to, without touching the folder."""
     try:
         return msgspec.json.decode((path / "identity.json").read_bytes(), type=Identity).id
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def earlier_lesson(path: Path) -> Saved | None:
+    """Return what the last lesson left in a folder, without touching it."""
+    try:
+        return msgspec.json.decode((path / "lesson.json").read_bytes(), type=Saved)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def read_roster(path: Path) -> SavedRoster | None:
+    """Return the pupils that a folder knows, without touching it."""
+    try:
+        return msgspec.json.decode((path / "roster.json").read_bytes(), type=SavedRoster)
     except (OSError, msgspec.MsgspecError):
         return None
 
@@ -110,6 +132,18 @@ class DataFolder:
     def save_roster(self, roster: SavedRoster) -> None:
         """Keep the pupils (durable when this returns); raises ``OSError``."""
         self._write("roster.json", roster)
+
+    def load_pin(self) -> SavedPin | None:
+        """Return the consoles' PIN, or ``None``; what is damaged is set aside."""
+        return self._read("pin.json", SavedPin)
+
+    def save_pin(self, pin: SavedPin | None) -> None:
+        """Keep the consoles' PIN, or that there is none (durable when this returns); raises ``OSError``."""
+        if pin is not None:
+            self._write("pin.json", pin)
+        else:
+            (self.path / "pin.json").unlink(missing_ok=True)
+            _sync_folder(self.path)
 
     def _new_identity(self) -> Identity:
         identity = Identity(new_id())

@@ -6,6 +6,7 @@ from typing import Any, Final
 from protocol.wire.limits import (
     MAX_ACTIVITIES,
     MAX_ADDRESSES,
+    MAX_CHECKS,
     MAX_FOUND,
     MAX_PIECES_LISTED,
     MAX_SEATS,
@@ -44,6 +45,8 @@ _WORKS: Final = {
     "type": "works", "activities": [_ACTIVITY], "pieces": [_PIECE], "older": 0,
     "outbox": {"target": "folder", "waiting": 12, "delivered": 3, "trouble": "folder_missing"},
 }  # fmt: skip
+_CHECK: Final = {"check": "port", "severity": "ok", "label_fr": "port d'écoute", "label_en": "listening port"}
+_AMISS: Final = {"severity": "stop", "fr": "Le port 8080 est pris : fermez-le.", "en": "Port 8080 is taken: close it."}
 _SNAPSHOT: Final = {"snapshot": "5a9f5a9f5a9f5a9f", "ago_s": 61.5}
 _PAIRED: Final = "\\ud83e\\udd8a"
 
@@ -94,6 +97,11 @@ def client_valid() -> dict[str, str]:
         "choose_monitor": '{"type":"choose_monitor","number":2}',
         "watch": '{"type":"watch","on":true}',
         "unpair": '{"type":"unpair","console":"c0ns01"}',
+        "ping_measured": '{"type":"ping","n":7,"rtt_ms":12,"clock_ms":1795478400000}',
+        "holding": '{"type":"holding","pieces":3}',
+        "examine": '{"type":"examine"}',
+        "set_pin": '{"type":"set_pin","pin":"0427"}',
+        "set_pin_none": '{"type":"set_pin","pin":null}',
     }
 
 
@@ -124,6 +132,10 @@ def hub_valid() -> dict[str, str]:
         "room_nearby": dump(_ROOM | {"found": [_VISITOR | {"room": "CE1 A"}, _VISITOR | {"cart": "Chariot B"}]}),
         "room_claimed": dump(_ROOM | {"knocking": [_VISITOR | {"claims": "a1b2c3"}]}),
         "room_offered": dump(_ROOM | {"seats": [_SEAT | {"media": ["page"], "sharing": "offered"}]}),
+        "room_pin": dump(_ROOM | {"pin": "fixed"}),
+        "checkup_first": '{"type":"checkup","running":true}',
+        "checkup": dump({"type": "checkup", "running": False, "ago_s": 12.0, "checks": [_CHECK, _CHECK | _AMISS]}),
+        "checkup_most": dump({"type": "checkup", "running": False, "ago_s": 0, "checks": [_CHECK] * MAX_CHECKS}),
         "works": dump(_WORKS),
         "works_crowded": dump(
             _WORKS | {"activities": [_ACTIVITY] * MAX_ACTIVITIES, "pieces": [_PIECE] * MAX_PIECES_LISTED}
@@ -234,6 +246,10 @@ def client_invalid() -> dict[str, str]:
         "share_without_ticket": '{"type":"share","protocol":3}',
         "ask_too_long": dump({"type": "ask", "title": "x" * (MAX_TITLE_CHARS + 1)}),
         "project_path": '{"type":"project","show":"piece","target":"../etc"}',
+        "ping_rtt_negative": '{"type":"ping","n":1,"rtt_ms":-1}',
+        "holding_negative": '{"type":"holding","pieces":-1}',
+        "pin_short": '{"type":"set_pin","pin":"123"}',
+        "pin_letters": '{"type":"set_pin","pin":"12a4"}',
         "surrogate_high": tail + ',"name":"\\ud83e"}',
         "surrogate_low": tail + ',"name":"\\udd8a"}',
         "surrogates_swapped": tail + ',"name":"\\udd8a\\ud83e"}',
@@ -285,6 +301,9 @@ def hub_invalid() -> dict[str, str]:
         "welcome_role_unknown": dump(_WELCOME | {"role": "head"}),
         "welcome_token_short": dump(_WELCOME | {"token": "t"}),
         "welcome_seat_text": dump(_WELCOME | {"seat": "a1b2c3"}),
+        "room_pin_unknown": room(pin="open"),
+        "checks_too_many": dump({"type": "checkup", "running": False, "checks": [_CHECK] * (MAX_CHECKS + 1)}),
+        "check_severity_unknown": dump({"type": "checkup", "running": False, "checks": [_CHECK | {"severity": "bad"}]}),
         "works_too_many": dump(_WORKS | {"pieces": [_PIECE] * (MAX_PIECES_LISTED + 1)}),
         "piece_kind_unknown": dump(_HALL | {"piece": _PIECE | {"kind": "html"}}),
         "piece_title_long": dump(_HALL | {"piece": _PIECE | {"title": "x" * (MAX_TITLE_CHARS + 1)}}),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -149,6 +150,9 @@ class _Link:
         self._welcomed = False
         self._knocked = False
         self._painted = 0
+        #: The last ping: its number and when it went; and what the one before took (milliseconds).
+        self._pinged = (-1, 0.0)
+        self._rtt_ms = 0
 
     async def run(self, hello: Hello) -> Ended:
         await self._send(hello)
@@ -186,6 +190,9 @@ class _Link:
     def _take(self, message: Message) -> Ended | None:
         match message:
             case Pong():
+                number, sent_s = self._pinged
+                if message.n == number:
+                    self._rtt_ms = max(1, round((asyncio.get_running_loop().time() - sent_s) * 1000))
                 return None
             case Refusal() if message.fatal or not self._welcomed:
                 return Ended(message.code, message.detail, message.retry_after_s)
@@ -225,7 +232,8 @@ class _Link:
             if (wait_s := due_s - loop.time()) > 0:
                 await asyncio.sleep(wait_s)
                 continue
-            await self._send(Ping(count))
+            self._pinged = (count, loop.time())
+            await self._send(Ping(count, self._rtt_ms, int(time.time() * 1000)))
             count += 1
 
     async def _send(self, message: Message) -> None:

@@ -186,10 +186,18 @@ class Network:
             await computer.ip("addr", "add", f"{computer.address}/24", "dev", "eth0")
         return computer
 
+    @property
+    def switch(self) -> str:
+        """The switch's namespace; its bridge is ``br0``."""
+        return self._switch
+
+    def port(self, computer: Computer) -> str:
+        """Return the port of the switch that a computer is plugged into."""
+        return f"port{self.computers.index(computer) + 1}"
+
     async def cable(self, computer: Computer, *, plugged: bool) -> None:
         """Pull a computer's cable, or plug it in again; it keeps its address."""
-        port = f"port{self.computers.index(computer) + 1}"
-        await ip("-n", self._switch, "link", "set", port, "up" if plugged else "down")
+        await ip("-n", self._switch, "link", "set", self.port(computer), "up" if plugged else "down")
 
     async def sent_bytes(self) -> int:
         """Return what all computers have sent to the switch, each packet once however many it reaches."""

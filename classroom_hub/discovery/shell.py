@@ -110,6 +110,11 @@ class Discovery:
                 except Exception as error:
                     _log.info("mDNS: the new state was not announced: %r", error)
 
+    @property
+    def listed(self) -> list[Found]:
+        """The tablets of this room, then those nearby."""
+        return [*self.found, *self.nearby]
+
     def _is_ours(self, record: Record) -> bool:
         """Say whether a tablet is one of this room's, or of no room's."""
         return record.place_key != "room" or not record.place or same_place(record.place, self._record.place)

@@ -71,12 +71,13 @@ class Drain:
         try:
             proof = await self._target.deliver(parcel)
         except RefusedError as error:
-            log.warning("%s is refused by %s: %s", parcel.piece, name, error)
+            log.warning("%s is refused by %s: %s", parcel.piece, name, error.code)  # paths hold names
             await outbox.refused(parcel, error.code)
         except UnreachableError as error:
             await self._wait_for_return(parcel, error)
         except Exception as error:
-            log.exception("%s could not be delivered", parcel.piece)
+            # Without its text and its trace: the system's errors hold paths, and those hold names.
+            log.error("%s could not be delivered: %s", parcel.piece, type(error).__name__)  # noqa: TRY400
             wait_ms = int(self._wait_s(RETRY_S, parcel.attempts) * 1000)
             await outbox.failed(parcel, type(error).__name__, self._clock_ms() + wait_ms)
         else:
@@ -100,7 +101,7 @@ class Drain:
     async def _wait_for_return(self, parcel: Parcel, error: UnreachableError) -> None:
         """Look at the portal again and again until something may go; the piece keeps its place in the line."""
         if self._outbox.trouble != error.code:
-            log.warning("%s cannot be reached: %s", self._target.name, error)
+            log.warning("%s cannot be reached: %s", self._target.name, error.code)
         self._outbox.trouble = error.code
         await self._outbox.failed(parcel, error.code, self._clock_ms())
         while True:

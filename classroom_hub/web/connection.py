@@ -12,6 +12,7 @@ from aiohttp import web
 from protocol.wire.codec import encode
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.messages import (
+    Checkup,
     Hall,
     LessonChanged,
     Message,
@@ -31,7 +32,7 @@ _MAX_QUEUED: Final = 32
 #: The kernel's send buffer (bytes); what it holds counts as unpainted anyway.
 _SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Messages that tell a whole state, or the last heartbeat: only the newest of each is worth sending.
-_STATES: Final = (Room, Works, Hall, LessonChanged, SharingChanged, Snapshots, Painted, Refresh, Pong)
+_STATES: Final = (Room, Works, Checkup, Hall, LessonChanged, SharingChanged, Snapshots, Painted, Refresh, Pong)
 
 
 class Connection:
@@ -40,6 +41,12 @@ class Connection:
     def __init__(self, ws: web.WebSocketResponse, request: web.Request) -> None:
         self.role = Role.VISITOR
         self.address = request.remote or ""
+        #: Where the page came from; empty for agents.
+        self.origin = request.headers.get("Origin", "")
+        #: What the client measured last: a ping's way there and back (milliseconds), and how far its calendar clock
+        #: is ahead of ours (seconds).
+        self.rtt_ms = 0
+        self.ahead_s: float | None = None
         #: What to do when the teacher lets this socket in (into a given seat), while it waits at the door.
         self.on_admit: Callable[[str | None], None] | None = None
         self._ws = ws
@@ -52,6 +59,12 @@ class Connection:
         self._held = False
         self._finished = False
         _cap_buffers(request)
+
+    @property
+    def raw_socket(self) -> socket.socket | None:
+        """The system's socket, to read its counts; ``None`` once it is closed."""
+        transport = self._request.transport
+        return transport.get_extra_info("socket") if transport is not None else None
 
     def post(self, message: Message) -> None:
         """Queue a message; cuts a socket off whose queue is full."""

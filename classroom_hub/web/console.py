@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from classroom_hub.screen.stream import Watcher
 from classroom_hub.web.connection import Connection
@@ -32,6 +33,7 @@ class ConsoleSession:
         self._connection.post(greeting(self._context, views.Role.CONSOLE))
         self._connection.post(self._sockets.room(self._session))
         self._connection.post(self._sockets.works())
+        self._connection.post(self._context.place.checkup[1])
 
     def handle(self, message: m.Message) -> None:
         """Carry out a command; raises ``ProtocolError`` where the lesson refuses it."""
@@ -107,11 +109,27 @@ class ConsoleSession:
         if not self._context.place.choose_monitor(message.number):
             raise ProtocolError(ErrorCode.NO_MONITOR)
 
+    def _examine(self, _: m.Message) -> None:
+        self._context.place.examine()
+
+    def _set_pin(self, message: m.SetPin) -> None:
+        if self._context.pin.state == "fixed":
+            raise ProtocolError(ErrorCode.FORBIDDEN, "the PIN is the technician's")
+        self._context.pin.set_soon(message.pin)
+
     def _pair(self, _: m.Message) -> None:
         token = self._context.keys.offer(views.Role.CONSOLE, expires_s=self._context.clock() + PAIRING_S)
-        url = f"{self._context.place.url}/console?token={token}"
+        url = f"{self._base()}/console?token={token}"
         self._context.keys.shown[self._session.id] = url
         self._connection.post(m.PairingOffer(url, PAIRING_S))
+
+    def _base(self) -> str:
+        """Return the address for another console: by https where this one is, or all are meant to be."""
+        place = self._context.place
+        secure = place.https_consoles or self._connection.origin.startswith("https://")
+        if place.secure_port is None or not secure:
+            return place.url
+        return f"https://{urlsplit(place.url).hostname}:{place.secure_port}"
 
     def _unpair(self, message: m.Unpair) -> None:
         self._context.keys.revoke(message.console)
@@ -157,6 +175,8 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Ask: ConsoleSession._ask,
     m.EndAsk: ConsoleSession._end_ask,
     m.ChooseMonitor: ConsoleSession._choose_monitor,
+    m.Examine: ConsoleSession._examine,
+    m.SetPin: ConsoleSession._set_pin,
     m.Pair: ConsoleSession._pair,
     m.Unpair: ConsoleSession._unpair,
     m.Watch: ConsoleSession._watch_on,

@@ -12,8 +12,10 @@ from classroom_hub.lesson.roster import Roster
 from classroom_hub.screen.stream import Stream
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
-from classroom_hub.web.tries import Tries
+from classroom_hub.web.pin import Pin
+from classroom_hub.web.tries import GrowingWaits, Tries
 from classroom_hub.work.works import Works
+from protocol.wire.messages import Checkup
 from protocol.wire.views import Projection, StreamView, Visitor
 
 
@@ -23,6 +25,16 @@ class Place(Protocol):
     @property
     def url(self) -> str:
         """``http://IP:PORT``, the address to tell pupils."""
+        ...
+
+    @property
+    def secure_port(self) -> int | None:
+        """Where https is served; ``None``: nowhere."""
+        ...
+
+    @property
+    def https_consoles(self) -> bool:
+        """Whether every teacher's tablet trusts the school: consoles are then linked by https."""
         ...
 
     @property
@@ -40,9 +52,21 @@ class Place(Protocol):
         """Codes of what is amiss."""
         ...
 
+    def examine(self) -> None:
+        """Check again whether a lesson would work."""
+        ...
+
+    @property
+    def checkup(self) -> tuple[int, Checkup]:
+        """What the checks found last, with a number that grows with each news."""
+        ...
+
     def choose_monitor(self, number: int) -> bool:
         """Stream another monitor; ``False`` where there is none of that number."""
         ...
+
+    def remember(self) -> None:
+        """Something that a restart must know has changed; it is written soon."""
 
     async def kept(self) -> None:
         """Return once the lesson and the cookies are on the disk, or cannot be written (told as a trouble)."""
@@ -63,12 +87,14 @@ class Context:
     stream_view: Callable[[], StreamView]
     keys: Keys
     place: Place
+    pin: Pin
     #: Tells the hub that something changed which screens, disk or mDNS should follow.
     changed: Callable[[], None]
     #: What the projector shows when a lesson opens.
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
     tries: Tries = field(default_factory=Tries)
+    pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

@@ -41,11 +41,13 @@ _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
     # Video over plain http is a blob that the page fills.
     "media-src blob:; "
-    # Any host at our port: a page looks for its hub when the hub's address has changed.
-    "connect-src 'self' ws://{host} wss://{host} http://*:{port} ws://*:{port}; worker-src 'self' blob:; "
+    "connect-src 'self' {elsewhere}; worker-src 'self' blob:; "
     "manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+#: Any host at our ports: a page looks for its hub when the hub's address has changed, and for its https.
+_PLAIN: Final = "ws://{host} http://*:{port} ws://*:{port}"
+_SECURE: Final = "https://*:{port} wss://*:{port}"
 
 
 def guarded(context: Context, action: Action, handler: Handler) -> Handler:
@@ -114,22 +116,45 @@ def _bearer(request: web.Request) -> str:
 
 def sessions_of(context: Context, request: web.Request) -> dict[Role, Session]:
     """Return what the request's cookies prove."""
-    names = (cookie_name(context, role) for role in (Role.CONSOLE, Role.PROJECTOR))
+    roles = (Role.CONSOLE, Role.PROJECTOR)
+    names = (cookie_name(context, role, secure=request.secure) for role in roles)
     return context.keys.roles(request.cookies.get(name, "") for name in names)
 
 
-def cookie_name(context: Context, role: Role) -> str:
-    """Return a role's cookie name: cookies ignore ports, so two hubs of one computer need two names."""
-    return f"classroom_{role.value}_{context.hub_id[:8]}"
+def cookie_name(context: Context, role: Role, *, secure: bool) -> str:
+    """Return a role's cookie name: cookies ignore ports, so two hubs of one computer need two names.
+
+    They ignore schemes as well: a page over plain http could not replace the cookie that https has set. The prefix
+    has browsers take that one from https alone.
+    """
+    name = f"classroom_{role.value}_{context.hub_id[:8]}"
+    return f"__Host-{name}" if secure else name
 
 
-async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Put the safety headers on an answer."""
-    if _known_host(request.host):  # no other name comes into an answer
-        policy = _CSP.format(host=request.host, port=request.url.port)
-        response.headers.setdefault("Content-Security-Policy", policy)
+def headers_of(secure_port: Callable[[], int | None]) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Return what puts the safety headers on each answer; ``secure_port`` says where https is served now."""
+
+    async def add(request: web.Request, response: web.StreamResponse) -> None:
+        _add_headers(secure_port(), request, response)
+
+    return add
+
+
+def _policy(secure: int | None, request: web.Request) -> str:
+    if not _known_host(request.host):  # no other name comes into an answer
+        return "default-src 'none'"
+    port = request.url.port
+    if request.secure:
+        elsewhere = f"wss://{request.host} {_SECURE.format(port=port)}"
     else:
-        response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
+        elsewhere = _PLAIN.format(host=request.host, port=port)
+        if secure is not None:
+            elsewhere += f" {_SECURE.format(port=secure)}"
+    return _CSP.format(elsewhere=elsewhere)
+
+
+def _add_headers(secure: int | None, request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("Content-Security-Policy", _policy(secure, request))
     for name, value in request.get(_SHARED, {}).items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -159,7 +184,7 @@ def _own_origin(context: Context, request: web.Request) -> bool:
     A page from an earlier address brings no cookie of ours (they are ``SameSite``), so it can only be a pupil's.
     """
     origin = request.headers.get("Origin")
-    if origin is None or origin in (f"http://{request.host}", f"https://{request.host}"):
+    if origin is None or origin == f"{request.scheme}://{request.host}":
         return True
     return origin in context.origins
 

@@ -14,6 +14,8 @@ from protocol.wire.views import Role
 PAIRING_S: Final = 120.0
 #: Offers that nobody has used yet; the oldest goes first.
 _MAX_OFFERS: Final = 16
+#: A teacher mistypes once or twice; of 10,000 PINs a stranger tries five, and needs a new QR code.
+_MAX_WRONG_PINS: Final = 5
 _SESSIONS: Final = {Role.CONSOLE: MAX_CONSOLES, Role.PROJECTOR: MAX_PROJECTORS}
 
 
@@ -33,6 +35,7 @@ class _Offer:
     #: Spent for the network, it still opens from the hub's own computer, whose user owns it anyway.
     again_at_home: bool
     spent: bool = False
+    wrong: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +72,23 @@ class Keys:
         if not found.again_at_home:
             del self._offers[token]
         return self._admit(role, address)
+
+    def opens(self, token: str, role: Role, now_s: float) -> bool:
+        """Tell whether a token would open from the network, without spending it."""
+        found = self._offers.get(token)
+        valid = found is not None and found.role is role and not found.spent
+        return valid and found is not None and (found.expires_s is None or now_s <= found.expires_s)
+
+    def wrong_pin(self, token: str) -> None:
+        """Note a wrong PIN: a token bears few."""
+        found = self._offers.get(token)
+        if found is None:
+            return
+        found.wrong += 1
+        if found.wrong >= _MAX_WRONG_PINS:
+            found.spent = True
+            if not found.again_at_home:
+                del self._offers[token]
 
     def roles(self, secrets_given: Iterable[str]) -> dict[Role, Session]:
         """Return the sessions that the given cookies hold, by role."""

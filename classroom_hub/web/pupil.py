@@ -9,7 +9,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.room import Seated, Sockets
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
-from protocol.wire.messages import Decoding, Hello, Knocking, Message, Offer, Painted, Welcome, Withdraw
+from protocol.wire.messages import Decoding, Hello, Holding, Knocking, Message, Offer, Painted, Welcome, Withdraw
 from protocol.wire.views import Role, SeatView
 
 
@@ -56,6 +56,10 @@ class PupilSession:
             case Offer():
                 self._context.lesson.offer(self._seated.seat, message.medium)
                 self._context.changed()
+            case Holding():
+                origins = self._context.origins
+                if origins.hold(self._visit.device, self._connection.origin, message.pieces):
+                    self._context.place.remember()
             case Withdraw():
                 self._context.lesson.withdraw(self._seated.seat)
                 self._context.changed()
@@ -117,7 +121,8 @@ class PupilSession:
                 HEARTBEAT_S,
                 SeatView(seat.seat, seat.name, seat.animal, seat.colour),
                 seat.token,
-                context.origins.present,
+                # A page by https cannot ask one by http, and the other way round it need not.
+                context.origins.beside(connection.origin),
             )
         )
         connection.show(watcher.next_message)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from typing import Protocol
 
 from aiohttp import WSMsgType, web
@@ -115,6 +116,8 @@ class Reception:
             check(connection.role, Action(str(message.__struct_config__.tag)))
             if isinstance(message, Ping):
                 connection.post(Pong(message.n))
+                connection.rtt_ms = message.rtt_ms
+                connection.ahead_s = message.clock_ms / 1000 - time.time() if message.clock_ms is not None else None
                 continue
             try:
                 session.handle(message)

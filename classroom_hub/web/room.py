@@ -67,6 +67,7 @@ class Sockets:
         self.projectors: set[Connection] = set()
         self.relay = Relay(context.clock)
         self._told_works = -1
+        self._told_checkup = -1
         self._told_snapshots: tuple[Snapshot, ...] = ()
 
     def open(self, connection: Connection) -> bool:
@@ -85,11 +86,7 @@ class Sockets:
     def tell(self, *, lesson_changed: bool) -> None:
         """Send every screen the state it shows."""
         context = self._context
-        if context.works.revision != self._told_works:
-            self._told_works = context.works.revision
-            works = self.works()
-            for connection in self.consoles:
-                connection.post(works)
+        self._tell_consoles()
         if lesson_changed:
             self.tell_lesson()
         if context.stream.snapshots != self._told_snapshots:
@@ -106,6 +103,19 @@ class Sockets:
                 connection.refuse(ProtocolError(ErrorCode.FORBIDDEN, "revoked"), fatal=True)
             else:
                 connection.post(self.room(session))
+
+    def _tell_consoles(self) -> None:
+        """Send what only consoles show, where it has changed."""
+        if self._context.works.revision != self._told_works:
+            self._told_works = self._context.works.revision
+            works = self.works()
+            for connection in self.consoles:
+                connection.post(works)
+        checked, checkup = self._context.place.checkup
+        if checked != self._told_checkup:
+            self._told_checkup = checked
+            for connection in self.consoles:
+                connection.post(checkup)
 
     def tell_lesson(self) -> None:
         """Let the stream and the tablets follow at once; what a press hides must not wait for a disk or a window."""
@@ -186,6 +196,7 @@ class Sockets:
             ],
             list(context.place.troubles),
             lesson.target,
+            context.pin.state,
         )
 
     def works(self) -> Works:

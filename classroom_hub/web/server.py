@@ -1,6 +1,7 @@
 """The HTTP server: routes, each with its action, on one port."""
 
 import io
+import logging
 from typing import Final
 
 import segno
@@ -11,11 +12,11 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.drawing import DrawingDoor
-from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, sessions_of
+from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
-from classroom_hub.web.refusal import refused
+from classroom_hub.web.refusal import pin_asked, refused
 from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
@@ -25,6 +26,9 @@ from protocol.wire.access import Action
 from protocol.wire.limits import MAX_PLACE_CHARS, PROTOCOL
 from protocol.wire.views import Phase, Presence, Role
 
+log = logging.getLogger(__name__)
+
+_MAX_PIN_CHARS: Final = 16
 #: Bodies are read by their own handlers, each with its bound; nowhere else has one any business.
 _MAX_BODY_BYTES: Final = 64 * 1024
 #: A cookie outlives a day at school, not a week.
@@ -41,7 +45,7 @@ class Server:
         self._metrics = _Metrics(context, self.sockets)
         reception = Reception(context, self.sockets)
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
-        self.app.on_response_prepare.append(add_headers)
+        self.app.on_response_prepare.append(headers_of(lambda: context.place.secure_port))
         uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
@@ -64,6 +68,8 @@ class Server:
         ]
         for method, path, action, handler in self.routes:
             self.app.router.add_route(method, path, self._door(action, handler))
+        # Beside the table's routes: what opens it is the token in its body.
+        self.app.router.add_post("/console", guarded(context, Action.TRADE_TOKEN, self._prove))
         for path, action in (
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
@@ -91,16 +97,46 @@ class Server:
 
     async def _trade(self, request: web.Request, role: Role) -> web.StreamResponse:
         context, address = self._context, request.remote or ""
-        answer = web.HTTPSeeOther(request.path)
         if role in sessions_of(context, request):
-            raise answer  # a reload of the address: it is let in already
+            raise web.HTTPSeeOther(request.path)  # a reload of the address: it is let in already
         token = request.query["token"]
+        home = context.is_home(address)
+        if role is Role.CONSOLE and not home and context.pin.state != "none":
+            if not context.keys.opens(token, role, context.clock()):
+                return refused(request)
+            return pin_asked(request, token)
+        return await self._admit(request, token, role)
+
+    async def _prove(self, request: web.Request) -> web.StreamResponse:
+        """Take the PIN of a console that is linked over the network."""
+        context, address, now_s = self._context, request.remote or "", self._context.clock()
+        fields = await request.post()
+        token, pin = str(fields.get("token", "")), str(fields.get("pin", ""))[:_MAX_PIN_CHARS]
+        if not context.keys.opens(token, Role.CONSOLE, now_s):
+            return refused(request)
+        if (wait_s := context.pin_waits.left_s(address, now_s)) > 0:
+            return pin_asked(request, token, wait_s=wait_s)
+        context.pin_waits.failed(address, now_s)  # before the answer: many at once are not many tries
+        if not await context.pin.check(pin):
+            context.keys.wrong_pin(token)
+            log.warning("a wrong PIN from %s", address)
+            if not context.keys.opens(token, Role.CONSOLE, context.clock()):
+                return refused(request)
+            return pin_asked(request, token, wrong=True)
+        context.pin_waits.succeeded(address)
+        return await self._admit(request, token, Role.CONSOLE)
+
+    async def _admit(self, request: web.Request, token: str, role: Role) -> web.StreamResponse:
+        """Trade a token for a cookie."""
+        context, address = self._context, request.remote or ""
+        answer = web.HTTPSeeOther(request.path)
         session = context.keys.redeem(token, role, address, context.clock(), home=context.is_home(address))
         if session is None:
             return refused(request)
+        secure = request.secure
         answer.set_cookie(
-            cookie_name(context, role), session.secret, max_age=_COOKIE_S, httponly=True, samesite="Lax",
-            secure=request.secure,
+            cookie_name(context, role, secure=secure), session.secret, max_age=_COOKIE_S, httponly=True, samesite="Lax",
+            secure=secure,
         )  # fmt: skip
         context.changed()
         await context.place.kept()  # a restart must know the cookie
@@ -142,6 +178,7 @@ class Server:
             "protocol": PROTOCOL,
             "build": context.build,
             "phase": context.lesson.phase.value,
+            "tls_port": context.place.secure_port,
             "troubles": list(context.place.troubles),
         })  # fmt: skip
 

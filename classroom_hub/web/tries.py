@@ -36,6 +36,36 @@ class Tries:
             self._failed.popitem(last=False)
 
 
+class GrowingWaits:
+    """After each failure an address waits twice as long as before; a success, or an hour, forgives it."""
+
+    FIRST_S: Final = 1.0
+    LONGEST_S: Final = 300.0
+    FORGIVEN_S: Final = 3600.0
+
+    def __init__(self) -> None:
+        #: Failures, and when the last one was.
+        self._failed: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def left_s(self, address: str, now_s: float) -> float:
+        """Return how long the address must wait still (seconds)."""
+        times, last_s = self._failed.get(address, (0, 0.0))
+        if times == 0 or now_s - last_s > self.FORGIVEN_S:
+            return 0.0
+        return max(0.0, last_s + min(self.FIRST_S * 2.0 ** min(times - 1, 30), self.LONGEST_S) - now_s)
+
+    def failed(self, address: str, now_s: float) -> None:
+        """Note a failure."""
+        times, last_s = self._failed.pop(address, (0, now_s))
+        self._failed[address] = (1 if now_s - last_s > self.FORGIVEN_S else times + 1, now_s)
+        if len(self._failed) > _MAX_ADDRESSES:
+            self._failed.popitem(last=False)
+
+    def succeeded(self, address: str) -> None:
+        """Forgive."""
+        self._failed.pop(address, None)
+
+
 class Budget:
     """A token bucket for one socket's messages: an honest tablet sends under 70 a second."""
 

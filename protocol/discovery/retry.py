@@ -7,10 +7,10 @@ from typing import Final
 
 from protocol.wire.errors import ErrorCode
 
-#: Waits after broken links (seconds): quick enough that a pupil does not notice a wifi drop, and
+#: Waits after broken links (seconds): back within two seconds of the network's return, and
 #: spread so that thirty tablets do not come back to a restarted hub in the same instant.
 FIRST_WAIT_S: Final = 0.3
-LAST_WAIT_S: Final = 1.5
+LAST_WAIT_S: Final = 1.0
 #: A link that lasted this long (seconds) was good: the next wait is the shortest again. Links that
 #: break at once keep growing the wait.
 GOOD_LINK_S: Final = 5.0

@@ -55,6 +55,9 @@ class Action(StrEnum):
     CHOOSE_MONITOR = "choose_monitor"
     PAIR = "pair"
     UNPAIR = "unpair"
+    HOLDING = "holding"
+    EXAMINE = "examine"
+    SET_PIN = "set_pin"
 
 
 _EVERYONE: Final = frozenset({
@@ -67,6 +70,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
     Role.PUPIL: _EVERYONE | _CONNECTED | {
         Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT,
+        Action.HOLDING,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
@@ -76,6 +80,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
         Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR,
+        Action.EXAMINE, Action.SET_PIN,
     },
 }  # fmt: skip
 

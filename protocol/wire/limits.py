@@ -46,6 +46,9 @@ MAX_REQUESTS_PER_SEAT: Final = 12
 MAX_ADDRESSES: Final = 8
 #: More monitors than a graphics card drives.
 MAX_MONITORS: Final = 24
+#: What is looked at before class, and a sentence about it with a path in it.
+MAX_CHECKS: Final = 40
+MAX_CHECK_CHARS: Final = 600
 #: Teacher's tablet, phone, computer, and a few forgotten tabs.
 MAX_CONSOLES: Final = 8
 MAX_PROJECTORS: Final = 4

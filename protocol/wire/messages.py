@@ -11,6 +11,7 @@ from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import (
     MAX_ACTIVITIES,
     MAX_ADDRESSES,
+    MAX_CHECKS,
     MAX_FOUND,
     MAX_KNOCKING,
     MAX_PIECES_LISTED,
@@ -33,6 +34,7 @@ from protocol.wire.parts import (
     Token,
 )
 from protocol.wire.views import (
+    CheckView,
     Decoder,
     Door,
     LessonView,
@@ -73,9 +75,19 @@ class Hello(Message, frozen=True, tag="hello"):
 
 
 class Ping(Message, frozen=True, tag="ping"):
-    """The client's heartbeat."""
+    """The client's heartbeat, with what it has measured: nothing is asked for that alone."""
 
     n: Count
+    #: From the last ping to its pong (milliseconds); 0: not measured yet.
+    rtt_ms: Count = 0
+    #: The client's calendar clock (milliseconds since 1970), which may be wrong.
+    clock_ms: Count | None = None
+
+
+class Holding(Message, frozen=True, tag="holding"):
+    """How many pieces of unacknowledged work a page keeps under the address that it came from."""
+
+    pieces: Count
 
 
 class Painted(Message, frozen=True, tag="painted"):
@@ -216,6 +228,16 @@ class Unpair(Message, frozen=True, tag="unpair"):
     console: Id
 
 
+class Examine(Message, frozen=True, tag="examine"):
+    """The teacher wants to know again whether a lesson would work."""
+
+
+class SetPin(Message, frozen=True, tag="set_pin"):
+    """Consoles that are linked over the network from now on must give this PIN; ``None``: no PIN any more."""
+
+    pin: Annotated[str, Meta(pattern="^[0-9]{4,8}$")] | None = None
+
+
 # -- from the hub --------------------------------------------------------------------------
 
 
@@ -315,6 +337,18 @@ class Room(Message, frozen=True, tag="room"):
     troubles: list[str] = []
     #: The piece or the seat that is shown.
     target: Id | None = None
+    #: Whether a console that is linked over the network must give a PIN; ``fixed``: the technician's.
+    pin: Literal["none", "set", "fixed"] = "none"
+
+
+class Checkup(Message, frozen=True, tag="checkup"):
+    """What would stop a lesson, as looked at last."""
+
+    #: Being looked at just now.
+    running: bool
+    #: When that was (seconds ago); ``None``: not yet.
+    ago_s: Seconds | None = None
+    checks: Annotated[list[CheckView], Meta(max_length=MAX_CHECKS)] = []
 
 
 class PairingOffer(Message, frozen=True, tag="pairing"):
@@ -342,9 +376,9 @@ class Refusal(Message, frozen=True, tag="error"):
 ClientMessage = (
     Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
-    | ChooseMonitor
+    | ChooseMonitor | Holding | Examine | SetPin
 )  # fmt: skip
 HubMessage = (
     Welcome | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
-    | PairingOffer | Pong | Refusal
+    | Checkup | PairingOffer | Pong | Refusal
 )  # fmt: skip

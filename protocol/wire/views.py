@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from protocol.wire.limits import MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
+from protocol.wire.limits import MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
 from protocol.wire.parts import ActivityView, Count, Id, Media, Part, Seconds, Sharing
 
 
@@ -148,6 +148,18 @@ class Pairing(Part, frozen=True):
     console: Id
     address: str
     here: bool
+
+
+class CheckView(Part, frozen=True):
+    """One check before class. Its words come in both languages, since the console's page has its own."""
+
+    check: Annotated[str, Meta(max_length=32)]
+    severity: Literal["ok", "warning", "stop"]
+    label_fr: Annotated[str, Meta(max_length=MAX_CHECK_CHARS)]
+    label_en: Annotated[str, Meta(max_length=MAX_CHECK_CHARS)]
+    #: What is amiss and what to do, for the technician; empty where all is well.
+    fr: Annotated[str, Meta(max_length=MAX_CHECK_CHARS)] = ""
+    en: Annotated[str, Meta(max_length=MAX_CHECK_CHARS)] = ""
 
 
 class MonitorView(Part, frozen=True):

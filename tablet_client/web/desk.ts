@@ -29,6 +29,9 @@ export class Desk {
     return activity?.open === true && activity.activity !== this.answered.value ? activity : null
   })
 
+  /** Pieces that no hub has acknowledged: while there are any, the page stays at its address. */
+  readonly holding = computed(() => this.outbox.entries.value.filter((entry) => entry.state !== 'in').length)
+
   constructor(private readonly session: Session) {
     const base = (): string => hubAddress.peek()
     const shelf = new Shelf<Parcel>('work')
@@ -43,6 +46,10 @@ export class Desk {
     const { canvas, painter } = this.easel
     this.sharer = new Sharer(session, { canvas, read: () => painter.read() })
     void this.outbox.open()
+    effect(() => {
+      // With each welcome anew: the hub remembers what an earlier page said.
+      if (session.owner.value !== null) session.holds(this.holding.value)
+    })
     effect(() => void this.keeper.turnTo(session.owner.value))
     effect(() => {
       if (session.linked.value !== 'open') return

@@ -7,18 +7,27 @@ import { hubAddress } from '@classroom-hub/kit/hub'
 import { render } from 'preact'
 import { readAddress } from './address'
 import { App } from './App'
+import { unpack } from './carry'
 import { Desk } from './desk'
 import { keepFinding } from './finder'
 import { LookBack } from './lookback'
+import { keepLeaving, leaveForHttps } from './secure'
 import { Session } from './session'
 
+unpack(location.hash)
 const address = readAddress(location.search, location.hash)
 // A seat's token is not for the history, nor for a photograph of the address bar.
-if (address.seat !== null) history.replaceState(null, '', location.pathname + location.search)
+if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search)
 
-const session = new Session(address)
-const desk = new Desk(session)
-const lookBack = new LookBack(session, () => hubAddress.peek())
-keepFinding(session)
+void leaveForHttps(address).then((leaving) => {
+  if (!leaving) begin()
+})
 
-render(<App session={session} desk={desk} lookBack={lookBack} screenOnly={address.screenOnly} />, document.getElementById('app')!)
+function begin(): void {
+  const session = new Session(address)
+  const desk = new Desk(session)
+  const lookBack = new LookBack(session, () => hubAddress.peek())
+  keepFinding(session)
+  keepLeaving(session, desk)
+  render(<App session={session} desk={desk} lookBack={lookBack} screenOnly={address.screenOnly} />, document.getElementById('app')!)
+}

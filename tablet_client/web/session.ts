@@ -94,6 +94,11 @@ export class Session {
     this.link?.send({ type: 'withdraw' })
   }
 
+  /** Says how much work this page still keeps under its address. */
+  holds(pieces: number): void {
+    this.link?.send({ type: 'holding', pieces })
+  }
+
   painted(count: number): void {
     this.link?.painted(count)
   }

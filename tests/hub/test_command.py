@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,9 +15,7 @@ import pytest
 
 from classroom_hub import sentences
 from classroom_hub.cli import main
-from classroom_hub.config import Settings
 from classroom_hub.discovery.interfaces import own_host
-from classroom_hub.doctor import _port
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "LC_MESSAGES")} | {
@@ -103,21 +100,6 @@ def test_each_refusal_of_a_port_has_its_sentence(number: int | None, key: str) -
     error = OSError(number, "detail") if number is not None else OSError("detail")
     told = sentences.say_deaf(error, "10.0.0.1", 80)
     assert told == sentences.say(key, host="10.0.0.1", port=80, detail=error)
-
-
-def test_the_doctor_knows_its_own_hub_from_another_program(tmp_path: Path) -> None:
-    with demo(tmp_path, "--host", "127.0.0.1") as (_, lines):
-        port = urlsplit(lines["pupils"]).port or 0
-        ours = Settings(host="127.0.0.1", port=port, data_dir=tmp_path / "data" / "demo")
-        assert list(_port(ours)) == []
-        others = Settings(host="127.0.0.1", port=port, data_dir=tmp_path / "data")
-        assert [stops for _, stops in _port(others)] == [True]
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        other_port = other.getsockname()[1]
-        settings = Settings(host="127.0.0.1", port=other_port, data_dir=tmp_path / "data" / "demo")
-        assert list(_port(settings)) == [(sentences.say("port", port=other_port), True)]
-    away = Settings(host="192.0.2.7", port=0, data_dir=tmp_path)
-    assert list(_port(away)) == [(sentences.say("host", host="192.0.2.7"), True)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

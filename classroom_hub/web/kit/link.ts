@@ -49,6 +49,8 @@ class SocketLink implements Link {
   private socket: WebSocket | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private pings = 0
+  private pinged_ms = 0
+  private rtt_ms = 0
   private shown: LinkState = 'connecting'
 
   constructor(private readonly options: LinkOptions) {
@@ -84,10 +86,15 @@ class SocketLink implements Link {
     for (const action of actions) {
       if (action === 'open') this.open()
       else if (action === 'close') this.close()
-      else if (action === 'ping') this.write({ type: 'ping', n: ++this.pings })
+      else if (action === 'ping') this.ping()
       else location.reload()
     }
     this.settle()
+  }
+
+  private ping(): void {
+    this.pinged_ms = now()
+    this.write({ type: 'ping', n: ++this.pings, rtt_ms: this.rtt_ms, clock_ms: Date.now() })
   }
 
   /** Shows the state, and sets the timer for the next deadline. */
@@ -154,7 +161,10 @@ class SocketLink implements Link {
   }
 
   private dispatch(message: HubMessage): void {
-    if (message.type === 'pong') return
+    if (message.type === 'pong') {
+      if (message.n === this.pings) this.rtt_ms = Math.max(1, Math.round(now() - this.pinged_ms))
+      return
+    }
     if (message.type === 'error') {
       const refusing = this.socket
       this.options.onMessage(message)

@@ -30,7 +30,10 @@ export type ClientMessage =
   | Watch
   | Pair
   | Unpair
-  | ChooseMonitor;
+  | ChooseMonitor
+  | Holding
+  | Examine
+  | SetPin;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -66,6 +69,7 @@ export type HubMessage =
   | Hall
   | Room
   | Works
+  | Checkup
   | PairingOffer
   | Pong
   | Refusal;
@@ -164,10 +168,12 @@ export interface Hello {
   type: "hello";
 }
 /**
- * The client's heartbeat.
+ * The client's heartbeat, with what it has measured: nothing is asked for that alone.
  */
 export interface Ping {
+  clock_ms?: number | null;
   n: number;
+  rtt_ms?: number;
   type: "ping";
 }
 /**
@@ -329,6 +335,26 @@ export interface ChooseMonitor {
   type: "choose_monitor";
 }
 /**
+ * How many pieces of unacknowledged work a page keeps under the address that it came from.
+ */
+export interface Holding {
+  pieces: number;
+  type: "holding";
+}
+/**
+ * The teacher wants to know again whether a lesson would work.
+ */
+export interface Examine {
+  type: "examine";
+}
+/**
+ * Consoles that are linked over the network from now on must give this PIN; ``None``: no PIN any more.
+ */
+export interface SetPin {
+  pin?: string | null;
+  type: "set_pin";
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -484,6 +510,7 @@ export interface Room {
    */
   knocking: Visitor[];
   lesson: LessonView;
+  pin?: "fixed" | "none" | "set";
   room: string;
   /**
    * @maxItems 60
@@ -583,6 +610,29 @@ export interface OutboxView {
   target?: string;
   trouble?: string;
   waiting?: number;
+}
+/**
+ * What would stop a lesson, as looked at last.
+ */
+export interface Checkup {
+  ago_s?: number | null;
+  /**
+   * @maxItems 40
+   */
+  checks?: CheckView[];
+  running: boolean;
+  type: "checkup";
+}
+/**
+ * One check before class. Its words come in both languages, since the console's page has its own.
+ */
+export interface CheckView {
+  check: string;
+  en?: string;
+  fr?: string;
+  label_en: string;
+  label_fr: string;
+  severity: "ok" | "stop" | "warning";
 }
 /**
  * A one-time address for the teacher's tablet, and how long it lasts.

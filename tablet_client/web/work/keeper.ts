@@ -3,6 +3,7 @@ import { signal } from '@preact/signals'
 import { MAX_PAGE_BYTES } from '@classroom-hub/protocol/src/limits'
 import type { Easel } from '../drawing/easel'
 import { Shelf } from './shelf'
+import { unsaved } from './unsaved'
 
 /** Whose page, and where to. */
 export interface Owner {
@@ -63,6 +64,7 @@ export class Keeper {
   async forget(): Promise<void> {
     const pages = await this.shelf.all()
     await Promise.all(pages.map(([name]) => this.shelf.remove(name)))
+    unsaved.clear()
   }
 
   /** The hub can be reached again. */
@@ -75,10 +77,12 @@ export class Keeper {
     if (owner === null) return
     const { revision, page } = this.easel.save()
     if (revision === this.known) {
+      unsaved.remove(key(owner))
       this.state.value = revision === 0 ? 'none' : 'kept'
       return
     }
     this.state.value = 'saving'
+    unsaved.add(key(owner))
     void this.shelf.put(key(owner), { revision, page })
     this.plan(REST_MS)
   }
@@ -105,8 +109,10 @@ export class Keeper {
         const hubs = await this.fetch(owner)
         if (hubs !== null && this.owner === owner) this.easel.load(hubs.page, hubs.revision, true)
       }
-      if (this.easel.save().revision === this.known) this.state.value = 'kept'
-      else this.plan(REST_MS)
+      if (this.easel.save().revision === this.known) {
+        unsaved.remove(key(owner))
+        this.state.value = 'kept'
+      } else this.plan(REST_MS)
     } else this.plan(AGAIN_MS)
   }
 

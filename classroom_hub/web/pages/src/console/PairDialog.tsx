@@ -6,6 +6,7 @@ import { clock_s } from '../shared/clock'
 import { Dialog } from '../shared/Dialog'
 import { left } from '../shared/time'
 import { askPairing, connected, give, isPending, offer } from './console'
+import { PinSection } from './PinSection'
 import { t } from './words'
 
 export function PairDialog({ room, onClose }: { room: Room; onClose: () => void }) {
@@ -27,6 +28,7 @@ export function PairDialog({ room, onClose }: { room: Room; onClose: () => void 
           <p>{t.pairHelp}</p>
           <p class="muted">{t.pairCareful}</p>
           <Consoles room={room} />
+          <PinSection room={room} />
         </div>
       </div>
     </Dialog>

@@ -1,18 +1,19 @@
 /** Before a lesson: whether all is ready, one button, and the tablets around. */
 import { language, setLanguage } from '@classroom-hub/kit/words'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { CircleCheck, Images, Monitor, Play, Tablet, TabletSmartphone, TriangleAlert } from 'lucide-preact'
+import { Images, Monitor, Play, Tablet, TabletSmartphone } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
 import { OutboxLine } from './PortalSign'
-import { foundWords, hasChoice, troubleWords } from './status'
+import { Readiness } from './Readiness'
+import { foundWords, hasChoice } from './status'
 import { t } from './words'
 
 export function StartView({ room }: { room: Room }) {
   return (
     <main class="start">
       <section class="start-card">
-        <Readiness troubles={room.troubles ?? []} />
+        <Readiness room={room} />
         <button type="button" class="button primary start-button" data-testid="start" aria-busy={isPending({ type: 'start' })} onClick={() => give({ type: 'start' })}>
           <Play fill="currentColor" />
           {t.start}
@@ -50,33 +51,6 @@ function LastWork() {
       )}
       <OutboxLine outbox={outbox} />
     </>
-  )
-}
-
-function Readiness({ troubles }: { troubles: readonly string[] }) {
-  if (troubles.length === 0) {
-    return (
-      <div class="readiness" data-tone="ok" role="status">
-        <CircleCheck size={40} />
-        <div>
-          <h2>{t.ready}</h2>
-          <p class="muted">{t.readyHelp}</p>
-        </div>
-      </div>
-    )
-  }
-  return (
-    <div class="readiness" data-tone="wait" role="status">
-      <TriangleAlert size={40} />
-      <div>
-        <h2>{t.notReady}</h2>
-        <ul class="troubles">
-          {troubles.map((code) => (
-            <li key={code}>{troubleWords(code)}</li>
-          ))}
-        </ul>
-      </div>
-    </div>
   )
 }
 

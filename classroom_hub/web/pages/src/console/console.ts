@@ -2,9 +2,10 @@
 import { errorWords } from '@classroom-hub/kit/errors'
 import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkState } from '@classroom-hub/kit/link'
-import type { ErrorCode, HubMessage, PairingOffer, Room, Works } from '@classroom-hub/protocol/src/messages'
+import type { Checkup, ErrorCode, HubMessage, PairingOffer, Room, Works } from '@classroom-hub/protocol/src/messages'
 import { computed, effect, signal } from '@preact/signals'
 import { clock_s, now_s } from '../shared/clock'
+import { NO_CHECKUP } from './checks'
 import { expire, foresee, keyOf, press, settle } from './pending'
 import type { Command, Pending } from './pending'
 import { t } from './words'
@@ -20,6 +21,9 @@ export const room = computed(() => (told.value === null ? null : foresee(told.va
 export const NO_WORKS: Works = { type: 'works', activities: [], pieces: [], older: 0, outbox: {} }
 /** The lesson's work as the hub told it last. */
 export const works = signal<Works>(NO_WORKS)
+/** What the checks found last, and when the hub said so. */
+export const checkup = signal<Checkup>(NO_CHECKUP)
+const checkupAt_s = signal(0)
 export const linkState = signal<LinkState>('connecting')
 /** Why the hub will not talk to this page. */
 export const refusal = signal<ErrorCode | null>(null)
@@ -79,6 +83,16 @@ export function askPairing(): void {
   link?.send({ type: 'pair' })
 }
 
+/** Asks for the checks to be made again. */
+export function examine(): void {
+  link?.send({ type: 'examine' })
+}
+
+/** Seconds since the checks were made. */
+export function sinceChecked_s(): number {
+  return (checkup.value.ago_s ?? 0) + Math.max(0, clock_s.value - checkupAt_s.value)
+}
+
 /** Asks for the live picture, or for no more of it. */
 export function watch(on: boolean): void {
   link?.send({ type: 'watch', on })
@@ -106,6 +120,10 @@ function onMessage(message: HubMessage): void {
       break
     case 'works':
       works.value = message
+      break
+    case 'checkup':
+      checkup.value = message
+      checkupAt_s.value = now_s()
       break
     case 'pairing':
       offer.value = { offer: message, at_s: now_s() }

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
 import { AskDialog } from './AskDialog'
+import { ChecksDialog } from './ChecksDialog'
 import { works } from './console'
 import { PairDialog } from './PairDialog'
 import { PieceDialog } from './PieceDialog'
@@ -15,7 +16,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' }
   | { readonly kind: 'seat'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -37,6 +38,8 @@ export function Dialogs({ room }: { room: Room }) {
   switch (open.kind) {
     case 'pair':
       return <PairDialog room={room} onClose={close} />
+    case 'checks':
+      return <ChecksDialog onClose={close} />
     case 'screen':
       return <ScreenDialog room={room} onClose={close} />
     case 'join':

@@ -7,7 +7,7 @@
  */
 import type { ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'watch' | 'pair' | 'holding' | 'examine' }>
 
 type Sharing = NonNullable<SeatDetail['sharing']>
 
@@ -135,6 +135,8 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return room.lesson.phase !== 'live'
     case 'remove':
       return room.seats.every((seat) => seat.seat !== command.seat)
+    case 'set_pin':
+      return (room.pin ?? 'none') === (command.pin == null ? 'none' : 'set')
     case 'unpair':
       return room.consoles.every((other) => other.console !== command.console)
     case 'admit': {

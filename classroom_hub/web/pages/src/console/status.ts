@@ -84,6 +84,10 @@ export function troubleWords(code: string): string {
     case 'stream_failed':
     case 'disk_full':
     case 'work_damaged':
+    case 'tls_expiring':
+    case 'tls_expired':
+    case 'tls_damaged':
+    case 'tls_port':
       return t[code]
     default:
       return t.troubleOther(code)

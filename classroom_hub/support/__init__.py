@@ -1,0 +1,1 @@
+"""What a technician may take away: logs, versions, settings, checks and counts, without a pupil's name."""
