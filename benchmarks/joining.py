@@ -72,17 +72,16 @@ def _of_class(found: Class) -> list[Figure]:
 async def _measure(folder: Path, *, quick: bool) -> list[Figure]:
     for part in ("rooms", "class"):
         (folder / part).mkdir()
-    if not quick:
-        cuts: tuple[joining_class.Cut, ...] = ("asleep", "cable", "silent")
-        in_class = await joining_class.measure(folder / "class", 2, cuts, without_multicast=True)
-        return [*_of_class(in_class), *_of_rooms(await joining_rooms.measure(folder / "rooms", 12, 180.0))]
+    cuts: tuple[joining_class.Cut, ...] = ("asleep",) if quick else ("asleep", "cable", "silent")
 
     async def rooms() -> Rooms:
-        await asyncio.sleep(8.0)  # the class is in, and will be asleep for longer than these take to be listed
-        return await joining_rooms.measure(folder / "rooms", 3, 4.0)
+        # The class is in by then; what is measured of it later is minutes of sleep and a moment each.
+        await asyncio.sleep(8.0 if quick else 16.0)
+        many, rest_s = (3, 4.0) if quick else (12, 150.0)
+        return await joining_rooms.measure(folder / "rooms", many, rest_s)
 
     in_class, of_rooms = await asyncio.gather(
-        joining_class.measure(folder / "class", 1, ("asleep",), without_multicast=False), rooms()
+        joining_class.measure(folder / "class", 1 if quick else 2, cuts, without_multicast=not quick), rooms()
     )
     return [*_of_class(in_class), *_of_rooms(of_rooms)]
 
