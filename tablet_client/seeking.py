@@ -129,8 +129,13 @@ class Seeker:
                 self._on_change()
 
     def _places(self) -> list[tuple[str, int]]:
-        """Return where hubs were: those found lately, then those of the seats, the newest first."""
+        """Return where hubs were: those found lately, and where none of these would do those of the seats.
+
+        The newest seats come first.
+        """
         found = [(peer.address, peer.port) for peer in self._sightings.fresh(time.monotonic())]
+        if self._known() is Heard.BY_ASKING:
+            return found
         seats = [authority for tablet in self._tablets for authority in tablet.authorities[:_MAX_KNOWN]]
         known = []
         for authority in dict.fromkeys(seats):
