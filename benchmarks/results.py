@@ -3,7 +3,7 @@
 import platform
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ _HEAD = (
     "X CPU %",
     "end dB",
 )
+_FIGURES_HEAD = ("what", "value", "unit", "target", "", "compared with")
 _PACKAGES = ("chromium", "tigervnc-scraping-server", "tigervnc-viewer", "x11vnc", "novnc", "websockify", "xvfb")
 
 
@@ -76,9 +77,18 @@ def write_results(runs: Runs, figures: list[Figure], notes: list[str], x264_byte
     if x264_bytes is not None:
         lines += [f"A bare x264 encode (veryfast, zerolatency, crf 26) of every change: {x264_bytes / 1e6:.2f} MB.", ""]
     lines += ["## Against the numbers to reach", ""]
-    lines += _table(("what", "value", "unit", "target", "", "compared with"), [_row(figure) for figure in figures])
+    lines += _table(_FIGURES_HEAD, [_row(figure) for figure in figures])
     lines += ["", *(f"- {note}" for note in notes)]
     (Path(__file__).parent / "RESULTS.md").write_text("\n".join(lines).rstrip() + "\n")
+
+
+def write_table(file: str, title: str, command: str, figures: Sequence[Figure], notes: Sequence[str]) -> None:
+    """Write figures beside their targets to a file beside this one."""
+    lines = [
+        f"# {title}", "", f"Written by `{command}`; run it again to reproduce.", "", f"Machine: {_machine()}.", "",
+        *_table(_FIGURES_HEAD, [_row(figure) for figure in figures]), "", *(f"- {note}" for note in notes),
+    ]  # fmt: skip
+    (Path(__file__).parent / file).write_text("\n".join(lines).rstrip() + "\n")
 
 
 def _row(figure: Figure) -> tuple[str, ...]:

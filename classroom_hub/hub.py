@@ -220,16 +220,16 @@ class Hub:
 
     @property
     def found(self) -> Sequence[Visitor]:
-        """Tablets that mDNS has found."""
+        """Tablets that mDNS has found: this room's, then those of carts and of no room."""
         return [
             Visitor(each.device, each.name[:MAX_NAME_CHARS], each.state, room=each.room, cart=each.cart)
-            for each in self._discovery.found
+            for each in self._discovery.listed
         ]
 
     @property
     def invitations(self) -> Sequence[Invited]:
         """What there is to say of them."""
-        return self._invitations.listed(self._discovery.found)
+        return self._invitations.listed(self._discovery.listed)
 
     @property
     def enrolled(self) -> bool:
@@ -238,7 +238,7 @@ class Hub:
 
     def invite(self, asked: Invite) -> None:
         """Call tablets nearby into the lesson."""
-        self._invitations.invite(asked, self._discovery.found)
+        self._invitations.invite(asked, self._discovery.listed)
 
     @property
     def troubles(self) -> Sequence[str]:

@@ -166,6 +166,7 @@ def hub_valid() -> dict[str, str]:
             }
         ),
         "room_shown": dump(_ROOM | {"show": "pupil", "target": "a1b2c3"}),
+        "room_nearby": dump(_ROOM | {"found": [_VISITOR | {"room": "CE1 A"}, _VISITOR | {"cart": "Chariot B"}]}),
         "room_claimed": dump(_ROOM | {"knocking": [_VISITOR | {"claims": "a1b2c3"}]}),
         "room_offered": dump(_ROOM | {"seats": [_SEAT | {"media": ["page"], "sharing": "offered"}]}),
         "room_pin": dump(_ROOM | {"pin": "fixed"}),
@@ -348,6 +349,7 @@ def hub_invalid() -> dict[str, str]:
         "troubles_number": room(troubles=[1]),
         "stream_negative": room(stream=_STREAM | {"width": -1}),
         "stream_missing": dump(_without(_ROOM, "stream")),
+        "visitor_cart_long": room(found=[_VISITOR | {"cart": "x" * 65}]),
         "visitor_state_long": room(found=[_VISITOR | {"state": "x" * 17}]),
         "welcome_role_unknown": dump(_WELCOME | {"role": "head"}),
         "welcome_token_short": dump(_WELCOME | {"token": "t"}),

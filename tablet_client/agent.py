@@ -56,7 +56,9 @@ class Options:
     target: Target | None
     headless: bool
     count: int
-    cart: str
+    cart: str = ""
+    #: The room that this tablet belongs to: it joins no other by itself. It has a room or a cart.
+    room: str = ""
     data_dir: Path | None = None
     #: Whether its screen may be shown when the teacher asks for it.
     share: bool = False
@@ -91,7 +93,7 @@ def pupil_names(name: str | None, tablets: list[Identity]) -> list[str]:
 async def run(options: Options) -> int:
     """Run the tablets until SIGTERM or SIGINT (0), or until none can go on (their exit code)."""
     stop = _stop_signal()
-    tablets = identities(options.count, options.data_dir)
+    tablets = identities(options.count, options.data_dir, shared=bool(options.cart))
     guests: dict[str, GuestTablet] = {}
     porch = Porch(options.town or "", guests)
     try:
@@ -101,9 +103,11 @@ async def run(options: Options) -> int:
         return FAILED
     discovery = Discovery(
         [
-            Advert(device_label(t.device), Record(PROTOCOL, t.device, "cart", options.cart, "free"), port)
+            Advert(device_label(t.device), Record(PROTOCOL, t.device, *_place(options), "free"), port)
             for t in tablets
-        ]
+        ],
+        tablets,
+        options.room,
     )  # fmt: skip
     await discovery.start()
     names = pupil_names(options.name or (options.target.name if options.target else None), tablets)
@@ -120,7 +124,10 @@ async def run(options: Options) -> int:
 
     guests |= {
         identity.device: GuestTablet(
-            Settings(name, options.target, show, _company(options, name, index, class_), films, options.cart),
+            Settings(
+                name, options.target, show, _company(options, name, index, class_), films,
+                cart=options.cart, room=options.room,
+            ),
             functools.partial(tablet, index), ask, always=options.accept_invitations,
         )
         for index, (name, identity) in enumerate(zip(names, tablets, strict=True))
@@ -162,6 +169,10 @@ async def _listen(porch: Porch, options: Options) -> int:
         return 0
     _log.info("%s", say("listening", port=port))
     return port
+
+
+def _place(options: Options) -> tuple[str, str]:
+    return ("room", options.room) if options.room else ("cart", options.cart)
 
 
 def _company(options: Options, name: str, index: int, class_: SimulatedClass | None) -> Company | None:

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     share = given.share and _has_screen()
     cart = given.cart[:MAX_CART_CHARS]
     options = Options(
-        given.name, target, given.headless, given.count, cart, share=share, simulate=given.simulate,
+        given.name, target, given.headless, given.count, cart, given.room, share=share, simulate=given.simulate,
         town=town or _kept_key(), invite_port=given.invite_port, accept_invitations=given.accept_invitations,
     )  # fmt: skip
     return asyncio.run(run(options))
@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     does.add_argument("--share", action="store_true", help=say("help_share"))
     does.add_argument("--simulate", action="store_true", help=say("help_simulate"))
     parser.add_argument("--count", type=int, default=1, metavar="N", help=say("help_count"))
-    parser.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
+    belongs = parser.add_mutually_exclusive_group()
+    belongs.add_argument("--room", default="", metavar="TEXT", help=say("help_room"))
+    belongs.add_argument("--cart", default="", metavar="TEXT", help=say("help_cart"))
     parser.add_argument("--town-key", metavar="FILE|TEXT", help=say("help_town_key"))
     parser.add_argument("--invite-port", type=int, default=0, metavar="N", help=say("help_invite_port"))
     parser.add_argument("--accept-invitations", action="store_true", help=say("help_accept_invitations"))

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +20,12 @@ _MAX_SEATS: Final = 20
 #: Twenty seats are under 8 KiB; a larger file is not ours.
 _MAX_FILE_BYTES: Final = 64 * 1024
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{4,64}")
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{8,128}")
+_TOKEN: Final = re.compile(r"([A-Za-z0-9_-]{8,128})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat at a hub: the token that takes it back, and where the hub was."""
+    """A seat at a hub: the token that takes it back, empty once it is worn, and where the hub was."""
 
     hub: str
     token: str
@@ -33,25 +33,44 @@ class Seat:
 
 
 class Identity:
-    """A tablet's id and seats; kept in ``path``, or for this run only where that is ``None``."""
+    """A tablet's id and seats; kept in ``path``, or for this run only where that is ``None``.
 
-    def __init__(self, device: str, path: Path | None = None, seats: tuple[Seat, ...] = ()) -> None:
+    ``shared`` tablets are those of a cart.
+    """
+
+    def __init__(
+        self, device: str, path: Path | None = None, seats: tuple[Seat, ...] = (), *, shared: bool = False
+    ) -> None:
         self.device = device
         self._path = path
+        self._shared = shared
         self._seats = {seat.hub: seat for seat in seats}
 
     @property
     def held(self) -> frozenset[str]:
         """The ids of the hubs where this tablet has a seat."""
-        return frozenset(self._seats)
+        return frozenset(seat.hub for seat in self._seats.values() if seat.token)
+
+    @property
+    def preferred(self) -> frozenset[str]:
+        """The ids of the hubs to join among several: where it has a seat, and where it had the last one.
+
+        A cart's tablet is in another class each day: its last lesson, once over, says nothing.
+        """
+        return self.held if self._shared else self.held | frozenset(list(self._seats)[-1:])
+
+    @property
+    def authorities(self) -> list[str]:
+        """Where the hubs of the seats were (``HOST:PORT``), the newest first."""
+        return [seat.authority for seat in reversed(self._seats.values())]
 
     def token(self, hub: str | None, authority: str) -> str | None:
         """Return the token for a hub: by its id, or by its address while the id is not known."""
         if hub is not None:
             seat = self._seats.get(hub)
-            return seat.token if seat else None
-        at_address = (seat.token for seat in reversed(self._seats.values()) if seat.authority == authority)
-        return next(at_address, None)
+            return (seat.token or None) if seat else None
+        newest_first = reversed(self._seats.values())
+        return next((seat.token for seat in newest_first if seat.authority == authority and seat.token), None)
 
     def keep(self, seat: Seat) -> None:
         """Remember a seat, as the newest."""
@@ -64,10 +83,10 @@ class Identity:
         self._save()
 
     def forget(self, token: str) -> None:
-        """Drop the seat that a token was for."""
-        gone = [seat.hub for seat in self._seats.values() if seat.token == token]
-        for hub in gone:
-            del self._seats[hub]
+        """Drop a token that is of no use any more; where its hub was stays known."""
+        gone = [seat for seat in self._seats.values() if seat.token == token and token]
+        for seat in gone:
+            self._seats[seat.hub] = replace(seat, token="")
         if gone:
             self._save()
 
@@ -79,19 +98,20 @@ class Identity:
                 _log.warning("%s: %s", self._path, error)
 
 
-def identities(count: int, folder: Path | None = None) -> list[Identity]:
+def identities(count: int, folder: Path | None = None, *, shared: bool = False) -> list[Identity]:
     """Return the ids of this computer's tablets.
 
     A single tablet keeps its id and seats. Several on one computer are a simulated class: their
     ids have a common root of this run and a number, and nothing of them is kept.
     """
     if count == 1:
-        return [_load((folder or user_data_path("classroom-tablet", appauthor=False)) / "tablet.json")]
+        folder = folder or user_data_path("classroom-tablet", appauthor=False)
+        return [_load(folder / "tablet.json", shared=shared)]
     root = secrets.token_hex(8)
-    return [Identity(f"{root}-{number}") for number in range(1, count + 1)]
+    return [Identity(f"{root}-{number}", shared=shared) for number in range(1, count + 1)]
 
 
-def _load(path: Path) -> Identity:
+def _load(path: Path, *, shared: bool) -> Identity:
     try:
         with path.open("rb") as file:
             raw = json.loads(file.read(_MAX_FILE_BYTES))
@@ -99,7 +119,8 @@ def _load(path: Path) -> Identity:
         if not _ID.fullmatch(device):
             raise ValueError("not an id")
         seats = [Seat(str(s["hub"]), str(s["token"]), str(s["authority"])) for s in raw["seats"][-_MAX_SEATS:]]
-        return Identity(device, path, tuple(s for s in seats if _ID.fullmatch(s.hub) and _TOKEN.fullmatch(s.token)))
+        good = tuple(seat for seat in seats if _ID.fullmatch(seat.hub) and _TOKEN.fullmatch(seat.token))
+        return Identity(device, path, good, shared=shared)
     except FileNotFoundError:
         pass
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -109,7 +130,7 @@ def _load(path: Path) -> Identity:
         _write(path, device, [])
     except OSError as error:
         _log.warning("%s: %s", path, error)
-    return Identity(device, path)
+    return Identity(device, path, shared=shared)
 
 
 def _write(path: Path, device: str, seats: list[Seat]) -> None:

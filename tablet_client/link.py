@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Final, Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketException
+from websockets.uri import parse_uri
 
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
@@ -30,6 +32,9 @@ from protocol.wire.messages import (
 from protocol.wire.views import Decoder, LessonView, Role
 
 _OPEN_S: Final = 5.0
+#: A hub that is there takes a connection in milliseconds, though it may be slow to say more. A network that
+#: is back is noticed by the next try, so none may last (seconds).
+_REACH_S: Final = 1.3
 #: A closing handshake may take this long; a dead hub must not hold the agent.
 _CLOSE_S: Final = 0.5
 #: Messages read ahead of the decoder. Past that, TCP makes the hub wait: nothing piles up here.
@@ -90,6 +95,7 @@ async def converse(url: str, hello: Hello, listener: Listener) -> Ended:
     try:
         async with connect(
             url,
+            sock=await _reach(url),
             compression=None,  # pictures are compressed already
             proxy=None,  # the hub is in the room
             open_timeout=_OPEN_S,
@@ -107,6 +113,35 @@ async def converse(url: str, hello: Hello, listener: Listener) -> Ended:
         return Ended(None, str(error))
     except (OSError, WebSocketException, InvalidURI) as error:
         return Ended(None, str(error) or type(error).__name__)
+
+
+async def _reach(url: str) -> socket.socket:
+    """Return a socket that is connected to where the address points.
+
+    Raises:
+        OSError: nothing answers there.
+        TimeoutError: nor says that it is not there.
+        InvalidURI: not an address.
+    """
+    there = parse_uri(url)
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(_REACH_S):
+        found = await loop.getaddrinfo(there.host, there.port, type=socket.SOCK_STREAM)
+        error = OSError(f"no address: {there.host}")
+        for family, kind, protocol, _, address in found:
+            opened = socket.socket(family, kind, protocol)
+            try:
+                opened.setblocking(False)
+                await loop.sock_connect(opened, address)
+            except OSError as failed:
+                opened.close()
+                error = failed
+            except BaseException:
+                opened.close()
+                raise
+            else:
+                return opened
+    raise error
 
 
 class _Link:

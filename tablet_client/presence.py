@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 #: How long (milliseconds) a hub may take to tell its details.
-_RESOLVE_MS: Final = 2500
+_RESOLVE_MS: Final = 1500
+#: How often it is asked: one that is given up is heard of again when its pointer is, in an hour.
+_TRIES: Final = 4
 #: Hubs whose details are being asked for; those of one network announce everything at once.
 _MAX_UNRESOLVED: Final = 64
 #: Goodbyes go out three times in 250 ms; on a dead network nothing may hold the agent longer.
@@ -124,10 +126,13 @@ class Presence:
             try:
                 if opened is None or info is None or name not in self._book:
                     continue
-                if await info.async_request(opened.zeroconf, _RESOLVE_MS):
-                    self._take(name, info)
-                elif self._book.withdrawn(name):
-                    self._on_change()
+                for _ in range(_TRIES):
+                    if await info.async_request(opened.zeroconf, _RESOLVE_MS):
+                        self._take(name, info)
+                        break
+                else:
+                    if self._book.withdrawn(name):
+                        self._on_change()
             except Exception:  # as in _heard
                 _log.exception("could not resolve a service")
             finally:

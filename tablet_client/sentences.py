@@ -13,6 +13,7 @@ FRENCH: Final = {
     "help_share": "montre l'écran de cette tablette au tableau quand l'enseignant le demande ; sans page",
     "help_simulate": "des élèves simulés, sans fenêtre : ils dessinent, lèvent la main et rendent leur dessin",
     "help_count": "autant de tablettes simulées, sans fenêtre (1 à 60)",
+    "help_room": "la classe de cette tablette (le --name de son ordinateur) : elle n'entre seule dans aucune autre",
     "help_cart": "le nom du chariot de cette tablette",
     "help_town_key": "la clé publique de la ville (un fichier, ou son texte) : la tablette suit alors les invitations"
     " des salles inscrites",
@@ -63,8 +64,10 @@ FRENCH: Final = {
     "ask_going": "On y va ! Tu peux fermer cette page.",
     "ask_staying": "On reste ici. Tu peux fermer cette page.",
     "looking": "{name} cherche une classe…",
-    "no_mdns": "Cette tablette n'a pas de réseau où chercher une classe ; elle attend.",
-    "several": "{name} entend plusieurs classes en cours ({rooms}) : indiquez la bonne avec --hub.",
+    "card": "{name} n'entend aucune classe : ni mDNS, ni diffusion UDP, ni voisin ne répond. La borne wifi isole"
+    " peut-être les tablettes. Ouvrez l'adresse du tableau (ou --hub) et présentez la carte de l'élève.",
+    "no_network": "Cette tablette n'a pas de réseau où chercher une classe ; elle attend.",
+    "several": "{name} entend plusieurs classes ({rooms}) : indiquez la sienne avec --room, ou --hub.",
     "other_version": "La classe {rooms} n'a pas la même version que cet agent : mettez à jour l'un ou l'autre.",
     "joined": "{name} est dans la classe {room} ({address}).",
     "resumed": "{name} a repris sa place dans la classe {room} ({address}).",
@@ -102,6 +105,7 @@ ENGLISH: Final = {
     "help_share": "shows this tablet's screen on the board when the teacher asks for it; without a page",
     "help_simulate": "simulated pupils, without a window: they draw, raise their hand and hand their drawing in",
     "help_count": "as many simulated tablets, without a window (1 to 60)",
+    "help_room": "the class of this tablet (its computer's --name): it joins no other by itself",
     "help_cart": "the name of this tablet's cart",
     "help_town_key": "the town's public key (a file, or its text): the tablet then follows invitations of enrolled"
     " rooms",
@@ -151,8 +155,10 @@ ENGLISH: Final = {
     "ask_going": "Let's go! You can close this page.",
     "ask_staying": "We stay here. You can close this page.",
     "looking": "{name} looks for a class…",
-    "no_mdns": "This tablet has no network on which to look for a class; it waits.",
-    "several": "{name} hears several lessons ({rooms}): name the right one with --hub.",
+    "card": "{name} hears no class: neither mDNS nor UDP broadcast nor a neighbour answers. The access point may keep"
+    " tablets apart. Open the board's address (or --hub) and show the pupil's card.",
+    "no_network": "This tablet has no network on which to look for a class; it waits.",
+    "several": "{name} hears several classes ({rooms}): name its own with --room, or --hub.",
     "other_version": "The class {rooms} has another version than this agent: update either.",
     "joined": "{name} is in the class {room} ({address}).",
     "resumed": "{name} has its seat back in the class {room} ({address}).",

@@ -11,7 +11,7 @@ from typing import Final
 
 from protocol.discovery.book import Peer
 from protocol.discovery.choice import choose
-from protocol.discovery.retry import Action, Retry, Step
+from protocol.discovery.retry import FIRST_WAIT_S, Action, Retry, Step
 from protocol.screen.receiver import Receiver
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import PROTOCOL
@@ -42,6 +42,10 @@ _ARRIVE_S: Final = 20.0
 _SAME_LESSON: Final = frozenset({ErrorCode.BAD_TOKEN, ErrorCode.HUB_STOPPING, ErrorCode.SEAT_IN_USE})
 #: Between two lines about the pictures received (seconds).
 _FRAMES_LINE_S: Final = 10.0
+#: Rooms that one sentence names.
+_ROOMS_TOLD: Final = 6
+#: How a link ends that was begun before the network went away and came back.
+_BACK: Final = Ended(None, "the network was away")
 #: Exit code for what the user can mend.
 FAILED: Final = 2
 
@@ -60,6 +64,8 @@ class Settings:
     company: Company | None = None
     #: Whether it takes motion as video.
     films: bool = True
+    #: The room that it belongs to, if any.
+    room: str = ""
     #: The cart that the tablet belongs to; empty for one of a pupil's own.
     cart: str = ""
     #: The hub that has invited this tablet to ``target``: the run ends with that lesson.
@@ -132,13 +138,15 @@ class Tablet:
             self.receiver = Receiver()  # a new socket begins with a full picture, of numbers of its own
             self._begun_s = time.monotonic()
             try:
-                ended = await converse(target.socket_url, self._hello(target, token), self)
+                ended = await self._converse(target, token)
             finally:
                 self._tidier.stop()
                 if self._company is not None:
                     self._company.left()
             welcome, self._welcome = self._welcome, None
             who, self._who = self._who, None
+            if welcome is None and ended.code is None and ended is not _BACK:
+                self._discovery.unreachable(target.authority)
             # Back and forth, since the address that mDNS tells may be the one that cannot be reached.
             self._strayed = welcome is None and who is None and ended.code is None and not self._strayed
             if welcome is not None:
@@ -150,7 +158,7 @@ class Tablet:
                 return 0
             if step.action is Action.NEXT_LESSON and not await self._next_lesson(shown=ended.code is None):
                 return 0
-            await self._pause(step.wait_s, ended.code)
+            await self._pause(step.wait_s if ended is not _BACK else min(step.wait_s, FIRST_WAIT_S), ended.code)
 
     async def _after(
         self, ended: Ended, target: Target, who: Who | None, welcome: Welcome | None, token: str | None
@@ -237,6 +245,18 @@ class Tablet:
             )  # fmt: skip
             self._frames, self._frame_bytes, self._frames_since_s = 0, 0, time.monotonic()
 
+    async def _converse(self, target: Target, token: str | None) -> Ended:
+        """Run a link. One from before the network was away is given up: TCP would find out late."""
+        link = asyncio.create_task(converse(target.socket_url, self._hello(target, token), self))
+        back = asyncio.create_task(self._discovery.wait_back())
+        try:
+            await asyncio.wait([link, back], return_when=asyncio.FIRST_COMPLETED)
+            return link.result() if link.done() else _BACK
+        finally:
+            link.cancel()
+            back.cancel()
+            await asyncio.gather(link, back, return_exceptions=True)
+
     # -- the hub -------------------------------------------------------------------------------
 
     async def _find(self) -> tuple[Target, str | None]:
@@ -247,16 +267,19 @@ class Tablet:
         while True:
             if (own := self._own_hub()) is not None:
                 return own, self._hub_id
-            choice = choose(self._discovery.hubs, self._identity.held)
+            hubs, settled = self._discovery.hubs, self._discovery.settled
+            choice = choose(hubs, self._identity.preferred, self._settings.room, settled=settled)
             if choice.hub is not None:
                 return Target.of(choice.hub), choice.hub.record.id
-            rooms = ", ".join(hub.record.place for hub in self._discovery.hubs if hub.record.state == "live")
-            if choice.reason == "several_live":
-                self._say("several", rooms=rooms)
+            if choice.reason == "several_rooms" and settled:
+                self._say("several", rooms=", ".join(hub.record.place for hub in hubs[:_ROOMS_TOLD]))
             elif choice.reason == "wrong_version":
-                self._say("other_version", rooms=rooms)
+                live = [hub.record.place for hub in hubs if hub.record.state == "live"]
+                self._say("other_version", rooms=", ".join(live[:_ROOMS_TOLD]))
             elif not self._discovery.open:
-                self._say("no_mdns")
+                self._say("no_network")
+            elif self._discovery.at_the_end:
+                self._say("card")
             await self._discovery.wait_change(_LOOK_S)
 
     def _moved(self, named: Target) -> Target:
@@ -326,6 +349,9 @@ class Tablet:
         """Wait before the next try; a lesson that begins meanwhile ends the wait."""
         until_s = time.monotonic() + wait_s
         while (left_s := until_s - time.monotonic()) > 0:
+            if code is None:  # a network that is back ends the wait, as a lesson that begins does
+                await self._discovery.wait_back(left_s)
+                return
             if code is not ErrorCode.NO_LESSON:
                 await asyncio.sleep(left_s)
                 return

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from protocol.discovery.book import Peer
 
 #: ``classroom-hub``'s own port: what somebody means who types an address alone.
-_DEFAULT_PORT: Final = 8080
+DEFAULT_PORT: Final = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Target:
         code, name = (next(iter(query.get(key, [])), "").strip() or None for key in ("code", "name"))
         secure = parts.scheme == "https"
         typed_alone = "://" not in url
-        port = parts.port or (443 if secure else _DEFAULT_PORT if typed_alone else 80)
+        port = parts.port or (443 if secure else DEFAULT_PORT if typed_alone else 80)
         return cls(parts.hostname, port, secure, code[:16].upper() if code else None, name)
 
     @classmethod

@@ -1,6 +1,9 @@
 """The addresses of this computer, as the operating system lists them."""
 
+import contextlib
 import socket
+from collections.abc import Sequence
+from pathlib import Path
 
 import ifaddr
 
@@ -16,6 +19,18 @@ _ALL = "0.0.0.0"  # noqa: S104 - tablets come from the network
 def interfaces_to_announce(host: str | None = None) -> list[Interface]:
     """Return the addresses that tablets may use, the best first; see :func:`announced`."""
     return announced(list_interfaces(), default_address(), host)
+
+
+def flaps(interfaces: Sequence[Interface]) -> dict[str, int]:
+    """Return how often the interfaces' links went down or up, where the system counts that (Linux).
+
+    Elsewhere an interface without a link has no address, which is noticed as well.
+    """
+    counts = {}
+    for name in {interface.name for interface in interfaces}:
+        with contextlib.suppress(OSError, ValueError):
+            counts[name] = int(Path("/sys/class/net", name, "carrier_changes").read_bytes())
+    return counts
 
 
 def own_host(host: str) -> str | None:

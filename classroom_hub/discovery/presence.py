@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -27,12 +28,17 @@ _log = logging.getLogger(__name__)
 #: Questions under way at once. An announcement carries everything, so a question is rare; a class
 #: that is heard all at once still takes its turn.
 _RESOLVERS: Final = 4
-#: How long (milliseconds) a tablet may take to tell its details.
-_RESOLVE_MS: Final = 2500
+#: How long (milliseconds) a tablet may take to tell its details, and how often it is asked. One that is given
+#: up is heard of again when its pointer is, in an hour: on wifi that loses packets that must not come soon.
+_RESOLVE_MS: Final = 1500
+_TRIES: Final = 4
 #: Goodbyes go out three times in 250 ms; on a dead network nothing may hold the hub longer.
 _CLOSE_S: Final = 0.9
 #: How often one stay may change its name after a clash that probing missed.
 _MAX_RENAMES: Final = 4
+#: Between two states that are announced (seconds). Of two within a second, receivers keep both (RFC 6762,
+#: 10.2), and an announcement is repeated for half a second: the older could be the last one heard.
+_APART_S: Final = 1.6
 
 
 class Presence:
@@ -54,6 +60,10 @@ class Presence:
         self._browser: AsyncServiceBrowser | None = None
         self._info: AsyncServiceInfo | None = None
         self._renames = 0
+        #: What was announced last, and when (monotonic seconds).
+        self._said = record
+        self._said_s = 0.0
+        self._catching_up = False
         self._unresolved: asyncio.Queue[str] = asyncio.Queue(MAX_FOUND)
         self._waiting: set[str] = set()
         self._tasks: set[asyncio.Future[None]] = set()
@@ -75,9 +85,8 @@ class Presence:
     async def update(self, record: Record) -> None:
         """Announce another state; while the name is being asked for, it will be announced with it."""
         self._record = record
-        if self._zeroconf is not None and self._info is not None:
-            self._info = self._describe(self.label)
-            self._keep(await self._zeroconf.async_update_service(self._info))
+        if self._info is not None and not self._catching_up:
+            self._keep(asyncio.create_task(self._catch_up()))
 
     def recheck(self) -> None:
         """Ask again after tablets whose records ran out: one that lost its battery says no goodbye.
@@ -117,20 +126,40 @@ class Presence:
         )
 
     async def _announce(self, opened: AsyncZeroconf, label: str, *, probe: bool) -> None:
-        described = self._record
         info = self._describe(label)
         try:
-            sent = await opened.async_register_service(info, allow_name_change=True, cooperating_responders=not probe)
+            await opened.zeroconf.async_wait_for_start()
+            await opened.zeroconf.async_check_service(info, allow_name_change=True, cooperating_responders=not probe)
+            label = info.name.removesuffix(f".{HUB_TYPE}")
+            info, self._said = self._describe(label), self._record
+            sent = await opened.async_register_service(info, cooperating_responders=True)
         except Exception:
             self.broken = True
             raise
+        self._said_s = time.monotonic()
         self._keep(sent)
         self._info = info
         self.label = info.name.removesuffix(f".{HUB_TYPE}")
         _log.info("announced as %s on %s", self.label, ", ".join(i.address for i in self.interfaces))
         self._on_change()
-        if self._record != described:
-            await self.update(self._record)
+        await self.update(self._record)
+
+    async def _catch_up(self) -> None:
+        """Announce the newest state, until none is newer."""
+        self._catching_up = True
+        try:
+            while self._said != self._record and self._info is not None:
+                await asyncio.sleep(max(0.0, self._said_s + _APART_S - time.monotonic()))
+                self._said = self._record
+                await self._say_again()
+                self._said_s = time.monotonic()
+        finally:
+            self._catching_up = False
+
+    async def _say_again(self) -> None:
+        if self._zeroconf is not None and self._info is not None:
+            self._info = self._describe(self.label)
+            await (await self._zeroconf.async_update_service(self._info))
 
     def _clashed(self, name: str, host: str, port: int) -> None:
         """Another hub uses our name: both began at the same moment, or two networks were joined.
@@ -146,7 +175,7 @@ class Presence:
             return
         self._renames += 1
         if own < (host, port):
-            self._keep(asyncio.create_task(self.update(self._record)))
+            self._keep(asyncio.create_task(self._say_again()))
         else:
             self._info = None  # until it is announced by another name
             opened.zeroconf.registry.async_remove(info)  # without goodbyes: the name is another's
@@ -186,10 +215,13 @@ class Presence:
             try:
                 if opened is None or info is None or name not in self._book:
                     continue
-                if await info.async_request(opened.zeroconf, _RESOLVE_MS):
-                    self._take(name, info)
-                elif self._book.withdrawn(name):
-                    self._on_change()
+                for _ in range(_TRIES):
+                    if await info.async_request(opened.zeroconf, _RESOLVE_MS):
+                        self._take(name, info)
+                        break
+                else:
+                    if self._book.withdrawn(name):
+                        self._on_change()
             except Exception:  # as in _heard
                 _log.exception("could not resolve a service")
             finally:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from classroom_hub.discovery.interfaces import interfaces_to_announce
+from classroom_hub.discovery.answerer import Answerer
+from classroom_hub.discovery.interfaces import flaps, interfaces_to_announce
 from classroom_hub.discovery.presence import Presence
 from protocol.discovery.addresses import Interface
 from protocol.discovery.book import Book
-from protocol.discovery.records import TABLET_TYPE, Record, service_label
-from protocol.wire.limits import MAX_FOUND, PROTOCOL
+from protocol.discovery.records import TABLET_TYPE, Record, same_place, service_label
+from protocol.wire.limits import PROTOCOL
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +22,9 @@ _log = logging.getLogger(__name__)
 WATCH_S: Final = 2.0
 #: Between two looks for tablets that left without a goodbye (seconds).
 RECHECK_S: Final = 30.0
+#: Tablets of one network that are remembered, at some 500 bytes each: thirty classes of thirty. Those
+#: of other rooms are not listed.
+_MAX_KNOWN: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Found:
     port: int
     state: str
     cart: str
-    room: str = ""
+    room: str
 
 
 class Discovery:
@@ -48,27 +52,24 @@ class Discovery:
         self._port = port
         self._host = host
         self._on_change = on_change
-        self._book = Book(TABLET_TYPE, MAX_FOUND)
+        self._book = Book(TABLET_TYPE, _MAX_KNOWN, self._is_ours)
         self._presence: Presence | None = None
+        self._answerer = Answerer(lambda: self._record, port)
+        #: How often each interface had lost its link when the present stay began.
+        self._flaps: dict[str, int] = {}
         self._label = ""
         self._lock = asyncio.Lock()
         self._watcher: asyncio.Task[None] | None = None
 
     @property
     def found(self) -> list[Found]:
-        """The agents on the network, by name."""
-        return [
-            Found(
-                device=peer.record.id,
-                name=peer.label,
-                address=peer.address,
-                port=peer.port,
-                state=peer.record.state,
-                cart=peer.record.place if peer.record.place_key == "cart" else "",
-                room=peer.record.place if peer.record.place_key == "room" else "",
-            )
-            for peer in self._book.peers
-        ]
+        """The tablets of this room, by name."""
+        return [found for found in self._heard() if found.room]
+
+    @property
+    def nearby(self) -> list[Found]:
+        """The tablets of carts, and those that belong nowhere, by name. A neighbour's are not listed at all."""
+        return [found for found in self._heard() if not found.room]
 
     @property
     def addresses(self) -> list[Interface]:
@@ -92,6 +93,7 @@ class Discovery:
             watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watcher
+        self._answerer.close()
         presence, self._presence = self._presence, None
         if presence is not None:
             await presence.close()
@@ -107,6 +109,29 @@ class Discovery:
                     await self._presence.update(self._record)
                 except Exception as error:
                     _log.info("mDNS: the new state was not announced: %r", error)
+
+    @property
+    def listed(self) -> list[Found]:
+        """The tablets of this room, then those nearby."""
+        return [*self.found, *self.nearby]
+
+    def _is_ours(self, record: Record) -> bool:
+        """Say whether a tablet is one of this room's, or of no room's."""
+        return record.place_key != "room" or not record.place or same_place(record.place, self._record.place)
+
+    def _heard(self) -> list[Found]:
+        return [
+            Found(
+                device=peer.record.id,
+                name=peer.label,
+                address=peer.address,
+                port=peer.port,
+                state=peer.record.state,
+                cart=peer.record.place if peer.record.place_key == "cart" else "",
+                room=peer.record.place if peer.record.place_key == "room" else "",
+            )
+            for peer in self._book.peers
+        ]
 
     async def _watch(self) -> None:
         rechecked_s = time.monotonic()
@@ -124,10 +149,11 @@ class Discovery:
                 _log.exception("watching the network failed; it goes on")
 
     async def _follow(self) -> None:
-        """Begin anew where the addresses changed.
+        """Begin anew where the addresses changed, or a link was lost and came back.
 
         The library joins multicast groups when it is opened, so a network that came later is deaf
-        until another instance is opened; a list of addresses is all that it takes to notice.
+        until another instance is opened. After a lost link others have missed what we said, and we
+        what they said, though no address changed.
         """
         try:
             interfaces = interfaces_to_announce(self._host)
@@ -135,9 +161,10 @@ class Discovery:
             _log.info("the addresses cannot be listed: %s", error)
             return
         async with self._lock:
-            before = self.addresses
-            if interfaces == before and not (self._presence and self._presence.broken):
+            before, lost = self.addresses, flaps(interfaces)
+            if interfaces == before and lost == self._flaps and not (self._presence and self._presence.broken):
                 return
+            self._flaps = lost
             old, self._presence = self._presence, None
             if old is not None:
                 self._label = old.label or self._label
@@ -145,6 +172,7 @@ class Discovery:
             self._book.doubt(time.monotonic())
             if interfaces:
                 self._presence = await self._open(interfaces)
+            await self._answerer.open(interfaces)
         if self.addresses != before:
             self._changed()
 

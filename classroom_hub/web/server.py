@@ -22,8 +22,9 @@ from classroom_hub.web.roster import RosterDoor
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
 from classroom_hub.web.uploads import UploadDoor
+from protocol.discovery.records import clip
 from protocol.wire.access import Action
-from protocol.wire.limits import PROTOCOL
+from protocol.wire.limits import MAX_PLACE_CHARS, PROTOCOL
 from protocol.wire.views import Phase, Presence, Role
 
 log = logging.getLogger(__name__)
@@ -179,6 +180,7 @@ class Server:
         return web.json_response({
             "status": "ok" if not context.place.troubles else "degraded",
             "hub": context.hub_id,
+            "room": clip(context.room, MAX_PLACE_CHARS),
             "version": __version__,
             "protocol": PROTOCOL,
             "build": context.build,

@@ -1,6 +1,6 @@
 """What was heard by mDNS: a bounded list of peers, each merged by its own id. Time is passed in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,22 +28,29 @@ class Peer:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     peer: Peer | None = None
+    #: It was resolved and is none of ours: known, so that it is not asked for again, and not listed.
+    foreign: bool = False
     #: Until when the entry is kept without being heard anew; ``None`` while it is not in doubt.
     doubt_until_s: float | None = None
 
 
 class Book:
-    """Peers by the name of their service; holds at most ``limit`` of them, whoever shouts."""
+    """Peers by the name of their service; holds at most ``limit`` of them, whoever shouts.
 
-    def __init__(self, service_type: str, limit: int) -> None:
+    Only those that ``wanted`` takes are listed. Where there is no more place, one that is not
+    listed gives way: a school's tablets do not keep a room from hearing its own.
+    """
+
+    def __init__(self, service_type: str, limit: int, wanted: Callable[[Record], bool] = lambda _: True) -> None:
         self._suffix = f".{service_type}"
         self._limit = limit
+        self._wanted = wanted
         self._entries: dict[str, _Entry] = {}
 
     @property
     def services(self) -> list[str]:
-        """The names of services that were heard and not withdrawn."""
-        return list(self._entries)
+        """The names of services that were heard and not withdrawn; not those that are none of ours."""
+        return [service for service, entry in self._entries.items() if not entry.foreign]
 
     @property
     def peers(self) -> list[Peer]:
@@ -58,10 +65,13 @@ class Book:
         """Note that a service exists. False: it is not noted, so do not resolve it."""
         if service in self._entries:
             return True
-        if len(self._entries) >= self._limit or len(service) > _MAX_SERVICE_CHARS:
+        if len(service) > _MAX_SERVICE_CHARS or not service.endswith(self._suffix):
             return False
-        if not service.endswith(self._suffix):
-            return False
+        if len(self._entries) >= self._limit:
+            foreign = next((name for name, entry in self._entries.items() if entry.foreign), None)
+            if foreign is None:
+                return False
+            del self._entries[foreign]
         self._entries[service] = _Entry()
         return True
 
@@ -81,11 +91,11 @@ class Book:
         if before is None:
             return False
         record, address = parse(properties), reachable(addresses, own)
-        peer = None
-        if record is not None and address is not None:
+        peer, foreign = None, record is not None and not self._wanted(record)
+        if record is not None and address is not None and not foreign:
             label = "".join(c for c in service.removesuffix(self._suffix) if c.isprintable())[:MAX_NAME_CHARS]
             peer = Peer(label, record, address, port)
-        self._entries[service] = _Entry(peer)  # at the end: the last heard
+        self._entries[service] = _Entry(peer, foreign)  # at the end: the last heard
         return peer != before.peer
 
     def withdrawn(self, service: str) -> bool:

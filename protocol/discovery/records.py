@@ -1,5 +1,6 @@
 """Service types, one-label host names and TXT records (contracts)."""
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ _MAX_VALUE_BYTES: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A TXT record. ``place`` is a hub's room, or a tablet's cart (``place_key`` says which).
+    """A TXT record. ``place`` is a hub's room, or a tablet's room or cart (``place_key`` says which).
 
     Never holds a pupil's name: records are read by everybody on the network.
     """
@@ -43,12 +44,52 @@ def parse(properties: dict[bytes, bytes | None]) -> Record | None:
         return (properties.get(key.encode()) or b"")[:_MAX_VALUE_BYTES].decode("utf-8", "ignore")
 
     version, identity = text("v"), text("id")
-    if not re.fullmatch(r"\d{1,4}", version, re.ASCII) or not re.fullmatch(r"[A-Za-z0-9_-]{4,64}", identity):
+    if not re.fullmatch(r"\d{1,4}", version, re.ASCII) or not valid_id(identity):
         return None
     place_key = "room" if b"room" in properties else "cart"
     place = "".join(c for c in text(place_key) if c.isprintable())
     state = text("state")
     return Record(int(version), identity, place_key, place, state if re.fullmatch(r"[a-z]{1,16}", state) else "")
+
+
+def parse_health(body: bytes) -> Record | None:
+    """Read a hub's ``/healthz`` that anybody may have sent; ``None`` where it is not one of ours."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict):
+        return None
+    version, identity, room = told.get("protocol"), told.get("hub"), told.get("room")
+    if (
+        not isinstance(version, int)
+        or not 0 <= version <= 9999
+        or not isinstance(identity, str)
+        or not valid_id(identity)
+    ):
+        return None
+    if not isinstance(room, str) or not room.isprintable() or len(room.encode(errors="replace")) > _MAX_VALUE_BYTES:
+        return None
+    return Record(version, identity, "room", room, "live" if told.get("phase") == "live" else "idle")
+
+
+def valid_id(identity: str) -> bool:
+    """Say whether this can be a hub's or a tablet's id."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{4,64}", identity) is not None
+
+
+def same_place(one: str, other: str) -> bool:
+    """Say whether two names mean one room or cart: case, accents' encoding and spaces do not count.
+
+    >>> same_place("CE1  a", "ce1 A")
+    True
+    """
+    return folded(one) == folded(other)
+
+
+def folded(place: str) -> str:
+    """Return the form of a room's or cart's name by which it is compared, cut as records cut it."""
+    return " ".join(unicodedata.normalize("NFC", clip(place, _MAX_VALUE_BYTES)).casefold().split())
 
 
 def host_label(name: str, identity: str) -> str:

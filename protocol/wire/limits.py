@@ -27,6 +27,8 @@ MAX_CART_CHARS: Final = 24
 MAX_CLASSES: Final = 24
 #: A class of two levels at most, and some who come for one subject.
 MAX_CLASS_PUPILS: Final = 60
+#: The name of a room or a cart, as a record of mDNS carries it.
+MAX_PLACE_CHARS: Final = 64
 #: A class has 30 pupils at most in France; the rest is room for a second group and visitors.
 MAX_SEATS: Final = 60
 #: Tablets at the door: a class and a cart that knock at once.

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from protocol.wire.limits import MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS
+from protocol.wire.limits import MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
 from protocol.wire.parts import ActivityView, CartName, Count, Id, Media, Part, Seconds, Sharing
 
 
@@ -184,8 +184,9 @@ class Visitor(Part, frozen=True):
     state: Annotated[str, Meta(max_length=16)] = ""
     #: The seat of that name or pupil, which another tablet has: the teacher says whether it is the same pupil.
     claims: Id | None = None
-    room: str = ""
-    cart: str = ""
+    #: What a tablet that was found says of where it belongs; both empty: nowhere.
+    room: Annotated[str, Meta(max_length=MAX_PLACE_CHARS)] = ""
+    cart: Annotated[str, Meta(max_length=MAX_PLACE_CHARS)] = ""
 
 
 class InviteState(StrEnum):

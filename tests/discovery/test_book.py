@@ -113,3 +113,30 @@ def test_every_room_gives_labels_that_dns_takes(room: str, identity: str) -> Non
     read = parse({key.encode(): value.encode() for key, value in record.properties().items()})
     assert read is not None
     assert (read.id, read.state, read.place_key) == (identity, "idle", "room")
+
+
+def ours_only(limit: int) -> Book:
+    return Book(TABLET_TYPE, limit, lambda record: record.id.startswith("ours"))
+
+
+def test_what_is_none_of_ours_is_known_and_not_listed() -> None:
+    book = ours_only(10)
+    assert not tell(book, "Tablette 1", "theirs-1"), "no change"
+    assert tell(book, "Tablette 2", "ours-2")
+    assert [peer.label for peer in book.peers] == ["Tablette 2"]
+    assert service("Tablette 1") in book
+    assert book.services == [service("Tablette 2")], "nobody asks for it again"
+    assert tell(book, "Tablette 1", "ours-1"), "it has become one of ours"
+    assert len(book.peers) == 2
+    assert tell(book, "Tablette 1", "theirs-1"), "and is no longer"
+    assert len(book.peers) == 1
+
+
+def test_a_school_does_not_keep_a_room_from_hearing_its_own() -> None:
+    book = ours_only(5)
+    for n in range(20):
+        tell(book, f"Tablette {n}", f"theirs-{n}")
+    for n in range(5):
+        assert tell(book, f"La nôtre {n}", f"ours-{n}")
+    assert not book.heard(service("one too many"))
+    assert len(book.peers) == 5

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from protocol.discovery.book import Peer
@@ -21,23 +23,41 @@ def hub(identity: str, state: str = "live", version: int = PROTOCOL) -> Peer:
     return Peer(identity, Record(version, identity, "room", identity, state), "10.0.0.1", 8080)
 
 
-def test_the_one_live_hub_is_joined() -> None:
-    assert choose([hub("a", "idle"), hub("b")], ()).hub == hub("b")
+def test_the_only_hub_is_joined_once_it_is_live_and_no_other_was_heard_for_a_while() -> None:
+    assert choose([hub("a")], ()).hub == hub("a")
+    assert choose([hub("a")], (), settled=False).reason == "settling"
     assert choose([hub("a", "idle")], ()).reason == "none_live"
     assert choose([], ()).hub is None
 
 
+def test_a_tablet_that_belongs_nowhere_joins_none_of_several_rooms() -> None:
+    assert choose([hub("a"), hub("b")], ()).reason == "several_rooms"
+    assert choose([hub("a", "idle"), hub("b")], ()).reason == "several_rooms", "the first lesson is not everybody's"
+    assert choose([hub("a", "idle"), hub("b", "idle")], ()).reason == "none_live"
+
+
 def test_of_several_live_hubs_only_the_own_seat_is_joined() -> None:
     both = [hub("a"), hub("b")]
-    assert choose(both, ()).reason == "several_live"
-    assert choose(both, {"b"}).hub == hub("b")
+    assert choose(both, {"b"}, settled=False).hub == hub("b")
     assert choose(both, {"a", "b"}).hub is None
     assert choose([*both, hub("c", "idle")], {"c"}).hub is None
 
 
+def test_a_tablet_of_a_room_joins_that_room_alone() -> None:
+    rooms = [hub(room) for room in ("CE1 A", "CE1 B", "CE2")]
+    assert choose(rooms, (), "ce1  a", settled=False).hub == rooms[0]
+    assert choose(rooms[1:], {"CE2"}, "CE1 A").hub is None, "not even where it has a seat"
+    assert choose(rooms[1:2], (), "CE1 A").hub is None, "nor where a neighbour is the only one"
+    assert choose([hub("CE1 A", "idle"), hub("CE1 B")], (), "CE1 A").reason == "none_live"
+    twins = [replace(rooms[0], address=address) for address in ("10.0.0.1", "10.0.0.2")]
+    twins[1] = replace(twins[1], record=replace(twins[1].record, id="twin"))
+    assert choose(twins, (), "CE1 A").reason == "several_rooms"
+    assert choose(twins, {"twin"}, "CE1 A").hub == twins[1]
+
+
 def test_hubs_of_another_version_are_named_not_joined() -> None:
     assert choose([hub("a", version=PROTOCOL + 1)], ()).reason == "wrong_version"
-    assert choose([hub("a", version=PROTOCOL + 1), hub("b")], ()).hub == hub("b")
+    assert choose([hub("a", version=PROTOCOL + 1), hub("b")], {"b"}).hub == hub("b")
 
 
 def test_waits_grow_to_a_bound_and_a_good_link_resets_them() -> None:

@@ -36,7 +36,7 @@ class Watched:
                 await self._event.wait()
 
     def tablet(self, identity: str) -> Found | None:
-        return next((found for found in self.discovery.found if found.device == identity), None)
+        return next((found for found in self.discovery.nearby if found.device == identity), None)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ async def test_an_agent_is_listed_with_its_state_and_vanishes_with_its_goodbye(
         await other.async_register_service(tablet(identity), cooperating_responders=True)
         await hub.until(lambda: hub.tablet(identity) is not None)
         took_s = time.monotonic() - began_s
-        assert hub.tablet(identity) == Found(identity, f"Tablette {identity}", OWN[0], 0, "free", "Chariot 2")
+        assert hub.tablet(identity) == Found(identity, f"Tablette {identity}", OWN[0], 0, "free", "Chariot 2", "")
         await other.async_update_service(tablet(identity, "joined"))
         await hub.until(lambda: (found := hub.tablet(identity)) is not None and found.state == "joined")
         await other.async_unregister_all_services()
@@ -136,6 +136,7 @@ async def test_a_state_set_while_the_name_is_probed_is_announced(other: AsyncZer
         async with asyncio.timeout(20):
             while info.decoded_properties.get("state") != "live":
                 info = AsyncServiceInfo(HUB_TYPE, info.name)
+                await asyncio.sleep(0.02)  # what is known already is told without waiting
                 await info.async_request(other.zeroconf, 500)
         assert (info.decoded_properties["state"], info.decoded_properties["id"]) == ("live", hub.id)
     finally:
@@ -203,8 +204,8 @@ async def test_a_listener_that_fails_and_records_that_are_none_stop_nothing(othe
         await other.async_register_service(broken, cooperating_responders=True)
         await other.async_register_service(tablet(identity), cooperating_responders=True)
         async with asyncio.timeout(20):
-            while identity not in [found.device for found in discovery.found]:
+            while identity not in [found.device for found in discovery.nearby]:
                 await asyncio.sleep(0.05)
-        assert [found.device for found in discovery.found if found.name == "Broken"] == []
+        assert [found.device for found in discovery.nearby if found.name == "Broken"] == []
     finally:
         await discovery.stop()

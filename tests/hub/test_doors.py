@@ -10,7 +10,9 @@ import aiohttp
 import pytest
 
 from classroom_hub.web.keys import Keys
+from protocol.discovery.records import parse_health
 from protocol.wire.access import Action, allows
+from protocol.wire.limits import PROTOCOL
 from protocol.wire.views import Role
 
 
@@ -116,6 +118,9 @@ async def test_health_metrics_and_qr(classroom: Any) -> None:
     sessions = await roles(classroom)
     async with sessions[Role.VISITOR].get("/healthz") as answer:
         assert (await answer.json())["phase"] == "idle"
+        record = parse_health(await answer.read())  # what tablets that look for a hub make of it
+        assert record is not None
+        assert (record.place, record.state, record.version) == ((await answer.json())["room"], "idle", PROTOCOL)
     async with sessions[Role.VISITOR].get("/metrics") as answer:
         text = await answer.text()
         assert 'classroom_seats{presence="here"} 0.0' in text

@@ -20,6 +20,7 @@ async def main(identity: str, room: str, port: int) -> None:
             json.dumps(
                 {
                     "found": [asdict(found) for found in discovery.found],
+                    "nearby": [asdict(found) for found in discovery.nearby],
                     "addresses": [interface.address for interface in discovery.addresses],
                     "label": discovery.label,
                 }

@@ -1,4 +1,4 @@
-"""A hub with the painted lesson and an open door, which goes on with its lesson: ``lesson_driver.py NAME FOLDER``."""
+"""A hub with the painted lesson and an open door, which goes on: ``lesson_driver.py NAME FOLDER [PORT]``."""
 
 import asyncio
 import signal
@@ -11,8 +11,8 @@ from classroom_hub.screen.synthetic import SyntheticLesson
 from classroom_hub.state import DataFolder
 
 
-async def main(name: str, folder: Path) -> None:
-    settings = Settings(name=name, data_dir=folder, browser=False, start=True)
+async def main(name: str, folder: Path, port: int = 8080) -> None:
+    settings = Settings(name=name, port=port, data_dir=folder, browser=False, start=True)
     hub = Hub(settings, DataFolder(folder), SyntheticLesson, label="synthetic", open_door=True)
     await hub.start()
     stop = asyncio.Event()
@@ -22,4 +22,4 @@ async def main(name: str, folder: Path) -> None:
     await hub.stop()
 
 
-asyncio.run(main(sys.argv[1], Path(sys.argv[2])))
+asyncio.run(main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])))

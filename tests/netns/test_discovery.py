@@ -51,16 +51,16 @@ async def test_an_agent_is_listed_within_two_seconds_of_its_start_and_says_goodb
         driver.forget()
         began_s = time.monotonic()
         agent = await b.agent("--name", "Léa", "--cart", "Chariot 2")
-        told = await driver.until_json(lambda said: said["found"])
+        told = await driver.until_json(lambda said: said["nearby"])
         took_s = time.monotonic() - began_s
-        (found,) = told["found"]
+        (found,) = told["nearby"]
         assert (found["address"], found["state"], found["cart"]) == (b.address, "free", "Chariot 2")
         assert "Léa" not in str(found), "never the pupil's name"
         driver.forget()
         began_s = time.monotonic()
         assert await agent.stop() == 0
         stops_s.append(time.monotonic() - began_s)
-        await driver.until_json(lambda said: not said["found"])
+        await driver.until_json(lambda said: not said["nearby"])
         return took_s
 
     took_s = await within(2.0, come_and_go)
@@ -73,12 +73,12 @@ async def test_a_simulated_class_is_listed_as_thirty_tablets(network: Network) -
     driver = await hub(a)
     began_s = time.monotonic()
     agent = await b.agent("--count", "30")
-    told = await driver.until_json(lambda said: len(said["found"]) == 30)
+    told = await driver.until_json(lambda said: len(said["nearby"]) == 30)
     print(f"30 tablets listed after {time.monotonic() - began_s:.2f} s")
-    assert len({found["device"] for found in told["found"]}) == 30
+    assert len({found["device"] for found in told["nearby"]}) == 30
     driver.forget()
     assert await agent.stop() == 0
-    await driver.until_json(lambda said: not said["found"])
+    await driver.until_json(lambda said: not said["nearby"])
 
 
 async def test_agents_that_run_already_are_found_by_a_hub_that_starts(network: Network) -> None:
@@ -89,9 +89,9 @@ async def test_agents_that_run_already_are_found_by_a_hub_that_starts(network: N
     async def start() -> float:
         began_s = time.monotonic()
         driver = await hub(a)
-        told = await driver.until_json(lambda said: said["found"])
+        told = await driver.until_json(lambda said: said["nearby"])
         took_s = time.monotonic() - began_s
-        assert [found["address"] for found in told["found"]] == [b.address]
+        assert [found["address"] for found in told["nearby"]] == [b.address]
         assert await driver.stop() == 0
         return took_s
 
@@ -146,7 +146,7 @@ async def test_another_address_is_announced_and_agents_stay_listed(network: Netw
     watcher = await watch(b)
     driver = await hub(a)
     await c.agent()
-    before = await driver.until_json(lambda said: said["found"])
+    before = await driver.until_json(lambda said: said["nearby"])
     await watcher.until_json(at(a.address))
     await driver.until_json(lambda said: said["label"])
     driver.forget()
@@ -158,7 +158,7 @@ async def test_another_address_is_announced_and_agents_stay_listed(network: Netw
     print(f"the new address was heard after {time.monotonic() - began_s:.2f} s")
     assert said["name"] == f"École Pasteur.{HUB_TYPE}", "its own former announcement is no other hub"
     told = await driver.until_json(lambda said: said["addresses"] == [other])
-    assert [found["device"] for found in told["found"]] == [found["device"] for found in before["found"]]
+    assert [found["device"] for found in told["nearby"]] == [found["device"] for found in before["nearby"]]
 
 
 async def test_a_hub_without_a_network_appears_once_it_has_one(network: Network) -> None:

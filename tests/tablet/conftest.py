@@ -52,9 +52,10 @@ async def join(decoders: ThreadPoolExecutor) -> AsyncIterator[Join]:
         show: Callable[[str], Awaitable[bool]] | None = None,
         states: list[str] | None = None,
         company: Company | None = None,
+        room: str = "",
     ) -> Run:
         tablet = Tablet(
-            Settings("Léa", None if find else Target.parse(hub.url + query), show, company),
+            Settings("Léa", None if find else Target.parse(hub.url + query), show, company, room=room),
             identity or Identity("tablet-1"),
             discovery or Discovery([]),
             decoders,

@@ -122,7 +122,7 @@ async def test_help_is_in_the_users_language(run: Run, locale: str, words: str) 
     process = await run("--help", LC_ALL=locale)
     out, _ = await asyncio.wait_for(process.communicate(), 30)
     assert words in out.decode()
-    for option in ("--name", "--hub", "--headless", "--share", "--simulate", "--count", "--cart"):
+    for option in ("--name", "--hub", "--headless", "--share", "--simulate", "--count", "--room", "--cart"):
         assert option in out.decode()
 
 

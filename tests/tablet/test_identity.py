@@ -21,6 +21,19 @@ def test_a_tablet_keeps_its_id_and_its_seats(tmp_path: Path) -> None:
     assert identities(1, tmp_path)[0].held == frozenset()
 
 
+def test_where_the_last_hub_was_outlives_its_lesson(tmp_path: Path) -> None:
+    (tablet,) = identities(1, tmp_path)
+    for n in (1, 2):
+        tablet.keep(Seat(f"hub-{n}", f"token-{n}-of-it", f"10.0.0.{n}:8080"))
+        tablet.forget(f"token-{n}-of-it")
+    (again,) = identities(1, tmp_path)
+    assert again.authorities == ["10.0.0.2:8080", "10.0.0.1:8080"]
+    assert again.token("hub-2", "") is None
+    assert again.token(None, "10.0.0.2:8080") is None
+    assert again.preferred == {"hub-2"}, "the last one alone"
+    assert identities(1, tmp_path, shared=True)[0].preferred == frozenset(), "a cart's tablet is elsewhere each day"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="file modes are POSIX's")
 def test_only_the_owner_reads_tokens(tmp_path: Path) -> None:
     identities(1, tmp_path)[0].keep(Seat("hub-1", "token-one", "10.0.0.1:8080"))

@@ -34,6 +34,7 @@ def hears(discovery: Discovery, hub: FakeHub, state: str, identity: str = "hub-1
     discovery._book.resolved(
         name, {k.encode(): v.encode() for k, v in properties.items()}, ["127.0.0.1"], hub.port, OWN
     )
+    discovery._since_s = 0.0  # it has listened for long enough
     discovery._changed()
 
 
@@ -215,7 +216,7 @@ async def test_a_removed_tablet_without_mdns_ends(hub: FakeHub, join: Join, monk
     assert len(hub.hellos) == 1
 
 
-async def test_the_one_live_hub_is_found_and_two_are_not_chosen_from(
+async def test_the_only_hub_is_found_and_two_are_not_chosen_from(
     hub: FakeHub, join: Join, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "tablet_client")
@@ -227,6 +228,10 @@ async def test_the_one_live_hub_is_found_and_two_are_not_chosen_from(
     await asyncio.sleep(0.2)
     assert hub.hellos == []
     hears(discovery, hub, "idle", "hub-2")
+    await asyncio.sleep(0.2)
+    assert hub.hellos == [], "the first class that begins is not everybody's"
+    discovery._book.withdrawn(f"hub-2.{HUB_TYPE}")
+    discovery._changed()
     await hub.until(lambda: len(hub.hellos) == 1)
 
 
@@ -383,3 +388,23 @@ async def test_without_a_browser_the_visible_mode_says_so(hub: FakeHub, join: Jo
 
     _, task = join(hub, show=show)
     assert await asyncio.wait_for(task, 20) == FAILED
+
+
+async def test_a_network_that_is_back_ends_the_wait_and_a_link_from_before(hub: FakeHub, join: Join) -> None:
+    discovery = Discovery([])
+    join(hub, discovery=discovery)
+    await hub.until(lambda: len(hub.hellos) == 1)
+    discovery._back.set()
+    discovery._back = asyncio.Event()
+    await hub.until(lambda: len(hub.hellos) == 2)
+    assert hub.hellos[1].token == TOKEN
+
+
+async def test_a_tablet_of_another_room_stays_out_of_the_only_lesson(hub: FakeHub, join: Join) -> None:
+    discovery = Discovery([])
+    hears(discovery, hub, "live")
+    join(hub, find=True, discovery=discovery, room="CE2")
+    await asyncio.sleep(0.3)
+    assert hub.hellos == []
+    join(hub, find=True, discovery=discovery, room="ce1")
+    await hub.until(lambda: len(hub.hellos) == 1)

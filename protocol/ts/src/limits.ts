@@ -11,6 +11,7 @@ export const MAX_TITLE_CHARS = 80
 export const MAX_CART_CHARS = 24
 export const MAX_CLASSES = 24
 export const MAX_CLASS_PUPILS = 60
+export const MAX_PLACE_CHARS = 64
 export const MAX_SEATS = 60
 export const MAX_KNOCKING = 60
 export const MAX_FOUND = 120
