@@ -69,7 +69,7 @@ class Surroundings:
             for each in self.sockets.seated.values()
             if each.connection.address not in own and not each.connection.address.startswith("127.")
         ]
-        heard = [Heard(each.address, each.port) for each in self.discovery.found if each.address not in own]
+        heard = [Heard(each.address, each.port) for each in self.discovery.listed if each.address not in own]
         running = Running(
             self.port, self.hub, clients, heard, now_s - since_s if live else 0.0, self.monitors.hindrance,
             self.secure.port, len(self.origins.holders),

@@ -36,8 +36,8 @@ class Found:
     address: str
     port: int
     state: str
-    cart: str
-    room: str
+    cart: str = ""
+    room: str = ""
 
 
 class Discovery:

@@ -43,6 +43,10 @@ class Around:
         self.found: list[Found] = []
         hub._discovery = self  # type: ignore[assignment]
 
+    @property
+    def listed(self) -> list[Found]:
+        return self.found
+
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
 
