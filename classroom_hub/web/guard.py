@@ -33,7 +33,7 @@ _STATUS: Final = {
     ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MUCH_WORK: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
 }  # fmt: skip
 #: Asked with an Origin that must be ours.
-_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
+_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.OPEN_DOCUMENT})
 #: What a page may do at another address of ours than the one it came from.
 _PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT})
 
@@ -64,7 +64,7 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
             raise web.HTTPForbidden(text="foreign origin")
         request[_SHARED] = _sharing(context, request, action)
         roles = [Role.VISITOR, *sessions_of(context, request)]
-        author = context.works.author(_bearer(request))
+        author = context.works.author(_bearer(request, action))
         if author is not None:
             request[AUTHOR] = author
             context.lesson.use(author.seat)
@@ -106,7 +106,9 @@ def told(error: ProtocolError) -> web.Response:
     return web.json_response({"code": error.code.value}, status=_STATUS.get(error.code, 400), headers=headers)
 
 
-def _bearer(request: web.Request) -> str:
+def _bearer(request: web.Request, action: Action) -> str:
+    if action is Action.OPEN_DOCUMENT and (token := request.query.get("token")) is not None:
+        return token if token.isascii() else ""  # a browser's socket sends no headers of its own
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     # Ours are ASCII; other bytes come as halves of pairs, which nothing can encode.
     return token if scheme == "Bearer" and token.isascii() else ""

@@ -10,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
+from classroom_hub.web.documents import DocumentDoor
 from classroom_hub.web.drawing import DrawingDoor
 from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, sessions_of
 from classroom_hub.web.pages import Pages
@@ -41,6 +42,7 @@ class Server:
         reception = Reception(context, self.sockets)
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
         self.app.on_response_prepare.append(add_headers)
+        documents = DocumentDoor(context, context.works.documents)
         uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
@@ -50,6 +52,7 @@ class Server:
             ("GET", "/qr.svg", Action.GET_QR, self._qr),
             ("GET", "/socket", Action.GET_SOCKET, reception.serve),
             ("GET", "/share", Action.GET_SHARE, ShareDoor(context, self.sockets).serve),
+            ("GET", "/documents/{document}", Action.OPEN_DOCUMENT, documents.serve),
             ("GET", "/healthz", Action.GET_HEALTH, self._health),
             ("GET", "/metrics", Action.GET_METRICS, self._metrics.serve),
             ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works).serve),

@@ -35,6 +35,8 @@ class ErrorCode(StrEnum):
     WRONG_OFFSET = "wrong_offset"
     DISK_FULL = "disk_full"
     TOO_MUCH_WORK = "too_much_work"
+    DOCUMENT_FULL = "document_full"
+    BAD_UPDATE = "bad_update"
 
 
 class ProtocolError(Exception):
