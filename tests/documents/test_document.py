@@ -58,16 +58,14 @@ def test_a_mutated_update_is_taken_whole_or_refused_and_the_document_lives_on(se
     document = Document("page.free.seat")
     for update in strokes(1):
         document.take(update)
-    before = content(document.whole())
     for update in strokes(2):
         try:
             document.take(mutate(update, rng))
         except ProtocolError as error:
             assert error.code is ErrorCode.BAD_UPDATE
-    # What was there before cannot be lost, whatever came: the other's strokes are another client's.
-    after = content(document.whole())
-    assert {key: after.get(key) for key in before} == before
+    # What was taken may be anything that its owner might have done. Opened again, the page goes on.
     document = Document("page.free.seat", document.whole())
+    assert not document.spoiled
     for update in strokes(3):
         document.take(update)
     assert content(document.whole())["3-0"]["points"] == content(strokes_whole(3))["3-0"]["points"]
