@@ -52,8 +52,10 @@ class DocumentDoor:
         author = request.get(AUTHOR)
         name = access.parse(request.match_info["document"])
         roles = {Role.PUPIL} if author is not None else set(sessions_of(self._context, request))
-        right = access.right(name, roles, author.seat if author else None) if name else Right.NONE
-        if name is None or right is Right.NONE:
+        if name is None:
+            raise web.HTTPNotFound
+        right = access.right(name, roles, author.seat if author else None)
+        if right is Right.NONE:
             raise web.HTTPForbidden(text="not this document")
         opener = f"documents of {author.seat if author else request.remote}"
         if self._context.requests[opener] >= MAX_DOCUMENTS_OPEN:

@@ -33,7 +33,7 @@ _STATUS: Final = {
     ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MUCH_WORK: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
 }  # fmt: skip
 #: Asked with an Origin that must be ours.
-_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.OPEN_DOCUMENT})
+_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.GET_DOCUMENT})
 #: What a page may do at another address of ours than the one it came from.
 _PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT})
 
@@ -107,7 +107,7 @@ def told(error: ProtocolError) -> web.Response:
 
 
 def _bearer(request: web.Request, action: Action) -> str:
-    if action is Action.OPEN_DOCUMENT and (token := request.query.get("token")) is not None:
+    if action is Action.GET_DOCUMENT and (token := request.query.get("token")) is not None:
         return token if token.isascii() else ""  # a browser's socket sends no headers of its own
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     # Ours are ASCII; other bytes come as halves of pairs, which nothing can encode.

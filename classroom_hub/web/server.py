@@ -52,7 +52,7 @@ class Server:
             ("GET", "/qr.svg", Action.GET_QR, self._qr),
             ("GET", "/socket", Action.GET_SOCKET, reception.serve),
             ("GET", "/share", Action.GET_SHARE, ShareDoor(context, self.sockets).serve),
-            ("GET", "/documents/{document}", Action.OPEN_DOCUMENT, documents.serve),
+            ("GET", "/documents/{document}", Action.GET_DOCUMENT, documents.serve),
             ("GET", "/healthz", Action.GET_HEALTH, self._health),
             ("GET", "/metrics", Action.GET_METRICS, self._metrics.serve),
             ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works).serve),

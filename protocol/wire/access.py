@@ -31,7 +31,7 @@ class Action(StrEnum):
     #: A pupil's own drawing page: read it, keep it.
     KEEP_PAGE = "keep_page"
     #: A shared document's socket; what may be read and written is in ``protocol/document/access.py``.
-    OPEN_DOCUMENT = "open_document"
+    GET_DOCUMENT = "get_document"
 
     HELLO = "hello"
     PING = "ping"
@@ -69,17 +69,17 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
     Role.PUPIL: _EVERYONE | _CONNECTED | {
         Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT,
-        Action.OPEN_DOCUMENT,
+        Action.GET_DOCUMENT,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
-        Action.OPEN_DOCUMENT,
+        Action.GET_DOCUMENT,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
         Action.START, Action.END, Action.UNDO_END, Action.SET_MODE, Action.FREEZE, Action.BLANK,
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
-        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.OPEN_DOCUMENT,
+        Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.GET_DOCUMENT,
     },
 }  # fmt: skip
 

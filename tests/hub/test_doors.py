@@ -37,6 +37,7 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
         "{form}": "file",
         "{upload}": "upload",
         "{snapshot}": "snap",
+        "{document}": f"page.free.{welcome.seat.seat}",
     }
     for role, session in sessions.items():
         for method, pattern, action in routes:
