@@ -35,7 +35,7 @@ _STATUS: Final = {
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.GET_DOCUMENT})
 #: What a page may do at another address of ours than the one it came from.
-_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT})
+_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.GET_SNAPSHOT})
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -175,9 +175,7 @@ def _sharing(context: Context, request: web.Request, action: Action) -> dict[str
         return {}
     return {
         "Access-Control-Allow-Origin": origin,
-        "Access-Control-Expose-Headers": (
-            "Location, Upload-Offset, Upload-Length, Tus-Resumable, X-Revision, Retry-After"
-        ),
+        "Access-Control-Expose-Headers": ("Location, Upload-Offset, Upload-Length, Tus-Resumable, Retry-After"),
         "Vary": "Origin",
     }
 
@@ -194,10 +192,10 @@ def preflight(context: Context, action: Action, handler: Handler) -> Handler:
         if not shared:
             raise web.HTTPForbidden(text="foreign origin")
         asked = {
-            "Access-Control-Allow-Methods": "GET, POST, HEAD, PATCH, PUT, DELETE",
+            "Access-Control-Allow-Methods": "GET, POST, HEAD, PATCH, DELETE",
             "Access-Control-Allow-Headers": (
                 "Authorization, Content-Type, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, "
-                "X-Revision, X-HTTP-Method-Override, X-Request-ID"
+                "X-HTTP-Method-Override, X-Request-ID"
             ),
             "Access-Control-Allow-Private-Network": "true",
             "Access-Control-Max-Age": "600",

@@ -11,7 +11,6 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.documents import DocumentDoor
-from classroom_hub.web.drawing import DrawingDoor
 from classroom_hub.web.guard import Handler, add_headers, cookie_name, guarded, preflight, sessions_of
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
@@ -43,7 +42,7 @@ class Server:
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
         self.app.on_response_prepare.append(add_headers)
         documents = DocumentDoor(context, context.works.documents)
-        uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
+        uploads = UploadDoor(context.works.uploads)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
             ("GET", "/assets/{name:.+}", Action.GET_ASSET, self._asset),
@@ -60,8 +59,6 @@ class Server:
             ("HEAD", "/uploads/{upload}", Action.HAND_IN, uploads.head),
             ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),
             ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
-            ("GET", "/page", Action.KEEP_PAGE, drawing.get),
-            ("PUT", "/page", Action.KEEP_PAGE, drawing.put),
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
         ]
         for method, path, action, handler in self.routes:
@@ -69,7 +66,6 @@ class Server:
         for path, action in (
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
-            ("/page", Action.KEEP_PAGE),
             ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))

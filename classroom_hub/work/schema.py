@@ -70,6 +70,7 @@ CREATE TABLE pages (
 #: Row 0 of a document is what was melted into one update, later rows are batches of updates; what is damaged
 #: has been given a number below 0.
 _DOCUMENTS: Final = """
+DROP TABLE pages;
 CREATE TABLE documents (
     document TEXT PRIMARY KEY,
     owner TEXT NOT NULL,

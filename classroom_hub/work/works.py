@@ -14,7 +14,6 @@ from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.documents import Documents
 from classroom_hub.work.outbox import Outbox
-from classroom_hub.work.pages import Pages
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
 from classroom_hub.work.schema import set_aside
@@ -55,7 +54,6 @@ class Works:
         self.outbox.on_settled = self._settled
         self._authors = Authors(self._store)
         self._pieces = Pieces(self._store)
-        self.pages = Pages(self._store)
         self.documents = Documents(self._store, on_change)
         self.uploads = Uploads(
             Spool(path / "uploads"), self._store, self._blobs, self.outbox,

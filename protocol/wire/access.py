@@ -28,8 +28,6 @@ class Action(StrEnum):
     GET_SNAPSHOT = "get_snapshot"
     #: Hand in by tus: create, ask for the offset, send, give up.
     HAND_IN = "hand_in"
-    #: A pupil's own drawing page: read it, keep it.
-    KEEP_PAGE = "keep_page"
     #: A shared document's socket; what may be read and written is in ``protocol/document/access.py``.
     GET_DOCUMENT = "get_document"
 
@@ -68,7 +66,7 @@ _CONNECTED: Final = frozenset({Action.PING, Action.PAINTED, Action.DECODING})
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING},
     Role.PUPIL: _EVERYONE | _CONNECTED | {
-        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT,
+        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.GET_SNAPSHOT,
         Action.GET_DOCUMENT,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {

@@ -16,8 +16,6 @@ MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_SHARED_FRAME_BYTES: Final = 4 * 1024 * 1024
 #: One piece of work; a tablet's photo is 3 to 12 MiB.
 MAX_PIECE_BYTES: Final = 25 * 1024 * 1024
-#: A drawing page as kept on the hub: an hour of drawing is under 300 KiB.
-MAX_PAGE_BYTES: Final = 1024 * 1024
 
 #: A shared document: ten sheets drawn full. Beyond it, what is there can be read and shown, not changed.
 MAX_DOCUMENT_BYTES: Final = 4 * 1024 * 1024

@@ -39,7 +39,7 @@ export class Desk {
       send: sender(base),
       wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     })
-    this.keeper = new Keeper(this.easel, base)
+    this.keeper = new Keeper(this.easel)
     const { canvas, painter } = this.easel
     this.sharer = new Sharer(session, { canvas, read: () => painter.read() })
     void this.outbox.open()

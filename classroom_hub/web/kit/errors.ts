@@ -35,6 +35,8 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Quelque chose s’est mal passé. Ça revient tout seul.',
     disk_full: 'Ton travail attend : l’ordinateur de la classe est plein. Demande à ton maître ou à ta maîtresse.',
     too_much_work: 'Tu as déjà rendu beaucoup de travaux. Demande à ton maître ou à ta maîtresse.',
+    document_full: 'Cette feuille est pleine. Demande à ton maître ou à ta maîtresse.',
+    bad_update: 'Quelque chose s’est mal passé. Ça revient tout seul.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -66,6 +68,8 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Something went wrong. It will come back by itself.',
     disk_full: 'Your work is waiting: the classroom computer is full. Ask your teacher.',
     too_much_work: 'You have handed in a lot already. Ask your teacher.',
+    document_full: 'This sheet is full. Ask your teacher.',
+    bad_update: 'Something went wrong. It will come back by itself.',
   },
 })
 
@@ -100,6 +104,8 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'Cet envoi s’est embrouillé : la tablette recommence toute seule.',
     disk_full: 'Le disque de l’ordinateur est plein : libérez de la place, les travaux attendent sur les tablettes.',
     too_much_work: 'Cette tablette a rendu trop de travaux pendant cette leçon : retirez-la si ce n’est pas un élève.',
+    document_full: 'Cette feuille est pleine : l’élève peut la rendre et en commencer une autre.',
+    bad_update: 'Cette tablette a envoyé une page illisible : rechargez sa page.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -131,6 +137,8 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     wrong_offset: 'This upload got muddled: the tablet starts again by itself.',
     disk_full: 'The computer’s disk is full: free some space, the work waits on the tablets.',
     too_much_work: 'This tablet has handed in too much in this lesson: remove it if it is not a pupil’s.',
+    document_full: 'This sheet is full: the pupil can hand it in and begin another.',
+    bad_update: 'This tablet sent a page that cannot be read: reload its page.',
   },
 })
 
