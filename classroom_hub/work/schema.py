@@ -1,5 +1,6 @@
 """The database's tables, and opening it: whole, or set aside by name and begun afresh."""
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -122,6 +123,22 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
 def set_aside(path: Path) -> list[Path]:
     """Return the damaged databases that are kept beside this one."""
     return sorted(path.parent.glob(f"{path.name}.damaged-*"))
+
+
+def snapshot(path: Path, copy: Path) -> None:
+    """Copy a database, which may be in use, as it is at one moment.
+
+    Raises:
+        OSError: a disk refuses, or the database is damaged.
+    """
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database,
+            contextlib.closing(sqlite3.connect(copy)) as other,
+        ):
+            database.backup(other)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
 
 
 def _open(path: Path) -> sqlite3.Connection:
