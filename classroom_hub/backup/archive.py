@@ -20,7 +20,16 @@ _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _DATABASE: Final = "work/work.sqlite"
 #: What a restored hub makes anew: locks, caches, the projector's browser, and uploads, which their tablets repeat.
-_LEFT_OUT: Final = ("lock", "running.json", "projector/", "log", "work/uploads/", "work/thumbnails/", "demo/", _DATABASE)
+_LEFT_OUT: Final = (
+    "lock",
+    "running.json",
+    "projector/",
+    "log",
+    "work/uploads/",
+    "work/thumbnails/",
+    "demo/",
+    _DATABASE,
+)
 _CHUNK_BYTES: Final = 1024 * 1024
 #: A manifest of 100,000 files is under 16 MiB.
 _MAX_MANIFEST_BYTES: Final = 32 * 1024 * 1024
