@@ -155,9 +155,7 @@ def _none(name: str, count: int, unit: str) -> Figure:
 def main() -> int:
     """Print the table; exit 1 where a target is missed."""
     parser = argparse.ArgumentParser("benchmarks.faults")
-    parser.add_argument(
-        "--quick", action="store_true", help="within 45 s: fewer kills and tablets"
-    )
+    parser.add_argument("--quick", action="store_true", help="within 45 s: fewer kills and tablets")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seed", type=int, default=None, help="of an earlier run, to kill at the same moments again")
     options = parser.parse_args()
