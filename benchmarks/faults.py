@@ -1,8 +1,8 @@
-"""``python -m benchmarks.faults``: ten tablets hand in while the hub is killed with SIGKILL, again and again.
+"""``python -m benchmarks.faults``: tablets hand in and draw while the hub is killed with SIGKILL, again and again.
 
 Each time it starts again on the same data folder and port; now and then the portal's folder is away
-meanwhile. What is left is then read without the hub (``faults_check.py``), and compared with what the
-tablets were told.
+meanwhile. What is left is then read without the hub (``faults_check.py``, ``faults_drawing.py``), and
+compared with what the tablets were told.
 """
 
 import argparse
@@ -23,10 +23,12 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.faults_check import Found, check, waiting
+from benchmarks.faults_drawing import Drawn, Hand, check_pages
 from benchmarks.faults_tablet import Memory, Tablet
 from benchmarks.figures import Figure, show
 
-_TABLETS = 10
+_TABLETS = 30
+_TABLETS_QUICK = 10
 #: A hub that is not ready after this long does not start at all (seconds).
 _READY_S = 15.0
 #: The portal's return is noticed within 30 s; the rest is copying.
@@ -103,17 +105,22 @@ async def _kill_again_and_again(hub: Victim, times: int, dice: random.Random, aw
     await hub.ready()
 
 
-async def _run(folder: Path, kills: int, seed: int) -> tuple[Victim, Memory, Found]:
+async def _run(folder: Path, kills: int, count: int, seed: int) -> tuple[Victim, Memory, Found, Drawn]:
     dice, memory, stopped = random.Random(seed), Memory(), asyncio.Event()
     hub = Victim(folder / "hub", folder / "portal", _free_port(), folder / "hub.log")
     hub.portal.mkdir()
-    tablets = [Tablet(f"http://127.0.0.1:{hub.port}", n, memory, random.Random(seed + n)) for n in range(_TABLETS)]
+    tablets = [Tablet(f"http://127.0.0.1:{hub.port}", n, memory, random.Random(seed + n)) for n in range(count)]
+    pages: dict[str, list[Hand]] = {}
     try:
         await hub.start()
         await hub.ready()
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
             await asyncio.gather(*(tablet.join(session) for tablet in tablets))
-            running = [asyncio.create_task(tablet.hand_in_until(session, stopped)) for tablet in tablets]
+            for n, each in enumerate(tablets):  # two tablets of one seat, as after a change of battery
+                pages[each.page] = [Hand(each.page_url, f"{n}{side}", random.Random(seed + n)) for side in "ab"]
+            hands = [hand for pair in pages.values() for hand in pair]
+            running = [asyncio.create_task(each.hand_in_until(session, stopped)) for each in tablets]
+            running += [asyncio.create_task(hand.draw_until(session, stopped)) for hand in hands]
             hub.ready_s.clear()
             await hub.end(signal.SIGKILL)
             await hub.start()
@@ -130,7 +137,9 @@ async def _run(folder: Path, kills: int, seed: int) -> tuple[Victim, Memory, Fou
         await hub.end(signal.SIGTERM)
     finally:
         await hub.end(signal.SIGKILL)
-    return hub, memory, check(hub.data / "work", hub.portal, memory.pieces)
+    memory.refusals += [code for pair in pages.values() for hand in pair for code in hand.refused]
+    drawn = check_pages(hub.data / "work" / "work.sqlite", pages)
+    return hub, memory, check(hub.data / "work", hub.portal, memory.pieces), drawn
 
 
 def _free_port() -> int:
@@ -146,19 +155,22 @@ def _none(name: str, count: int, unit: str) -> Figure:
 def main() -> int:
     """Print the table; exit 1 where a target is missed."""
     parser = argparse.ArgumentParser("benchmarks.faults")
-    parser.add_argument("--quick", action="store_true", help="within 45 s: 8 kills instead of 50")
+    parser.add_argument("--quick", action="store_true", help="within 45 s: fewer kills and tablets")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seed", type=int, default=None, help="of an earlier run, to kill at the same moments again")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.randrange(10**6)
-    kills = 8 if options.quick else 50
+    kills, count = (8, _TABLETS_QUICK) if options.quick else (200, _TABLETS)
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        hub, memory, found = asyncio.run(_run(Path(folder), kills, seed))
+        hub, memory, found, drawn = asyncio.run(_run(Path(folder), kills, count, seed))
     acknowledged = sum(piece.acknowledged for piece in memory.pieces)
     figures = [
         Figure("kills with SIGKILL", kills, "kills", f">= {kills}"),
         Figure("pieces acknowledged", acknowledged, "pieces", f">= {_FEW * kills}", acknowledged >= _FEW * kills),
+        Figure("strokes acknowledged", drawn.strokes, "strokes", f">= {_FEW * kills}", drawn.strokes >= _FEW * kills),
         _none("acknowledged work lost", found.lost, "pieces"),
+        _none("acknowledged strokes lost", drawn.lost, "strokes"),
+        _none("pages that differ between tablets and disk", drawn.diverged, "pages"),
         _none("duplicates", found.duplicates, "pieces"),
         _none("database or files damaged", found.damaged, "faults"),
         _none("missing from the portal's folder", found.not_in_portal, "pieces"),

@@ -57,6 +57,7 @@ class Tablet:
         self._memory = memory
         self._dice = dice
         self._token = ""
+        self._seat = ""
         self._last = b""
 
     async def join(self, session: aiohttp.ClientSession) -> None:
@@ -67,6 +68,17 @@ class Tablet:
             while not isinstance(message := decode_hub(await socket.receive_str()), Welcome):
                 pass
         self._token = message.token or ""
+        self._seat = message.seat.seat if message.seat else ""
+
+    @property
+    def page(self) -> str:
+        """The name of its page."""
+        return f"page.free.{self._seat}"
+
+    @property
+    def page_url(self) -> str:
+        """Where its page is drawn on."""
+        return f"{self._url}/documents/{self.page}?token={self._token}"
 
     async def hand_in_until(self, session: aiohttp.ClientSession, stopped: asyncio.Event) -> None:
         """Hand in one piece after the other; each is tried until the hub has acknowledged it."""

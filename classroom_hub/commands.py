@@ -1,4 +1,4 @@
-"""Commands with options of their own, each in a module: ``run(arguments)`` returns the exit code."""
+"""Commands with options of their own: a function of a module that takes the arguments and returns the exit code."""
 
 import argparse
 import importlib
@@ -10,10 +10,12 @@ from classroom_hub.sentences import say
 #: Exit code for what the user can mend.
 USAGE: Final = 2
 #: Loaded when they are asked for: a start of the hub pays for none of them.
-_MODULES: Final = {
-    "enrol": "classroom_hub.enrolment.command",
-    "tls": "classroom_hub.tls.command",
-    "support-bundle": "classroom_hub.support.command",
+_FUNCTIONS: Final = {
+    "backup": ("classroom_hub.backup.command", "run_backup"),
+    "restore": ("classroom_hub.backup.command", "run_restore"),
+    "enrol": ("classroom_hub.enrolment.command", "run"),
+    "tls": ("classroom_hub.tls.command", "run"),
+    "support-bundle": ("classroom_hub.support.command", "run"),
 }
 
 
@@ -27,10 +29,10 @@ class Parser(argparse.ArgumentParser):
 
 def run(arguments: list[str]) -> int | None:
     """Run the command that the arguments begin with; ``None`` where it is none of these."""
-    module = _MODULES.get(arguments[0]) if arguments else None
-    if module is None:
+    if not arguments or arguments[0] not in _FUNCTIONS:
         return None
-    code: int = importlib.import_module(module).run(arguments[1:])
+    module, function = _FUNCTIONS[arguments[0]]
+    code: int = getattr(importlib.import_module(module), function)(arguments[1:])
     return code
 
 

@@ -35,9 +35,9 @@ _STATUS: Final = {
     ErrorCode.NO_PUPIL: 404, ErrorCode.ROSTER_OUTDATED: 409, ErrorCode.ROSTER_FULL: 409,
 }  # fmt: skip
 #: Asked with an Origin that must be ours.
-_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE})
+_SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.GET_DOCUMENT})
 #: What a page may do at another address of ours than the one it came from.
-_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT})
+_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.GET_SNAPSHOT})
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -67,7 +67,7 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
             raise web.HTTPForbidden(text="foreign origin")
         request[_SHARED] = _sharing(context, request, action)
         roles = [Role.VISITOR, *sessions_of(context, request)]
-        author = context.works.author(_bearer(request))
+        author = context.works.author(_bearer(request, action))
         if author is not None:
             request[AUTHOR] = author
             context.lesson.use(author.seat)
@@ -109,7 +109,9 @@ def told(error: ProtocolError) -> web.Response:
     return web.json_response({"code": error.code.value}, status=_STATUS.get(error.code, 400), headers=headers)
 
 
-def _bearer(request: web.Request) -> str:
+def _bearer(request: web.Request, action: Action) -> str:
+    if action is Action.GET_DOCUMENT and (token := request.query.get("token")) is not None:
+        return token if token.isascii() else ""  # a browser's socket sends no headers of its own
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     # Ours are ASCII; other bytes come as halves of pairs, which nothing can encode.
     return token if scheme == "Bearer" and token.isascii() else ""
@@ -207,9 +209,7 @@ def _sharing(context: Context, request: web.Request, action: Action) -> dict[str
         return {}
     return {
         "Access-Control-Allow-Origin": origin,
-        "Access-Control-Expose-Headers": (
-            "Location, Upload-Offset, Upload-Length, Tus-Resumable, X-Revision, Retry-After"
-        ),
+        "Access-Control-Expose-Headers": ("Location, Upload-Offset, Upload-Length, Tus-Resumable, Retry-After"),
         "Vary": "Origin",
     }
 
@@ -225,10 +225,10 @@ def preflight(context: Context, action: Action, handler: Handler) -> Handler:
         if not shared:
             raise web.HTTPForbidden(text="foreign origin")
         asked = {
-            "Access-Control-Allow-Methods": "GET, POST, HEAD, PATCH, PUT, DELETE",
+            "Access-Control-Allow-Methods": "GET, POST, HEAD, PATCH, DELETE",
             "Access-Control-Allow-Headers": (
                 "Authorization, Content-Type, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata, "
-                "X-Revision, X-HTTP-Method-Override, X-Request-ID"
+                "X-HTTP-Method-Override, X-Request-ID"
             ),
             "Access-Control-Allow-Private-Network": "true",
             "Access-Control-Max-Age": "600",

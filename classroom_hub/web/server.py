@@ -11,7 +11,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
-from classroom_hub.web.drawing import DrawingDoor
+from classroom_hub.web.documents import DocumentDoor
 from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
@@ -47,7 +47,8 @@ class Server:
         reception = Reception(context, self.sockets)
         self.app = web.Application(client_max_size=_MAX_BODY_BYTES)
         self.app.on_response_prepare.append(headers_of(lambda: context.place.secure_port))
-        uploads, drawing = UploadDoor(context.works.uploads), DrawingDoor(context.works.pages)
+        documents = DocumentDoor(context, context.works.documents)
+        uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
@@ -57,6 +58,7 @@ class Server:
             ("GET", "/qr.svg", Action.GET_QR, self._qr),
             ("GET", "/socket", Action.GET_SOCKET, reception.serve),
             ("GET", "/share", Action.GET_SHARE, ShareDoor(context, self.sockets).serve),
+            ("GET", "/documents/{document}", Action.GET_DOCUMENT, documents.serve),
             ("GET", "/healthz", Action.GET_HEALTH, self._health),
             ("GET", "/metrics", Action.GET_METRICS, self._metrics.serve),
             ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works).serve),
@@ -64,8 +66,6 @@ class Server:
             ("HEAD", "/uploads/{upload}", Action.HAND_IN, uploads.head),
             ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),
             ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
-            ("GET", "/page", Action.KEEP_PAGE, drawing.get),
-            ("PUT", "/page", Action.KEEP_PAGE, drawing.put),
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
@@ -80,7 +80,6 @@ class Server:
         for path, action in (
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
-            ("/page", Action.KEEP_PAGE),
             ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))

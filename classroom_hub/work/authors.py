@@ -34,11 +34,11 @@ class Authors:
         self._by_token: dict[str, Author] = {}
 
     async def open(self) -> None:
-        """Load those that still count, and forget the others with their pages."""
+        """Load those that still count, and forget the others with their documents."""
         since_ms = int(time.time() * 1000) - REMEMBERED_MS
 
         def load(database: sqlite3.Connection) -> list[Author]:
-            database.execute("DELETE FROM pages WHERE kept_ms < ?", (since_ms,))
+            database.execute("DELETE FROM documents WHERE changed_ms < ?", (since_ms,))
             # Who may still ask whether a piece has come must be answered, so complete uploads stay as long.
             late = "seat IN (SELECT seat FROM authors WHERE seen_ms < ?)"
             database.execute(f"DELETE FROM uploads WHERE done AND {late}", (since_ms,))  # noqa: S608 - our own words

@@ -1,11 +1,11 @@
 """The database's tables, and opening it: whole, or set aside by name and begun afresh."""
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
 from typing import Final
 
-_VERSION: Final = 1
 _TABLES: Final = """
 CREATE TABLE authors (
     seat TEXT PRIMARY KEY,
@@ -68,6 +68,27 @@ CREATE TABLE pages (
     kept_ms INTEGER NOT NULL
 ) STRICT;
 """
+#: Row 0 of a document is what was melted into one update, later rows are batches of updates; what is damaged
+#: has been given a number below 0.
+_DOCUMENTS: Final = """
+DROP TABLE pages;
+CREATE TABLE documents (
+    document TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    made_ms INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX documents_by_owner ON documents (owner);
+CREATE TABLE document_updates (
+    document TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    n INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    crc32 INTEGER NOT NULL,
+    PRIMARY KEY (document, n)
+) STRICT;
+"""
+#: What makes each version out of the one before; an empty database is version 0.
+_STEPS: Final = (_TABLES, _DOCUMENTS)
 
 
 def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:
@@ -104,6 +125,22 @@ def set_aside(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.name}.damaged-*"))
 
 
+def snapshot(path: Path, copy: Path) -> None:
+    """Copy a database, which may be in use, as it is at one moment.
+
+    Raises:
+        OSError: a disk refuses, or the database is damaged.
+    """
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database,
+            contextlib.closing(sqlite3.connect(copy)) as other,
+        ):
+            database.backup(other)
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
+
+
 def _open(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
     try:
@@ -115,10 +152,10 @@ def _open(path: Path) -> sqlite3.Connection:
         if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("quick_check")
         version = database.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            database.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
-        elif version != _VERSION:
+        if version > len(_STEPS):
             raise sqlite3.DatabaseError(f"version {version}")
+        for made, step in enumerate(_STEPS[version:], version + 1):
+            database.executescript(f"BEGIN; {step} PRAGMA user_version = {made}; COMMIT;")
     except BaseException:
         database.close()
         raise

@@ -12,8 +12,8 @@ from pathlib import Path
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.documents import Documents
 from classroom_hub.work.outbox import Outbox
-from classroom_hub.work.pages import Pages
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
 from classroom_hub.work.schema import set_aside
@@ -54,7 +54,7 @@ class Works:
         self.outbox.on_settled = self._settled
         self._authors = Authors(self._store)
         self._pieces = Pieces(self._store)
-        self.pages = Pages(self._store)
+        self.documents = Documents(self._store, on_change)
         self.uploads = Uploads(
             Spool(path / "uploads"), self._store, self._blobs, self.outbox,
             on_piece=self._arrived, reserve_bytes=reserve_bytes,
@@ -74,6 +74,7 @@ class Works:
         await self._store.open()
         if self._store.damaged:
             log.error("the database of pupils' work was damaged: it is set aside in %s", self._path)
+        self.documents.start()
         await self._sweep()
         await self._authors.open()
         await self.outbox.open()
@@ -82,6 +83,7 @@ class Works:
     async def close(self) -> None:
         """Close everything; what is under way is kept."""
         await self.uploads.close()
+        await self.documents.close()
         self._drawing.shutdown(wait=False)
         await self._store.close()
 

@@ -28,13 +28,13 @@ class Action(StrEnum):
     GET_SNAPSHOT = "get_snapshot"
     #: Hand in by tus: create, ask for the offset, send, give up.
     HAND_IN = "hand_in"
-    #: A pupil's own drawing page: read it, keep it.
-    KEEP_PAGE = "keep_page"
     #: The room's pupils: the list, and sheets to print.
     GET_ROSTER = "get_roster"
     GET_ROSTER_SHEET = "get_roster_sheet"
     #: Import, add, change and forget pupils; give and revoke badges and pictures.
     CHANGE_ROSTER = "change_roster"
+    #: A shared document's socket; what may be read and written is in ``protocol/document/access.py``.
+    GET_DOCUMENT = "get_document"
 
     HELLO = "hello"
     PING = "ping"
@@ -80,11 +80,12 @@ _CONNECTED: Final = frozenset({Action.PING, Action.PAINTED, Action.DECODING})
 ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING, Action.IDENTIFY},
     Role.PUPIL: _EVERYONE | _CONNECTED | {
-        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.KEEP_PAGE, Action.GET_SNAPSHOT, Action.NOT_ME,
-        Action.TIDIED, Action.HOLDING,
+        Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.GET_SNAPSHOT, Action.NOT_ME,
+        Action.TIDIED, Action.HOLDING, Action.GET_DOCUMENT,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
+        Action.GET_DOCUMENT,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
@@ -92,7 +93,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.SET_DOOR, Action.ADMIT, Action.REMOVE, Action.PROJECT, Action.WATCH, Action.PAIR, Action.UNPAIR,
         Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.SET_PLAN,
         Action.TIDY, Action.EXAMINE, Action.SET_PIN, Action.INVITE,
-        Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER,
+        Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER, Action.GET_DOCUMENT,
     },
 }  # fmt: skip
 

@@ -49,6 +49,8 @@ class ErrorCode(StrEnum):
     ROSTER_OUTDATED = "roster_outdated"
     ROSTER_FULL = "roster_full"
     NO_PUPIL = "no_pupil"
+    DOCUMENT_FULL = "document_full"
+    BAD_UPDATE = "bad_update"
 
 
 class ProtocolError(Exception):

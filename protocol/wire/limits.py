@@ -16,8 +16,17 @@ MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
 MAX_SHARED_FRAME_BYTES: Final = 4 * 1024 * 1024
 #: One piece of work; a tablet's photo is 3 to 12 MiB.
 MAX_PIECE_BYTES: Final = 25 * 1024 * 1024
-#: A drawing page as kept on the hub: an hour of drawing is under 300 KiB.
-MAX_PAGE_BYTES: Final = 1024 * 1024
+
+#: A shared document: ten sheets drawn full. Beyond it, what is there can be read and shown, not changed.
+MAX_DOCUMENT_BYTES: Final = 4 * 1024 * 1024
+#: One message of it: at most all that there is.
+MAX_UPDATE_BYTES: Final = MAX_DOCUMENT_BYTES
+#: Documents that one pupil or one console has open: a wall of a class, and what is left of a drop.
+MAX_DOCUMENTS_OPEN: Final = 80
+#: Documents of one pupil: three a day, for as long as they are kept.
+MAX_DOCUMENTS_PER_SEAT: Final = 100
+#: Where a pen hovers, and whose it is.
+MAX_AWARENESS_BYTES: Final = 4 * 1024
 
 MAX_NAME_CHARS: Final = 40
 MAX_TITLE_CHARS: Final = 80

@@ -1,7 +1,8 @@
 /** The large icons of the strip at work: pen, eraser, undo, hand, hand in; each opens one level at most. */
 import { CloudUpload, Eraser, Hand, History, PencilLine, Redo2, Send, Trash2, Undo2 } from 'lucide-preact'
 import type { ComponentChildren, JSX } from 'preact'
-import { COLOURS, WIDTHS } from './drawing/drawing'
+import { COLOURS } from '@classroom-hub/protocol/src/page'
+import { WIDTHS } from './drawing/line'
 import { INKS } from './drawing/paint'
 import type { Desk } from './desk'
 import type { LookBack } from './lookback'

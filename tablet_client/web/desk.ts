@@ -32,7 +32,7 @@ export class Desk {
   /** Pieces that no hub has acknowledged: while there are any, the page stays at its address. */
   readonly holding = computed(() => this.outbox.entries.value.filter((entry) => entry.state !== 'in').length)
   /** What the hub has not, in pieces; what it refused is counted apart. */
-  readonly unsent = computed(() => this.outbox.unsent.value + (this.keeper.state.value === 'saving' ? 1 : 0))
+  readonly unsent = computed(() => this.outbox.unsent.value + this.keeper.late.value + (this.keeper.state.value === 'saving' ? 1 : 0))
   readonly refused = computed(() => this.outbox.entries.value.filter((entry) => entry.state === 'refused').length)
   /** Whether what an earlier page left is known. */
   readonly known = computed(() => this.outbox.opened.value && !this.keeper.turning.value)
@@ -47,7 +47,7 @@ export class Desk {
       send: sender(base),
       wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     })
-    this.keeper = new Keeper(this.easel, base)
+    this.keeper = new Keeper(this.easel)
     const { canvas, painter } = this.easel
     this.sharer = new Sharer(session, { canvas, read: () => painter.read() })
     void this.outbox.open()

@@ -3,15 +3,21 @@
 import asyncio
 import hashlib
 import io
+import json
 import re
 import secrets
 import signal
 import sqlite3
+import struct
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from PIL import Image
+from pycrdt import Array, Doc, Map
+
+from protocol.document.sync import Durable, Update, decode, encode
 
 from .conftest import paint_root
 
@@ -198,6 +204,54 @@ async def test_another_hub_at_the_same_address_costs_no_work(
     async with asyncio.timeout(60):
         while pieces(tmp_path / "ours") != [("photo.bin", "Léa", b"the only copy")]:
             await asyncio.sleep(0.2)
+
+
+async def test_what_two_drew_apart_is_merged_after_the_hub_was_killed(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    """The page draws without a hub; somebody else of the same seat writes to the hub before the page is back."""
+    hub, _, code = await lesson(start_hub, browser, tmp_path)
+    port = int(hub.pupils.rstrip("/").rpartition(":")[2])
+    page = await tablet(browser, hub, code)
+    await draw(page, (0.2, 0.2), (0.8, 0.2))
+    saved = page.locator("[data-testid=saved]")
+    await page.locator("[data-testid=saved][data-state=kept]").wait_for()
+    kill(hub)
+    await draw(page, (0.2, 0.4), (0.8, 0.4))
+    await asyncio.sleep(1)
+    assert await saved.get_attribute("data-state") == "saving"
+    await page.context.set_offline(True)
+    start_hub("--start", data_dir=tmp_path, port=port)
+    (seat,) = json.loads((tmp_path / "lesson.json").read_bytes())["lesson"]["seats"]
+    url = f"http://127.0.0.1:{port}/documents/page.free.{seat['seat']}?token={seat['token']}"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as other:
+        await other.send_bytes(encode(Update(stroke(0.2, 0.6, 0.8, 0.6))))
+        while not isinstance(decode((await other.receive()).data), Durable):
+            pass
+    await page.context.set_offline(False)
+    await page.locator("[data-testid=saved][data-state=kept]").wait_for(timeout=30_000)
+    for y in (0.2, 0.4, 0.6):
+        async with asyncio.timeout(10):
+            while max(await ink(page, 0.5, y)) > 80:
+                await asyncio.sleep(0.1)
+    # The hub's own copy, seen from a page that begins with nothing.
+    wipe = "indexedDB.databases().then((all) => all.forEach(({ name }) => indexedDB.deleteDatabase(name)))"
+    await page.evaluate(wipe)
+    await page.reload()
+    await page.get_by_test_id("sheet").wait_for()
+    for y in (0.2, 0.4, 0.6):
+        async with asyncio.timeout(10):
+            while max(await ink(page, 0.5, y)) > 80:
+                await asyncio.sleep(0.1)
+
+
+def stroke(x0: float, y0: float, x1: float, y1: float) -> bytes:
+    """A page's stroke as an update; places are parts of the sheet."""
+    doc: Doc[Any] = Doc()
+    points = b"".join(struct.pack("<HHB", int(x * 1600), int(y * 1200), 50) for x, y in ((x0, y0), (x1, y1)))
+    mark = Map({"tool": "pen", "colour": "black", "width": 14, "points": Array([points])})
+    doc["marks"] = Array([mark])
+    return doc.get_update()
 
 
 async def test_a_dead_tablet_leaves_its_seat_and_its_page_to_the_next(

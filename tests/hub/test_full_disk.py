@@ -106,17 +106,6 @@ async def test_a_piece_that_finds_no_room_for_its_row_is_not_told_as_taken(
     assert classroom.hub.works.uploads.under_way == 0
 
 
-async def test_a_page_that_cannot_be_kept_is_refused(classroom: Classroom, small_disk: SmallDisk) -> None:
-    lea = await tablet(classroom)
-    page = b"[" + b"1," * 200_000 + b"1]"
-    small_disk.fill()
-    async with lea.session.put("/page", headers=lea.proof | {"X-Revision": "1"}, data=page) as answer:
-        assert (answer.status, await answer.json()) == (507, {"code": "disk_full"})
-    small_disk.free()
-    async with lea.session.put("/page", headers=lea.proof | {"X-Revision": "1"}, data=page) as answer:
-        assert answer.status == 204
-
-
 async def test_a_hub_that_starts_on_a_full_disk_says_so_and_spoils_nothing(small_disk: SmallDisk) -> None:
     hub = hub_on(small_disk)
     await hub.start()

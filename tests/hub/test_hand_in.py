@@ -19,7 +19,7 @@ from classroom_hub.hub import Hub
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
 from protocol.wire import views
-from protocol.wire.limits import MAX_PAGE_BYTES, MAX_PIECE_BYTES, MAX_UPLOADS_PER_SEAT
+from protocol.wire.limits import MAX_PIECE_BYTES, MAX_UPLOADS_PER_SEAT
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import OCTETS, TUS, Tablet
 
@@ -299,24 +299,6 @@ async def test_late_work_is_taken_after_the_lesson_and_after_a_restart(classroom
 
 def settings(folder: Path) -> Settings:
     return Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=folder, browser=False)
-
-
-async def test_a_page_is_kept_for_the_next_tablet_of_the_seat(classroom: Classroom) -> None:
-    lea = await tablet(classroom)
-    session = lea.session
-    async with session.get("/page", headers=lea.proof) as answer:
-        assert answer.status == 204
-    for revision, body, status, kept in (("3", b"[3]", 204, "3"), ("2", b"[2]", 409, "3"), ("4", b"[4]", 204, "4")):
-        async with session.put("/page", headers=lea.proof | {"X-Revision": revision}, data=body) as answer:
-            assert (answer.status, answer.headers["X-Revision"]) == (status, kept)
-    async with session.get("/page", headers=lea.proof) as answer:
-        assert (await answer.read(), answer.headers["X-Revision"]) == (b"[4]", "4")
-    async with session.put(
-        "/page", headers=lea.proof | {"X-Revision": "5"}, data=b"x" * (MAX_PAGE_BYTES + 1)
-    ) as answer:
-        assert answer.status == 413
-    async with session.put("/page", headers=lea.proof, data=b"x") as answer:
-        assert answer.status == 400
 
 
 async def test_a_page_of_an_earlier_address_may_send_its_work(classroom: Classroom) -> None:

@@ -21,9 +21,12 @@ import aiohttp
 import pytest
 
 from classroom_hub.web.pages import STATIC, build_id
+from protocol.document.sync import Durable, Update
 from protocol.wire import messages as m
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.limits import PROTOCOL
+from tests.documents.test_document import strokes
+from tests.hub.test_documents import Page
 from tests.hub.tus import Tablet
 
 pytestmark = [
@@ -231,13 +234,20 @@ async def test_a_large_file_goes_on_where_it_was_after_a_kill(hub: HubProcess, s
 async def test_a_page_outlives_a_kill_and_its_tablet(hub: HubProcess, session: aiohttp.ClientSession) -> None:
     lea = Stubborn(hub, session, "Léa")
     await lea.enter()
-    page, proof = f"http://127.0.0.1:{hub.port}/page", {"Authorization": f"Bearer {lea.token}"}
-    async with session.put(page, data=b'["trait"]', headers=proof | {"X-Revision": "7"}) as answer:
-        assert answer.status == 204
+    updates = strokes(1)
+    page = await document(hub, session, lea)
+    await page.send(*map(Update, updates))
+    while (await page.expect(Durable)).count < len(updates):
+        pass
     await hub.end(signal.SIGKILL)
     await hub.start()
     next_tablet = Stubborn(hub, session, "Léa")
     await next_tablet.enter(lea.token)
     assert next_tablet.seat == lea.seat
-    async with session.get(page, headers={"Authorization": f"Bearer {next_tablet.token}"}) as answer:
-        assert (await answer.read(), answer.headers["X-Revision"]) == (b'["trait"]', "7")
+    kept = await (await document(hub, session, next_tablet)).whole()
+    assert sorted(kept) == ["1-0", "1-2", "1-3"]
+
+
+async def document(hub: HubProcess, session: aiohttp.ClientSession, tablet: Stubborn) -> Page:
+    url = f"http://127.0.0.1:{hub.port}/documents/page.free.{tablet.seat}?token={tablet.token}"
+    return Page(await session.ws_connect(url, max_msg_size=0))

@@ -223,6 +223,6 @@ async def test_a_tablet_that_looks_or_hands_in_is_no_empty_seat(classroom: Any) 
     _, drawing = await classroom.pupil("Tom", "tablet-2")
     assert not seats[drawing.seat.seat].used
     session = await classroom.session(headers={"Authorization": f"Bearer {drawing.token}"})
-    async with session.get("/page") as answer:
-        assert answer.status == 204
+    async with session.get("/snapshots/none/image") as answer:
+        assert answer.status == 403  # the board is blank
     assert seats[drawing.seat.seat].used

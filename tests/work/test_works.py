@@ -12,21 +12,6 @@ from classroom_hub.work import pieces as pieces_module
 from tests.work.conftest import Desk, OpenDesk
 
 
-async def test_a_page_is_kept_under_a_newer_number_only(open_desk: OpenDesk) -> None:
-    desk = await open_desk()
-    seat, pages = desk.author().seat, desk.works.pages
-    assert await pages.get(seat) is None
-    assert await pages.keep(seat, 4, b"[4]") == (4, True)
-    assert await pages.keep(seat, 3, b"[3]") == (4, False)
-    assert await pages.keep(seat, 4, b"[4]") == (4, True)  # its answer was lost
-    assert await pages.keep(seat, 4, b"[other tablet]") == (4, False)
-    assert await pages.keep(seat, 5, b"[5]") == (5, True)
-    assert await pages.get(desk.author("Tom").seat) is None
-    await desk.works.close()
-    desk = await open_desk()
-    assert await desk.works.pages.get(seat) == (5, b"[5]")
-
-
 async def test_a_lost_thumbnail_is_made_again(desk: Desk) -> None:
     out = io.BytesIO()
     Image.radial_gradient("L").resize((1000, 500)).save(out, "PNG")

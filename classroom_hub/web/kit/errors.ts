@@ -47,6 +47,8 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     roster_outdated: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
     roster_full: 'La classe est pleine. Demande à ton maître ou à ta maîtresse.',
     no_pupil: 'Tu n’es pas dans la liste. Demande à ton maître ou à ta maîtresse.',
+    document_full: 'Cette feuille est pleine. Demande à ton maître ou à ta maîtresse.',
+    bad_update: 'Quelque chose s’est mal passé. Ça revient tout seul.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -90,6 +92,8 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     roster_outdated: 'Something went wrong. Ask your teacher.',
     roster_full: 'The class is full. Ask your teacher.',
     no_pupil: 'You are not on the list. Ask your teacher.',
+    document_full: 'This sheet is full. Ask your teacher.',
+    bad_update: 'Something went wrong. It will come back by itself.',
   },
 })
 
@@ -136,6 +140,8 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     roster_outdated: 'La liste de la classe a changé entre-temps : vérifiez les changements de nouveau.',
     roster_full: 'La salle garde 400 élèves et 24 classes au plus : retirez une classe, ou choisissez-en moins.',
     no_pupil: 'Cet élève n’est plus dans la liste : choisissez-en un autre.',
+    document_full: 'Cette feuille est pleine : l’élève peut la rendre et en commencer une autre.',
+    bad_update: 'Cette tablette a envoyé une page illisible : rechargez sa page.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -179,6 +185,8 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     roster_outdated: 'The class list has changed meanwhile: check the changes again.',
     roster_full: 'A room keeps at most 400 pupils and 24 classes: remove a class, or choose fewer.',
     no_pupil: 'This pupil is no longer on the list: choose another.',
+    document_full: 'This sheet is full: the pupil can hand it in and begin another.',
+    bad_update: 'This tablet sent a page that cannot be read: reload its page.',
   },
 })
 

@@ -1,51 +1,71 @@
-/** The drawing at hand: its strokes, its canvas, the chosen tool; one for the page's life. */
+/** The page at hand: its strokes, its canvas, the chosen tool; one for the pupil's page's life. */
+import { Page } from '@classroom-hub/protocol/src/page'
+import type { Stroke, Style } from '@classroom-hub/protocol/src/page'
 import { signal } from '@preact/signals'
-import { Drawing, Line } from './drawing'
-import type { Colour, Saved } from './drawing'
+import * as Y from 'yjs'
+import { Line } from './line'
 import { Painter } from './paint'
-
-export interface Tool {
-  readonly tool: 'pen' | 'eraser'
-  readonly colour: Colour
-  readonly width: number
-}
 
 /** An eraser is as wide as a finger, whatever the pen. */
 const ERASER_WIDTH = 60
+/** A stroke's points are told 20 times a second: often enough to be live, seldom enough for thirty tablets. */
+const TELL_MS = 50
 
 export class Easel {
   readonly painter = new Painter(document.createElement('canvas'))
-  readonly tool = signal<Tool>({ tool: 'pen', colour: 'black', width: 14 })
+  readonly tool = signal<Style>({ tool: 'pen', colour: 'black', width: 14 })
   /** Grows with each change of the page; reading it makes buttons follow. */
   readonly revision = signal(0)
-  private readonly drawing = new Drawing()
+  private page = new Page(new Y.Doc())
+  private unobserve: () => void = () => undefined
   private line: Line | null = null
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private repainting = false
+
+  constructor() {
+    this.turnTo(new Y.Doc())
+  }
 
   get canvas(): HTMLCanvasElement {
     return this.painter.canvas
   }
 
   get canUndo(): boolean {
-    return this.revision.value >= 0 && this.drawing.canUndo
+    return this.revision.value >= 0 && this.page.canUndo
   }
 
   get canRedo(): boolean {
-    return this.revision.value >= 0 && this.drawing.canRedo
+    return this.revision.value >= 0 && this.page.canRedo
   }
 
   get empty(): boolean {
-    return this.revision.value >= 0 && this.drawing.empty
+    return this.revision.value >= 0 && this.page.empty
   }
 
   get full(): boolean {
-    return this.revision.value >= 0 && this.drawing.full
+    return this.revision.value >= 0 && this.page.full
+  }
+
+  /** Turns to another document: another pupil's, or a blank one. */
+  turnTo(doc: Y.Doc): void {
+    clearTimeout(this.timer)
+    this.line = null
+    this.unobserve()
+    this.page.close()
+    this.page = new Page(doc)
+    this.unobserve = this.page.observe((_change, own) => {
+      if (!own) this.repaintSoon()
+    })
+    this.repaint()
   }
 
   /** The pen goes down. */
   begin(x: number, y: number, pressure: number): void {
-    if (this.drawing.full) return
+    if (this.page.full) return
     const { tool, colour, width } = this.tool.peek()
-    this.line = new Line(tool, colour, tool === 'eraser' ? ERASER_WIDTH : width)
+    const style: Style = { tool, colour, width: tool === 'eraser' ? ERASER_WIDTH : width }
+    this.line = new Line(style)
+    this.page.begin(style)
     this.move([[x, y, pressure]])
   }
 
@@ -55,51 +75,70 @@ export class Easel {
     if (line === null) return
     let taken = false
     for (const [x, y, pressure] of points) taken = line.to(x, y, pressure) || taken
-    if (taken) this.painter.draw(line.stroke)
+    if (!taken) return
+    this.painter.draw(line.stroke)
+    this.timer ??= setTimeout(() => this.tell(), TELL_MS)
   }
 
   /** The pen is lifted. */
   end(): void {
-    const stroke = this.line?.stroke
-    this.line = null
-    if (stroke === undefined) return
-    this.drawing.add(stroke)
+    const stroke = this.finish()
+    if (stroke === null) return
     this.painter.add(stroke)
     this.changed()
   }
 
   undo(): void {
-    if (this.drawing.undo()) this.repaint()
+    this.finish()
+    this.page.undo()
+    this.repaint()
   }
 
   redo(): void {
-    if (this.drawing.redo()) this.repaint()
+    this.finish()
+    this.page.redo()
+    this.repaint()
   }
 
   clear(): void {
-    if (this.drawing.empty) return
-    this.drawing.add({ tool: 'clear' })
+    this.finish()
+    this.page.clear()
     this.repaint()
   }
 
-  save(): { revision: number; page: Saved } {
-    return { revision: this.drawing.revision, page: this.drawing.save() }
-  }
-
-  /** Takes a kept page where it is newer than the one at hand, or whatever it is where it `prevails`. */
-  load(page: unknown, revision: number, prevails = false): void {
-    if ((prevails || revision > this.drawing.revision) && this.drawing.load(page, revision)) this.repaint()
-  }
-
-  /** A blank page: another pupil, or another lesson. */
+  /** A blank page of nobody's. */
   reset(): void {
+    this.turnTo(new Y.Doc())
+  }
+
+  private finish(): Stroke | null {
+    const { line } = this
+    if (line === null) return null
+    this.tell()
+    this.page.end()
     this.line = null
-    this.drawing.load({ version: 1, marks: [] }, 0)
-    this.repaint()
+    return line.stroke
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    if (this.line !== null) this.page.extend(this.line.news())
+  }
+
+  /** Somebody else's changes, once a picture. A stroke under the pen is painted on top of them. */
+  private repaintSoon(): void {
+    if (this.repainting) return
+    this.repainting = true
+    requestAnimationFrame(() => {
+      this.repainting = false
+      this.repaint()
+      if (this.line !== null) this.painter.draw(this.line.stroke)
+    })
   }
 
   private repaint(): void {
-    this.painter.all(this.drawing.visible)
+    this.painter.all(this.page.visible)
     this.changed()
   }
 
@@ -107,3 +146,4 @@ export class Easel {
     this.revision.value = this.revision.peek() + 1
   }
 }
+

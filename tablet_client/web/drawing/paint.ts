@@ -1,8 +1,8 @@
 /** Strokes on a canvas: finished ones are painted once, the one under the pen anew with each move. */
 import type { Rect } from '@classroom-hub/protocol/src/sender'
 import { getStroke } from 'perfect-freehand'
-import { SHEET_HEIGHT, SHEET_WIDTH } from './drawing'
-import type { Colour, Stroke } from './drawing'
+import { SHEET_HEIGHT, SHEET_WIDTH } from '@classroom-hub/protocol/src/page'
+import type { Colour, Stroke } from '@classroom-hub/protocol/src/page'
 
 export const INKS: Readonly<Record<Colour, string>> = {
   black: '#1d2430', red: '#d81f2a', orange: '#f07d00', yellow: '#f7c600',

@@ -1,6 +1,8 @@
-/** Keeps the drawing: at once on the tablet, and a moment later on the hub, so that another tablet can go on with it. */
-import { signal } from '@preact/signals'
-import { MAX_PAGE_BYTES } from '@classroom-hub/protocol/src/limits'
+/** Keeps the page: at once on the tablet, and a moment later on the hub, so that another tablet can go on with it. */
+import { SharedDocument } from '@classroom-hub/kit/document'
+import { effect, signal } from '@preact/signals'
+import { clearDocument, IndexeddbPersistence } from 'y-indexeddb'
+import * as Y from 'yjs'
 import type { Easel } from '../drawing/easel'
 import { Shelf } from './shelf'
 import { unsaved } from './unsaved'
@@ -12,136 +14,140 @@ export interface Owner {
   readonly token: string
 }
 
-interface Kept {
-  readonly revision: number
-  readonly page: unknown
-}
-
 /** `kept`: the hub has it; `saving`: this tablet has it, the hub not yet. */
 export type SaveState = 'none' | 'saving' | 'kept'
 
-const REST_MS = 1500
-const AGAIN_MS = 4000
-const TIMEOUT_MS = 10_000
+/** A page on this tablet's disk. */
+interface Known {
+  readonly token: string
+  /** Whether the hub had all of it when it was last looked at. */
+  readonly kept: boolean
+}
+
+/** Pages that wait for their hub at once: those of a day on a cart's tablet. */
+const MAX_WAITING = 8
 
 export class Keeper {
   readonly state = signal<SaveState>('none')
   /** A pupil's page is being looked for: what is unsaved of it is not known yet. */
-  readonly turning = signal(false)
-  private readonly shelf = new Shelf<Kept>('pages')
+  readonly turning = signal(true)
+  /** Pages of earlier seats that their hub has not got. */
+  readonly late = signal(0)
+  private readonly known = new Shelf<Known>('pages')
   private owner: Owner | null = null
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private known = 0
-  private sending = false
+  private open: Sheet | null = null
+  private readonly waiting: Sheet[] = []
+  private loading = false
 
-  constructor(private readonly easel: Easel, private readonly base: () => string) {
-    easel.revision.subscribe(() => this.changed())
+  constructor(private readonly easel: Easel) {
+    void this.deliver().then(() => (this.turning.value = this.loading))
   }
 
-  /** Turns to a pupil's page: this tablet's copy or the hub's, whichever is newer. */
+  /** Turns to a pupil's page: what this tablet has of it, and what the hub has. */
   async turnTo(owner: Owner | null): Promise<void> {
-    if (owner?.seat === this.owner?.seat && owner?.hub === this.owner?.hub) {
-      this.owner = owner
+    if (owner?.seat === this.owner?.seat && owner?.hub === this.owner?.hub && owner?.token === this.owner?.token) return
+    this.owner = owner
+    this.open?.close()
+    this.open = null
+    this.state.value = 'none'
+    if (owner === null) {
+      this.loading = this.turning.value = false
+      this.easel.reset()
       return
     }
-    clearTimeout(this.timer)
-    this.owner = owner
-    this.known = 0
-    this.state.value = 'none'
-    this.easel.reset()
-    this.turning.value = owner !== null
-    if (owner === null) return
-    const own = await this.shelf.get(key(owner))
-    if (this.owner !== owner) return
-    if (own !== undefined) this.easel.load(own.page, own.revision)
-    const hubs = await this.fetch(owner)
-    if (this.owner !== owner) return
-    if (hubs !== null) {
-      this.known = hubs.revision
-      this.easel.load(hubs.page, hubs.revision)
+    const name = `page.free.${owner.seat}`
+    const sheet = new Sheet(name, owner.token)
+    this.open = sheet
+    sheet.onKept = (kept) => {
+      if (this.open === sheet) this.state.value = kept === null ? 'none' : kept ? 'kept' : 'saving'
+      if (kept !== null) this.note(name, owner.token, kept)
     }
-    this.changed()
-    this.turning.value = false
+    this.easel.turnTo(sheet.doc)
+    this.loading = this.turning.value = true
+    await sheet.load()
+    if (this.open !== sheet) return
+    this.loading = this.turning.value = false
+    sheet.connect()
   }
 
-  /** Leaves nothing of the pupil on the tablet. */
+  /** Leaves nothing of the pupil on the tablet but what the hub has not got. */
   async forget(): Promise<void> {
-    const pages = await this.shelf.all()
-    await Promise.all(pages.map(([name]) => this.shelf.remove(name)))
-    unsaved.clear()
+    for (const [name, { kept }] of await this.known.all()) if (kept) await this.drop(name)
   }
 
   /** The hub can be reached again. */
   hurry(): void {
-    if (this.state.peek() === 'saving') this.plan(0)
+    for (const sheet of [this.open, ...this.waiting]) sheet?.connect()
   }
 
-  private changed(): void {
-    const { owner } = this
-    if (owner === null) return
-    const { revision, page } = this.easel.save()
-    if (revision === this.known) {
-      unsaved.remove(key(owner))
-      this.state.value = revision === 0 ? 'none' : 'kept'
-      return
-    }
-    this.state.value = 'saving'
-    unsaved.add(key(owner))
-    void this.shelf.put(key(owner), { revision, page })
-    this.plan(REST_MS)
-  }
-
-  private plan(ms: number): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.save(), ms)
-  }
-
-  private async save(): Promise<void> {
-    const { owner } = this
-    if (owner === null || this.sending) return
-    const { revision, page } = this.easel.save()
-    const body = JSON.stringify(page)
-    if (body.length > MAX_PAGE_BYTES) return
-    this.sending = true
-    const answer = await this.ask(owner, { method: 'PUT', body, headers: { 'X-Revision': String(revision) } })
-    this.sending = false
-    if (this.owner !== owner) return
-    if (answer?.status === 204 || answer?.status === 409) {
-      this.known = Number(answer.headers.get('X-Revision'))
-      // Another tablet went on with this page: its copy is the newer one, or came first.
-      if (answer.status === 409 && this.known >= this.easel.save().revision) {
-        const hubs = await this.fetch(owner)
-        if (hubs !== null && this.owner === owner) this.easel.load(hubs.page, hubs.revision, true)
+  /** Pages of earlier seats, which their hub has not got yet. */
+  private async deliver(): Promise<void> {
+    const late = (await this.known.all()).filter(([, { kept }]) => !kept)
+    for (const [name, { token }] of late.slice(0, MAX_WAITING)) {
+      const sheet = new Sheet(name, token)
+      this.waiting.push(sheet)
+      this.late.value = this.waiting.length
+      sheet.onKept = (kept) => {
+        if (kept !== true) return
+        sheet.close()
+        this.waiting.splice(this.waiting.indexOf(sheet), 1)
+        this.late.value = this.waiting.length
+        this.note(name, token, kept)
       }
-      if (this.easel.save().revision === this.known) {
-        unsaved.remove(key(owner))
-        this.state.value = 'kept'
-      } else this.plan(REST_MS)
-    } else this.plan(AGAIN_MS)
-  }
-
-  private async fetch(owner: Owner): Promise<Kept | null> {
-    const answer = await this.ask(owner, { method: 'GET' })
-    if (answer?.status !== 200) return null
-    try {
-      return { revision: Number(answer.headers.get('X-Revision')), page: await answer.json() }
-    } catch {
-      return null
+      await sheet.load()
+      sheet.connect()
     }
   }
 
-  private async ask(owner: Owner, options: RequestInit): Promise<Response | null> {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), TIMEOUT_MS)
-    try {
-      const headers = { ...options.headers, Authorization: `Bearer ${owner.token}` }
-      return await fetch(`${this.base()}/page`, { ...options, headers, signal: stop.signal, cache: 'no-store' })
-    } catch {
-      return null // the hub is away: the tablet has it
-    } finally {
-      clearTimeout(timer)
-    }
+  private note(name: string, token: string, kept: boolean): void {
+    if (kept) unsaved.remove(name)
+    else unsaved.add(name)
+    void this.known.put(name, { token, kept })
+  }
+
+  private async drop(name: string): Promise<void> {
+    await this.known.remove(name)
+    await clearDocument(name).catch(() => undefined) // a private window has none
   }
 }
 
-const key = (owner: Owner): string => `${owner.hub}:${owner.seat}`
+/** One document, on the tablet's disk and on its way to the hub. */
+class Sheet {
+  readonly doc = new Y.Doc()
+  /** Told whether the hub has all of it; `null` while there is nothing in it. */
+  onKept: (kept: boolean | null) => void = () => undefined
+  private readonly shared: SharedDocument
+  private readonly unfollow: () => void
+  private readonly disk: IndexeddbPersistence | null
+
+  constructor(name: string, token: string) {
+    this.shared = new SharedDocument(this.doc, name, token)
+    this.disk = typeof indexedDB === 'undefined' ? null : new IndexeddbPersistence(name, this.doc)
+    let told: boolean | null = null
+    const tell = (): void => {
+      const kept = this.doc.store.clients.size === 0 ? null : this.shared.kept.peek() === 'kept'
+      if (kept === told) return
+      told = kept
+      this.onKept(kept)
+    }
+    this.unfollow = effect(() => {
+      if (this.shared.kept.value !== null) tell()
+    })
+    this.doc.on('update', tell)
+  }
+
+  /** Resolves once what the tablet has of it is there. */
+  async load(): Promise<void> {
+    await this.disk?.whenSynced.catch(() => undefined)
+  }
+
+  connect(): void {
+    this.shared.connect()
+  }
+
+  close(): void {
+    this.unfollow()
+    this.shared.end()
+    void this.disk?.destroy()
+  }
+}

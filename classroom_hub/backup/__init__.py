@@ -1,0 +1,1 @@
+"""The room in one file: taken while the hub runs, put back whole or not at all."""

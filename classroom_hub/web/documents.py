@@ -1,0 +1,216 @@
+"""``/documents/NAME``: shared documents, by the y-websocket protocol."""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from typing import Final
+
+from aiohttp import WSMsgType, web
+
+from classroom_hub.web.context import Context
+from classroom_hub.web.guard import AUTHOR, sessions_of
+from classroom_hub.web.tries import Budget
+from classroom_hub.work.document import Document
+from classroom_hub.work.documents import NOTHING, Documents
+from protocol.document import access
+from protocol.document.access import Right
+from protocol.document.sync import (
+    Ask,
+    Awareness,
+    Durable,
+    Event,
+    Ledger,
+    QueryAwareness,
+    Refused,
+    Update,
+    decode,
+    encode,
+)
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
+from protocol.wire.limits import MAX_DOCUMENTS_OPEN, MAX_UPDATE_BYTES, SILENCE_S
+from protocol.wire.views import Role
+
+log = logging.getLogger(__name__)
+
+#: What waits for one socket (bytes). Beyond it the document is told whole instead: changes are idempotent, and a
+#: reader that is that far behind gets the present and not the past.
+_QUEUE_BYTES: Final = 256 * 1024
+_FRAME_BYTES: Final = MAX_UPDATE_BYTES + 16
+_CLOSE_S: Final = 1.0
+
+
+class DocumentDoor:
+    """Serves the sockets; the guard has checked that pupils, consoles and projectors ask."""
+
+    def __init__(self, context: Context, documents: Documents) -> None:
+        self._context = context
+        self._documents = documents
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Run one socket. Nothing it sends can raise past it."""
+        author = request.get(AUTHOR)
+        name = access.parse(request.match_info["document"])
+        roles = {Role.PUPIL} if author is not None else set(sessions_of(self._context, request))
+        if name is None:
+            raise web.HTTPNotFound
+        right = access.right(name, roles, author.seat if author else None)
+        if right is Right.NONE:
+            raise web.HTTPForbidden(text="not this document")
+        opener = f"documents of {author.seat if author else request.remote}"
+        if self._context.requests[opener] >= MAX_DOCUMENTS_OPEN:
+            raise web.HTTPTooManyRequests(text="documents open")
+        self._context.requests[opener] += 1
+        try:
+            return await self._open(request, name, right)
+        finally:
+            self._context.requests[opener] -= 1
+            if not self._context.requests[opener]:
+                del self._context.requests[opener]
+
+    async def _open(self, request: web.Request, name: access.Name, right: Right) -> web.StreamResponse:
+        # The stock client never pings by itself; a tablet that sleeps must not keep a document open.
+        ws = web.WebSocketResponse(max_msg_size=_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S)
+        await ws.prepare(request)
+        reader = _Socket(ws)
+        try:
+            document = await self._documents.attach(str(name), name.seat, reader)
+        except (OSError, ProtocolError) as error:
+            log.warning("document %s cannot be opened: %s", name, error)
+            await ws.close(code=1011)
+            return ws
+        reader.document = document
+        writer = asyncio.create_task(reader.write())
+        session = _Session(self._documents, document, reader, right, Budget(self._context.clock()))
+        try:
+            if right is Right.WRITE:
+                reader.post(Ask(session.state_vector()))
+            async for frame in ws:
+                if frame.type is not WSMsgType.BINARY:
+                    raise BadMessageError("documents travel as bytes")
+                session.take(decode(frame.data), self._context.clock())
+            if isinstance(ws.exception(), Exception):
+                raise TooLargeError(_FRAME_BYTES + 1, _FRAME_BYTES)
+        except ProtocolError as error:
+            log.info("document %s of %s: %s", name, request.remote, error)
+            reader.post(Refused(error.code))
+        except Exception:
+            log.exception("document %s of %s failed", name, request.remote)
+        finally:
+            self._documents.detach(document, reader)
+            reader.end()
+            with contextlib.suppress(asyncio.CancelledError, TimeoutError, ConnectionError):
+                await asyncio.wait_for(writer, _CLOSE_S)
+                await ws.close()
+        return ws
+
+
+class _Session:
+    """One socket's side of the protocol."""
+
+    def __init__(
+        self, documents: Documents, document: Document, reader: "_Socket", right: Right, budget: Budget
+    ) -> None:
+        self._documents = documents
+        self._document = document
+        self._reader = reader
+        self._right = right
+        self._budget = budget
+
+    def state_vector(self) -> bytes:
+        return self._document.state_vector()
+
+    def take(self, event: Event, now_s: float) -> None:
+        """Take a message.
+
+        Raises:
+            ProtocolError: what ends this socket.
+        """
+        self._budget.spend(now_s)
+        match event:
+            case Ask(state_vector):
+                self._reader.post(Update(self._document.missing(state_vector), answer=True))
+            case Update(update) if self._right is Right.WRITE:
+                self._change(update)
+            case Update(update) if update != NOTHING:
+                raise ProtocolError(ErrorCode.FORBIDDEN, "may read only")
+            case Awareness() if self._right is Right.WRITE:
+                for other in self._document.readers:
+                    if other is not self._reader and isinstance(other, _Socket):
+                        other.post(event)
+            case QueryAwareness() | Update() | Awareness():
+                pass
+            case Durable() | Refused():
+                raise BadMessageError("the hub's own message")
+
+    def _change(self, update: bytes) -> None:
+        try:
+            number = self._reader.ledger.take()
+            self._documents.take(self._document, update, self._reader, number)
+        except ProtocolError as error:
+            if error.code is not ErrorCode.DOCUMENT_FULL:
+                raise
+            # What is there can be read and shown; nothing that rests on the refused change is taken.
+            self._reader.ledger.refuse()
+            self._reader.post(Refused(error.code))
+
+
+class _Socket:
+    """The sending side: bounded, and whole again after having been too slow."""
+
+    def __init__(self, ws: web.WebSocketResponse) -> None:
+        self.ledger = Ledger()
+        self.document: Document | None = None
+        self._ws = ws
+        self._queue: deque[bytes] = deque()
+        self._queued_bytes = 0
+        self._behind = False
+        self._durable: Durable | None = None
+        self._ended = False
+        self._wake = asyncio.Event()
+
+    def post(self, event: Event) -> None:
+        data = encode(event)
+        if self._queued_bytes + len(data) > _QUEUE_BYTES and self._queue and isinstance(event, Update | Awareness):
+            self._behind = True
+            self._queue.clear()
+            self._queued_bytes = 0
+        if not (self._behind and isinstance(event, Update | Awareness)):
+            self._queue.append(data)
+            self._queued_bytes += len(data)
+        self._wake.set()
+
+    def changed(self, update: bytes) -> None:
+        self.post(Update(update))
+
+    def kept(self, number: int) -> None:
+        self._durable = self.ledger.kept(number) or self._durable
+        self._wake.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self._wake.set()
+
+    async def write(self) -> None:
+        """Send until the socket closes."""
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            while not self._ws.closed:
+                await self._wake.wait()
+                self._wake.clear()
+                while (data := self._next()) is not None:
+                    await self._ws.send_bytes(data)
+                if self._ended:
+                    return
+
+    def _next(self) -> bytes | None:
+        if self._queue:
+            data = self._queue.popleft()
+            self._queued_bytes -= len(data)
+            return data
+        if self._behind and self.document is not None:
+            self._behind = False
+            return encode(Update(self.document.whole()))
+        if self._durable is not None:
+            durable, self._durable = self._durable, None
+            return encode(durable)
+        return None

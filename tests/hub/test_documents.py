@@ -1,0 +1,188 @@
+"""Shared documents at the hub's door: who may, what is told, and what a hostile tablet can do."""
+
+import asyncio
+import contextlib
+import random
+from typing import Any
+
+import aiohttp
+import pytest
+from pycrdt import Doc, Map
+
+from protocol.document.sync import Ask, Durable, Event, Refused, Update, decode, encode
+from protocol.wire.errors import ErrorCode
+from protocol.wire.limits import MAX_UPDATE_BYTES
+from tests.documents.test_document import content, mutate, strokes
+from tests.hub.conftest import Classroom
+
+EVERYTHING = Ask(b"\x00")
+
+
+class Page:
+    """A document's socket."""
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        self.ws = ws
+
+    async def send(self, *events: Event) -> None:
+        for event in events:
+            await self.ws.send_bytes(encode(event))
+
+    async def expect(self, kind: type[Any]) -> Any:
+        async with asyncio.timeout(10):
+            while True:
+                frame = await self.ws.receive()
+                assert frame.type is aiohttp.WSMsgType.BINARY, frame
+                if isinstance(event := decode(frame.data), kind):
+                    return event
+
+    async def whole(self) -> Any:
+        await self.send(EVERYTHING)
+        while not (answer := await self.expect(Update)).answer:
+            pass
+        return content(answer.update)
+
+
+async def opened(classroom: Classroom, document: str, token: str | None, **kwargs: Any) -> Page:
+    session = await classroom.session()
+    query = f"?token={token}" if token else ""
+    return Page(await session.ws_connect(f"/documents/{document}{query}", max_msg_size=0, **kwargs))
+
+
+async def pupil(classroom: Classroom, name: str = "Léa", device: str = "tablet-1") -> tuple[str, str]:
+    _, welcome = await classroom.pupil(name, device)
+    assert welcome.seat is not None
+    assert welcome.token is not None
+    return f"page.free.{welcome.seat.seat}", welcome.token
+
+
+@pytest.fixture
+def lesson(classroom: Classroom) -> Classroom:
+    classroom.hub.lesson.start()
+    return classroom
+
+
+async def test_updates_are_counted_once_they_are_on_the_disk(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    await own.expect(Ask)
+    updates = strokes(1)
+    await own.send(*map(Update, updates))
+    told = [await own.expect(Durable)]
+    while told[-1].count < len(updates):
+        told.append(await own.expect(Durable))
+    assert told[-1] == Durable(len(updates))
+    rows = await lesson.hub.works._store.run(lambda db: db.execute("SELECT count(*) FROM document_updates").fetchone())
+    assert rows[0] >= 1
+
+
+async def test_an_empty_answer_is_counted_and_makes_no_document(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    await own.send(Update(b"\x00\x00", answer=True))
+    assert await own.expect(Durable) == Durable(1)
+    rows = await lesson.hub.works._store.run(lambda db: db.execute("SELECT count(*) FROM documents").fetchone())
+    assert rows == (0,)
+
+
+async def test_nobody_opens_anothers_page(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    _, other = await pupil(lesson, "Tom", "tablet-2")
+    for document, given in ((page, other), (page, None), (page, "x" * 20), ("page.free.nobody", token), ("x", token)):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await opened(lesson, document, given)
+        assert refused.value.status in (403, 404)
+
+
+async def test_a_foreign_page_cannot_open_a_document(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        await opened(lesson, page, token, origin="http://evil.example")
+    assert refused.value.status == 403
+
+
+async def test_the_teachers_layer_is_read_by_its_pupil_and_written_by_the_console(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    note = page.replace("page", "note", 1)
+    session = await lesson.session()
+    async with session.get(lesson.hub.console_url.replace(lesson.hub.url, lesson.base)):
+        pass
+    teacher = Page(await session.ws_connect(f"/documents/{note}"))
+    own = await opened(lesson, note, token)
+    await own.whole()
+    await teacher.send(*map(Update, strokes(5)))
+    await own.expect(Update)
+    await teacher.expect(Durable)
+    assert "5-0" in await own.whole()
+    await own.send(Update(strokes(6)[0]))
+    assert (await own.expect(Refused)).code is ErrorCode.FORBIDDEN
+    assert "6-0" not in await teacher.whole()
+
+
+async def test_mutated_updates_end_their_own_socket_only(lesson: Classroom) -> None:
+    """The hub's process must outlive a class of tablets that send rubbish."""
+    page, token = await pupil(lesson)
+    _, other = await pupil(lesson, "Tom", "tablet-2")
+    quiet = await opened(lesson, page, token)
+    await quiet.send(*map(Update, strokes(1)))
+    await quiet.expect(Durable)
+    rng = random.Random(3)
+    refused = 0
+    for seed in range(40):
+        hostile = await opened(lesson, page, token)
+        for update in strokes(seed + 10):
+            await hostile.send(Update(mutate(update, rng)))
+        async for frame in hostile.ws:
+            if isinstance(event := decode(frame.data), Refused):
+                assert event.code in (ErrorCode.BAD_UPDATE, ErrorCode.BAD_MESSAGE)
+                refused += 1
+    assert refused > 20
+    await quiet.send(EVERYTHING)
+    await quiet.expect(Update)
+    del other
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", b"\x02\x00", b"\xff" * 40, encode(Durable(3))])
+async def test_rubbish_ends_the_socket_with_a_code(lesson: Classroom, data: bytes) -> None:
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    await own.ws.send_bytes(data)
+    assert (await own.expect(Refused)).code is ErrorCode.BAD_MESSAGE
+
+
+async def test_a_message_beyond_the_bound_ends_the_socket(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    with contextlib.suppress(ConnectionError):  # it is cut off before all was sent
+        await own.ws.send_bytes(bytes(MAX_UPDATE_BYTES + 100))
+    async with asyncio.timeout(10):
+        while (await own.ws.receive()).type is aiohttp.WSMsgType.BINARY:
+            pass
+    assert own.ws.closed
+
+
+async def test_a_reader_that_does_not_read_costs_a_bounded_queue_and_is_whole_afterwards(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    slow = await opened(lesson, page, token)
+    own = await opened(lesson, page, token)
+    await slow.expect(Ask)
+    await own.expect(Ask)
+    (document,) = lesson.hub.works.documents._open.values()
+    longest = 0
+    for count, update in enumerate(large_updates(60), 1):
+        await own.send(Update(update))
+        while (await own.expect(Durable)).count < count:
+            pass
+        longest = max(longest, *(reader._queued_bytes for reader in document.readers))  # type: ignore[attr-defined]
+    assert longest <= 256 * 1024
+    assert len(await slow.whole()) == 60
+
+
+def large_updates(count: int) -> list[bytes]:
+    doc: Doc[Any] = Doc()
+    updates: list[bytes] = []
+    marks = doc.get("marks", type=Map)
+    doc.observe(lambda event: updates.append(event.update))
+    for n in range(count):
+        marks[str(n)] = random.Random(n).randbytes(60_000)
+    return updates
