@@ -13,7 +13,7 @@ from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
-from protocol.screen.viewer import Viewer
+from protocol.screen.viewer import CHAIN_S, Viewer
 from protocol.wire.views import Decoder, LinkState, Trouble
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,9 @@ class Watcher:
         if not stream.showing:
             return None
         now_s = time.monotonic()
-        message = self.viewer.next_message(stream.ledger, now_s, stills=self._may_have_stills(now_s))
+        message = self.viewer.next_message(
+            stream.ledger, now_s, stills=self._may_have_stills(now_s), queueing_s=stream.governor.queueing_s
+        )
         if message is not None:
             if not self.viewer.in_chain:
                 self._stills.spend(len(message), now_s)
@@ -57,7 +59,7 @@ class Watcher:
         painted = self.viewer.painted(count, now_s)
         if painted.size_bytes:
             self.delay.take(painted.delay_s, now_s)
-            self._stream.painted(painted.size_bytes, now_s)
+            self._stream.painted(painted.size_bytes)
         self._stream.review()
         self.wake()
 
@@ -171,9 +173,9 @@ class Stream:
         self.governor.spend(size_bytes, now_s)
         self.review()
 
-    def painted(self, size_bytes: int, now_s: float) -> None:
+    def painted(self, size_bytes: int) -> None:
         """A tablet has painted so much."""
-        self.governor.carried(size_bytes, now_s)
+        self.governor.carried(size_bytes)
 
     def review(self) -> None:
         """Tell the engine what is wanted, once all that happens at this moment has happened."""
@@ -196,6 +198,7 @@ class Stream:
                 spare_bytes=self.governor.spare_bytes(len(self._watchers), now_s),
                 budget_bytes_per_s=self.governor.budget_bytes_per_s,
                 quality=self.governor.quality,
+                most_bytes=self.governor.most_bytes(len(self._watchers)),
             ),
             frozen=self._frozen and self.ledger.grid is not None,
             not_before_s=now_s + self.governor.wait_s(now_s),
@@ -206,7 +209,11 @@ class Stream:
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
-        governor.review([watcher.delay for watcher in self._watchers], now_s)
+        late_s = CHAIN_S + governor.queueing_s
+        under_way = sum(
+            watcher.viewer.unpainted_bytes for watcher in self._watchers if watcher.viewer.behind_s(now_s) < late_s
+        )
+        governor.review([watcher.delay for watcher in self._watchers], under_way, now_s)
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)
 

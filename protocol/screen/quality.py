@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+#: The rate factor of x264 that encoders are opened with (lower is better); coarser ones are had without a new encoder.
+BEST_CRF: Final = 26
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -13,4 +16,4 @@ class Quality:
 
 
 #: Best first.
-QUALITIES: Final = (Quality(26), Quality(30), Quality(34), Quality(34, small=True))
+QUALITIES: Final = (Quality(BEST_CRF), Quality(30), Quality(34), Quality(38), Quality(38, small=True))

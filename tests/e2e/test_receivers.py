@@ -218,7 +218,7 @@ async def test_what_is_acknowledged_is_on_the_glass(browser: Browser, feed: Feed
 
 
 async def test_a_smaller_coded_picture_fills_the_screen(glass: Glass) -> None:
-    film = Film(1366, 768, quality=QUALITIES[3])
+    film = Film(1366, 768, quality=QUALITIES[-1])
     film.paint(BLUE)
     await glass.feed.show(film.jpeg())
     film.paint(RED, (0, 0), (20, 11))
