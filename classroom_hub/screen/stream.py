@@ -9,11 +9,11 @@ from typing import Final, TypeVar
 from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import Source
 from protocol.screen.composer import Orders
-from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
+from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor, under_way_bytes
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
-from protocol.screen.viewer import CHAIN_S, Viewer
+from protocol.screen.viewer import Viewer
 from protocol.wire.views import Decoder, LinkState, Trouble
 
 log = logging.getLogger(__name__)
@@ -198,7 +198,6 @@ class Stream:
                 spare_bytes=self.governor.spare_bytes(len(self._watchers), now_s),
                 budget_bytes_per_s=self.governor.budget_bytes_per_s,
                 quality=self.governor.quality,
-                most_bytes=self.governor.most_bytes(len(self._watchers)),
             ),
             frozen=self._frozen and self.ledger.grid is not None,
             not_before_s=now_s + self.governor.wait_s(now_s),
@@ -209,10 +208,7 @@ class Stream:
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
-        late_s = CHAIN_S + governor.queueing_s
-        under_way = sum(
-            watcher.viewer.unpainted_bytes for watcher in self._watchers if watcher.viewer.behind_s(now_s) < late_s
-        )
+        under_way = under_way_bytes((watcher.viewer for watcher in self._watchers), governor.queueing_s, now_s)
         governor.review([watcher.delay for watcher in self._watchers], under_way, now_s)
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)

@@ -1,6 +1,5 @@
 """From pictures to updates: damage, the choice between stills and video, and sharpening at rest."""
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,8 @@ from protocol.screen.exact import encode_exact
 from protocol.screen.governor import BUDGET_BYTES_PER_S
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.ledger import Unit, Update
-from protocol.screen.quality import BEST_CRF, QUALITIES, Quality
+from protocol.screen.quality import QUALITIES, Quality
+from protocol.screen.ration import Ration, most_bytes
 from protocol.screen.rest import Rest
 from protocol.screen.strips import FINE, PLAIN
 from protocol.screen.tiles import Tile
@@ -48,7 +48,6 @@ class Orders:
 
     ``chain``: somebody follows the video. ``key``: somebody waits for a key frame. ``fill``: tiles
     to be coded as stills, for those who lack them. ``spare_bytes`` may be spent on sharpening.
-    ``most_bytes``: what a video frame may weigh at most, about; 0 where it does not matter.
     """
 
     tablets: int = 0
@@ -58,7 +57,6 @@ class Orders:
     spare_bytes: int = 0
     budget_bytes_per_s: float = BUDGET_BYTES_PER_S
     quality: Quality = QUALITIES[0]
-    most_bytes: int = 0
 
 
 class Composer:
@@ -71,6 +69,7 @@ class Composer:
         self._damage = Damage(grid)
         self._rest = Rest(grid)
         self._choice = Choice()
+        self._ration = Ration()
         self._begun = False
         #: Tiles that changed by video since they were last coded as stills.
         self._stale = grid.mask()
@@ -137,7 +136,8 @@ class Composer:
             return None
         encoder = self._opened(orders, now_s, cut=count >= _SCENE_CUT * changed.size)
         key = starts or (orders.key and may_key)
-        unit = encoder.encode(self._damage.kept, changed, key=key, crf=orders.quality.crf)
+        unit = encoder.encode(self._damage.kept, changed, key=key, crf=self._ration.crf)
+        self._ration.take(len(unit.data), _share(orders), now_s)
         if unit.key:
             self._key_s = now_s
         self._choice.filmed(count, len(unit.data), key=unit.key)
@@ -146,22 +146,20 @@ class Composer:
     def _opened(self, orders: Orders, now_s: float, *, cut: bool) -> Encoder:
         encoder = self._encoder
         if encoder is None or self._outgrown(encoder, orders, now_s, cut=cut):
-            encoder = self._encoder = Encoder(
-                self.grid, Quality(BEST_CRF, orders.quality.small), orders.most_bytes
-            )
+            encoder = self._encoder = Encoder(self.grid, orders.quality, most_bytes(_share(orders)))
             self._opened_s = now_s
         return encoder
 
     def _outgrown(self, encoder: Encoder, orders: Orders, now_s: float, *, cut: bool) -> bool:
         """Return whether an encoder does not do what is wanted, and this is a moment to take another."""
         age_s = now_s - self._opened_s
-        if encoder.quality.small != orders.quality.small and (cut or age_s >= _REOPEN_AFTER_S):
+        if encoder.quality != orders.quality and (cut or age_s >= _REOPEN_AFTER_S):
             return True
-        is_, wanted = encoder.most_bytes or math.inf, orders.most_bytes or math.inf
-        if is_ > wanted * _SAME:
+        wanted = most_bytes(_share(orders))
+        if encoder.most_bytes > wanted * _SAME:
             return cut or age_s >= _REOPEN_LOWER_S
         # More room is of use for what changes at once only.
-        return wanted > is_ * _SAME and cut
+        return cut and wanted > encoder.most_bytes * _SAME
 
     # -- stills --------------------------------------------------------------------------------
 
@@ -238,6 +236,11 @@ class Composer:
         mask = self.grid.mask()
         mask.flat[index] = True
         return mask
+
+
+def _share(orders: Orders) -> float:
+    """Return what a tablet may be sent (bytes a second)."""
+    return orders.budget_bytes_per_s / max(1, orders.tablets)
 
 
 def _is_soft(pixels: Pixels) -> bool:

@@ -3,8 +3,8 @@
 Everything sent to any tablet is spent from one bucket, which fills at the budget's rate. What was
 sent and is not painted yet is bounded too, by what the budget carries in a tenth of a second beyond
 the way itself: the next capture waits for either, so the frame rate gives way before a queue grows.
-Where pictures have to wait, they are coded coarser at once, and 720 lines come last. No picture may
-weigh more than the budget carries in a moment.
+Where pictures have to wait for long though they are coded as coarse as the budget asks
+(``ration.py``), they come at 720 lines.
 
 Pictures that arrive late in most of the class mean that the access point carries less than the
 budget. It is then set to a little less than what was carried while the link was busy. That is done
@@ -12,11 +12,12 @@ once for a queue: what was sent before says nothing new.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Final
 
 from protocol.screen.quality import QUALITIES, Quality
+from protocol.screen.viewer import CHAIN_S, Viewer
 
 #: The default budget of a room: a quarter of what one access point carries in practice.
 BUDGET_BYTES_PER_S: Final = 5e6
@@ -28,10 +29,8 @@ _DEBT_S: Final = 0.1
 _FREE_DEBT_S: Final = 1.0
 #: Under way may be what the budget carries in this time, beyond the way itself (seconds).
 _AHEAD_S: Final = 0.1
-#: A picture for the whole class may take the budget for so long (seconds), and weigh so much (bytes, a tablet).
-_PICTURE_S: Final = 0.15
-_LEAST_PICTURE_BYTES: Final = 6_000
-_MOST_PICTURE_BYTES: Final = 100_000
+#: Sharpening may have so much under way (seconds of the budget): what changes next should not wait for it.
+_SHARPEN_S: Final = 0.05
 #: The next capture waits this long at most (seconds): a picture a second is the least.
 _LONGEST_WAIT_S: Final = 1.0
 #: Queueing in half of the class beyond this means congestion, below that the link has room, or is free (seconds).
@@ -45,22 +44,22 @@ _LEAST: Final = 0.1
 #: After the budget was changed, its effect is waited for (seconds).
 _HOLD_S: Final = 1.0
 #: Growth a second, where so much of the budget is used.
-_GROWTH: Final = 0.05
+_GROWTH: Final = 0.1
 _USED: Final = 0.7
 #: What was carried is counted over so much busy time, what was spent over so much time (seconds).
 _WINDOW_S: Final = 1.0
 #: Tablets that said nothing for so long are left out (seconds).
 _SILENT_S: Final = 2.0
+#: A way longer than this is a queue that was there from the start (seconds).
+_LONGEST_WAY_S: Final = 0.25
 #: A tablet's own best delay is forgotten this slowly: another place, another access point (s/s).
 _BASE_CREEP: Final = 0.005
 
-#: Pictures get coarser where this part of the time went by in waiting, finer below that part, over so long (seconds).
-_TOO_MUCH: Final = 0.25
+#: Pictures get smaller where more than this part of the time went by in waiting, larger again below that part,
+#: judged over so long (seconds).
+_TOO_MUCH: Final = 0.5
 _LITTLE: Final = 0.05
-_COARSER_S: Final = 0.6
-_FINER_S: Final = 3.0
-#: Half the bytes is a rate factor higher by 6, which is so many steps.
-_STEPS_A_HALF: Final = 1.5
+_JUDGED_S: Final = 4.0
 
 
 class Bucket:
@@ -96,14 +95,14 @@ class Delay:
         self.queueing_s = 0.0
         self.delay_s = 0.0
         self.heard_s = float("-inf")
-        self.base_s = float("inf")
+        self.base_s = _LONGEST_WAY_S
         self._since_s = float("-inf")
 
     def take(self, delay_s: float, now_s: float) -> None:
         """Take one picture's time from sending to painting (seconds)."""
         if self.heard_s > float("-inf"):
             self.base_s += _BASE_CREEP * min(10.0, now_s - self.heard_s)
-        self.base_s = min(self.base_s, delay_s)
+        self.base_s = min(_LONGEST_WAY_S, self.base_s, delay_s)
         self.heard_s = now_s
         self.delay_s += 0.3 * (delay_s - self.delay_s)
         if now_s - delay_s >= self._since_s:
@@ -130,6 +129,14 @@ class _Rate:
         return self._bytes / self._s if self._s else 0.0
 
 
+def under_way_bytes(viewers: Iterable[Viewer], queueing_s: float, now_s: float) -> int:
+    """Return what was sent to the class and is not painted, but for the few that have stopped (bytes)."""
+    late_s = CHAIN_S + queueing_s
+    some = [(viewer.unpainted_bytes, viewer.behind_s(now_s) < late_s) for viewer in viewers]
+    moving = [size for size, moves in some if moves]
+    return sum(moving) if 2 * len(moving) > len(some) else sum(size for size, _ in some)
+
+
 class Governor:
     """Time is passed in.
 
@@ -150,8 +157,92 @@ class Governor:
         self.queueing_s = 0.0
         self._step = 0
         self._held_s = 0.0
-        self._judged_s: float | None = None
-        self._fine_since_s = 0.0
+        self._judged_s = float("-inf")
+
+    @property
+    def quality(self) -> Quality:
+        """How well motion is coded."""
+        return QUALITIES[self._step]
+
+    def spend(self, size_bytes: int, now_s: float) -> None:
+        """Take bytes out."""
+        self._level_bytes = self.level_bytes(now_s) - size_bytes
+
+    def wait_s(self, now_s: float) -> float:
+        """Return when it is no longer overdrawn (seconds from now)."""
+        return max(0.0, -self.level_bytes(now_s) / self.rate_bytes_per_s)
+
+
+class Delay:
+    """How late one tablet's pictures are painted, beyond what its link needs anyway."""
+
+    def __init__(self) -> None:
+        self.queueing_s = 0.0
+        self.delay_s = 0.0
+        self.heard_s = float("-inf")
+        self.base_s = _LONGEST_WAY_S
+        self._since_s = float("-inf")
+
+    def take(self, delay_s: float, now_s: float) -> None:
+        """Take one picture's time from sending to painting (seconds)."""
+        if self.heard_s > float("-inf"):
+            self.base_s += _BASE_CREEP * min(10.0, now_s - self.heard_s)
+        self.base_s = min(_LONGEST_WAY_S, self.base_s, delay_s)
+        self.heard_s = now_s
+        self.delay_s += 0.3 * (delay_s - self.delay_s)
+        if now_s - delay_s >= self._since_s:
+            self.queueing_s += 0.5 * (delay_s - self.base_s - self.queueing_s)
+
+    def renew(self, now_s: float) -> None:
+        """Judge by what is sent from now on."""
+        self.queueing_s, self._since_s = 0.0, now_s
+
+
+class _Rate:
+    """Bytes a second of the recent past, the newest counting most."""
+
+    def __init__(self) -> None:
+        self._bytes = self._s = 0.0
+
+    def take(self, size_bytes: float, elapsed_s: float) -> None:
+        kept = math.exp(-elapsed_s / _WINDOW_S)
+        self._bytes = self._bytes * kept + size_bytes
+        self._s = self._s * kept + elapsed_s
+
+    @property
+    def bytes_per_s(self) -> float:
+        return self._bytes / self._s if self._s else 0.0
+
+
+def under_way_bytes(viewers: Iterable[Viewer], queueing_s: float, now_s: float) -> int:
+    """Return what was sent to the class and is not painted, but for the few that have stopped (bytes)."""
+    late_s = CHAIN_S + queueing_s
+    some = [(viewer.unpainted_bytes, viewer.behind_s(now_s) < late_s) for viewer in viewers]
+    moving = [size for size, moves in some if moves]
+    return sum(moving) if 2 * len(moving) > len(some) else sum(size for size, _ in some)
+
+
+class Governor:
+    """Time is passed in.
+
+    Args:
+        budget_bytes_per_s: the most that the class may use.
+    """
+
+    def __init__(self, budget_bytes_per_s: float = BUDGET_BYTES_PER_S) -> None:
+        self._most = budget_bytes_per_s
+        self.budget_bytes_per_s = budget_bytes_per_s
+        self._bucket = Bucket(budget_bytes_per_s, budget_bytes_per_s * _BURST_S)
+        self._link, self._use = _Rate(), _Rate()
+        self._carried_bytes = self._spent_bytes = 0
+        self._under_way_bytes = 0
+        self._base_s = 0.0
+        self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = float("-inf")
+        #: Queueing in half of the class (seconds).
+        self.queueing_s = 0.0
+        self._step = 0
+        self._held_s = 0.0
+        self._judged_s = float("-inf")
 
     @property
     def quality(self) -> Quality:
@@ -179,25 +270,26 @@ class Governor:
         return min(_LONGEST_WAIT_S, max(0.0, debt_s, ahead_s))
 
     def spare_bytes(self, tablets: int, now_s: float) -> int:
-        """Return what may be spent on sharpening, a tablet: the upper half of the bucket."""
-        spare = self._bucket.level_bytes(now_s) - self._bucket.burst_bytes / 2
+        """Return what may be spent on sharpening, a tablet: the upper half of the bucket, and little at once."""
+        spare = min(
+            self._bucket.level_bytes(now_s) - self._bucket.burst_bytes / 2,
+            self.budget_bytes_per_s * _SHARPEN_S - self._under_way_bytes,
+        )
         return max(0, int(spare / max(1, tablets)))
 
     def captured(self, waited_s: float, now_s: float) -> None:
         """A changed picture was sent, for which the budget was waited for so long (seconds)."""
-        if self._judged_s is None:
-            self._judged_s = self._fine_since_s = now_s
         self._held_s += waited_s
+        if self._judged_s == float("-inf"):
+            self._judged_s = now_s
         elapsed_s = now_s - self._judged_s
-        if elapsed_s < _COARSER_S:
+        if elapsed_s < _JUDGED_S:
             return
-        share = min(0.95, self._held_s / elapsed_s)
+        share = self._held_s / elapsed_s
         if share > _TOO_MUCH:
-            self._step = min(self._step + math.ceil(-math.log2(1 - share) * _STEPS_A_HALF), len(QUALITIES) - 1)
-        if share > _LITTLE:
-            self._fine_since_s = now_s
-        elif now_s - self._fine_since_s >= _FINER_S:
-            self._step, self._fine_since_s = max(self._step - 1, 0), now_s
+            self._step = min(self._step + 1, len(QUALITIES) - 1)
+        elif share < _LITTLE:
+            self._step = max(self._step - 1, 0)
         self._held_s, self._judged_s = 0.0, now_s
 
     def review(self, delays: Sequence[Delay], under_way_bytes: int, now_s: float) -> None:
@@ -205,7 +297,7 @@ class Governor:
 
         Args:
             delays: the tablets'.
-            under_way_bytes: what was sent to the class and is not painted, but for tablets that have stopped.
+            under_way_bytes: what was sent to the class and is not painted.
             now_s: a monotonic clock.
         """
         heard = [delay for delay in delays if now_s - delay.heard_s < _SILENT_S]

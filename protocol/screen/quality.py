@@ -5,6 +5,7 @@ from typing import Final
 
 #: The rate factor of x264 that encoders are opened with (lower is better); coarser ones are had without a new encoder.
 BEST_CRF: Final = 26
+WORST_CRF: Final = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +16,5 @@ class Quality:
     small: bool = False
 
 
-#: Best first.
-QUALITIES: Final = (Quality(BEST_CRF), Quality(30), Quality(34), Quality(38), Quality(38, small=True))
+#: What encoders are opened with, the better one first.
+QUALITIES: Final = (Quality(BEST_CRF), Quality(BEST_CRF, small=True))
