@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import Source
 from protocol.screen.composer import Orders
-from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor, under_way_bytes
+from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Crowd, Delay, Governor
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
@@ -22,6 +22,8 @@ _T = TypeVar("_T")
 
 #: Stills that a tablet may be sent before its share of the budget counts: a whole picture.
 _STILLS_BURST_BYTES: Final = 1024 * 1024
+#: What it may save up, on a narrow link (seconds of its share); one message may pass beyond.
+_STILLS_BURST_S: Final = 4.0
 #: Pictures painted later than this are late, or hardly come at all (seconds).
 _SLOW_S: Final = 0.4
 _POOR_S: Final = 1.5
@@ -45,7 +47,7 @@ class Watcher:
             return None
         now_s = time.monotonic()
         message = self.viewer.next_message(
-            stream.ledger, now_s, stills=self._may_have_stills(now_s), queueing_s=stream.governor.queueing_s
+            stream.ledger, now_s, stills=self._may_have_stills(now_s), class_behind_s=stream.behind_s
         )
         if message is not None:
             if not self.viewer.in_chain:
@@ -82,7 +84,8 @@ class Watcher:
         if self.viewer.in_chain:
             return True
         governor = self._stream.governor
-        self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
+        share = self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
+        self._stills.burst_bytes = min(_STILLS_BURST_BYTES, share * _STILLS_BURST_S)
         return self._stills.wait_s(now_s) == 0 or governor.spare_bytes(1, now_s) > 0
 
 
@@ -112,6 +115,8 @@ class Stream:
         self._live = False
         self._frozen = False
         self._held_s = 0.0
+        #: How late pictures are in half of the class (seconds).
+        self.behind_s = 0.0
         self._reviewing = False
         self._on_change = on_change
         self._watchers: set[Watcher] = set()
@@ -208,8 +213,10 @@ class Stream:
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
-        under_way = under_way_bytes((watcher.viewer for watcher in self._watchers), governor.queueing_s, now_s)
-        governor.review([watcher.delay for watcher in self._watchers], under_way, now_s)
+        watchers = [*self._watchers]
+        crowd = Crowd([each.viewer for each in watchers], [each.delay for each in watchers], now_s)
+        governor.review(crowd, now_s)
+        self.behind_s = crowd.behind_s
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)
 

@@ -12,7 +12,7 @@ once for a queue: what was sent before says nothing new.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
@@ -45,15 +45,17 @@ _LEAST: Final = 0.1
 _HOLD_S: Final = 1.0
 #: Growth a second, where so much of the budget is used.
 _GROWTH: Final = 0.1
-_USED: Final = 0.7
+_USED: Final = 0.85
 #: What was carried is counted over so much busy time, what was spent over so much time (seconds).
 _WINDOW_S: Final = 1.0
 #: Tablets that said nothing for so long are left out (seconds).
 _SILENT_S: Final = 2.0
 #: A way longer than this is a queue that was there from the start (seconds).
 _LONGEST_WAY_S: Final = 0.25
+#: So much of the class must have been heard of (a part).
+_QUORUM: Final = 2 / 3
 #: A tablet's own best delay is forgotten this slowly: another place, another access point (s/s).
-_BASE_CREEP: Final = 0.005
+_BASE_CREEP: Final = 0.001
 
 #: Pictures get smaller where more than this part of the time went by in waiting, larger again below that part,
 #: judged over so long (seconds).
@@ -129,12 +131,27 @@ class _Rate:
         return self._bytes / self._s if self._s else 0.0
 
 
-def under_way_bytes(viewers: Iterable[Viewer], queueing_s: float, now_s: float) -> int:
-    """Return what was sent to the class and is not painted, but for the few that have stopped (bytes)."""
-    late_s = CHAIN_S + queueing_s
-    some = [(viewer.unpainted_bytes, viewer.behind_s(now_s) < late_s) for viewer in viewers]
-    moving = [size for size, moves in some if moves]
-    return sum(moving) if 2 * len(moving) > len(some) else sum(size for size, _ in some)
+class Crowd:
+    """How the class stands at this moment, whoever has stopped.
+
+    Args:
+        viewers: the class's.
+        delays: the same tablets'.
+        now_s: a monotonic clock.
+    """
+
+    def __init__(self, viewers: Sequence[Viewer], delays: Sequence[Delay], now_s: float) -> None:
+        self.delays = delays
+        behind = [viewer.behind_s(now_s) for viewer in viewers]
+        #: How late pictures are in half of the class, or were lately (seconds).
+        self.behind_s = 0.0
+        if viewers:
+            self.behind_s = max(median(behind), median(delay.delay_s for delay in delays))
+        late_s = CHAIN_S + self.behind_s
+        #: What is under way, but for the few that have stopped (bytes).
+        self.under_way_bytes = sum(
+            viewer.unpainted_bytes for viewer, since_s in zip(viewers, behind, strict=True) if since_s < late_s
+        )
 
 
 class Governor:
@@ -153,7 +170,7 @@ class Governor:
         self._under_way_bytes = 0
         self._base_s = 0.0
         self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = float("-inf")
-        #: Queueing in half of the class (seconds).
+        #: Queueing in half of the class, by what was sent since the budget was lowered (seconds).
         self.queueing_s = 0.0
         self._step = 0
         self._held_s = 0.0
@@ -163,96 +180,6 @@ class Governor:
     def quality(self) -> Quality:
         """How well motion is coded."""
         return QUALITIES[self._step]
-
-    def spend(self, size_bytes: int, now_s: float) -> None:
-        """Take bytes out."""
-        self._level_bytes = self.level_bytes(now_s) - size_bytes
-
-    def wait_s(self, now_s: float) -> float:
-        """Return when it is no longer overdrawn (seconds from now)."""
-        return max(0.0, -self.level_bytes(now_s) / self.rate_bytes_per_s)
-
-
-class Delay:
-    """How late one tablet's pictures are painted, beyond what its link needs anyway."""
-
-    def __init__(self) -> None:
-        self.queueing_s = 0.0
-        self.delay_s = 0.0
-        self.heard_s = float("-inf")
-        self.base_s = _LONGEST_WAY_S
-        self._since_s = float("-inf")
-
-    def take(self, delay_s: float, now_s: float) -> None:
-        """Take one picture's time from sending to painting (seconds)."""
-        if self.heard_s > float("-inf"):
-            self.base_s += _BASE_CREEP * min(10.0, now_s - self.heard_s)
-        self.base_s = min(_LONGEST_WAY_S, self.base_s, delay_s)
-        self.heard_s = now_s
-        self.delay_s += 0.3 * (delay_s - self.delay_s)
-        if now_s - delay_s >= self._since_s:
-            self.queueing_s += 0.5 * (delay_s - self.base_s - self.queueing_s)
-
-    def renew(self, now_s: float) -> None:
-        """Judge by what is sent from now on."""
-        self.queueing_s, self._since_s = 0.0, now_s
-
-
-class _Rate:
-    """Bytes a second of the recent past, the newest counting most."""
-
-    def __init__(self) -> None:
-        self._bytes = self._s = 0.0
-
-    def take(self, size_bytes: float, elapsed_s: float) -> None:
-        kept = math.exp(-elapsed_s / _WINDOW_S)
-        self._bytes = self._bytes * kept + size_bytes
-        self._s = self._s * kept + elapsed_s
-
-    @property
-    def bytes_per_s(self) -> float:
-        return self._bytes / self._s if self._s else 0.0
-
-
-def under_way_bytes(viewers: Iterable[Viewer], queueing_s: float, now_s: float) -> int:
-    """Return what was sent to the class and is not painted, but for the few that have stopped (bytes)."""
-    late_s = CHAIN_S + queueing_s
-    some = [(viewer.unpainted_bytes, viewer.behind_s(now_s) < late_s) for viewer in viewers]
-    moving = [size for size, moves in some if moves]
-    return sum(moving) if 2 * len(moving) > len(some) else sum(size for size, _ in some)
-
-
-class Governor:
-    """Time is passed in.
-
-    Args:
-        budget_bytes_per_s: the most that the class may use.
-    """
-
-    def __init__(self, budget_bytes_per_s: float = BUDGET_BYTES_PER_S) -> None:
-        self._most = budget_bytes_per_s
-        self.budget_bytes_per_s = budget_bytes_per_s
-        self._bucket = Bucket(budget_bytes_per_s, budget_bytes_per_s * _BURST_S)
-        self._link, self._use = _Rate(), _Rate()
-        self._carried_bytes = self._spent_bytes = 0
-        self._under_way_bytes = 0
-        self._base_s = 0.0
-        self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = float("-inf")
-        #: Queueing in half of the class (seconds).
-        self.queueing_s = 0.0
-        self._step = 0
-        self._held_s = 0.0
-        self._judged_s = float("-inf")
-
-    @property
-    def quality(self) -> Quality:
-        """How well motion is coded."""
-        return QUALITIES[self._step]
-
-    def most_bytes(self, tablets: int) -> int:
-        """Return what one picture may weigh (bytes)."""
-        share = self.budget_bytes_per_s * _PICTURE_S / max(1, tablets)
-        return int(min(_MOST_PICTURE_BYTES, max(_LEAST_PICTURE_BYTES, share)))
 
     def spend(self, size_bytes: int, now_s: float) -> None:
         """A message was handed to a tablet's socket."""
@@ -292,20 +219,16 @@ class Governor:
             self._step = max(self._step - 1, 0)
         self._held_s, self._judged_s = 0.0, now_s
 
-    def review(self, delays: Sequence[Delay], under_way_bytes: int, now_s: float) -> None:
-        """Compare the class's delays with what its links need, and set the budget.
-
-        Args:
-            delays: the tablets'.
-            under_way_bytes: what was sent to the class and is not painted.
-            now_s: a monotonic clock.
-        """
+    def review(self, crowd: Crowd, now_s: float) -> None:
+        """Compare the class's delays with what its links need, and set the budget."""
+        delays = crowd.delays
         heard = [delay for delay in delays if now_s - delay.heard_s < _SILENT_S]
         if heard:
             self._base_s = median(delay.base_s for delay in heard)
             self.queueing_s = median(delay.queueing_s for delay in heard)
-        self._measure(under_way_bytes, now_s)
-        if not heard:
+        self._measure(crowd.under_way_bytes, now_s)
+        # A few that answer first do not tell what the link carries.
+        if not heard or len(heard) < _QUORUM * len(delays):
             return
         if self.queueing_s > _LATE_S:
             if now_s - self._lowered_s >= _HOLD_S:

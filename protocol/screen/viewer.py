@@ -110,7 +110,7 @@ class Viewer:
         return None if wanted is None else wanted & ledger.stale
 
     def next_message(
-        self, ledger: Ledger, now_s: float, *, stills: bool = True, queueing_s: float = 0.0
+        self, ledger: Ledger, now_s: float, *, stills: bool = True, class_behind_s: float = 0.0
     ) -> bytes | None:
         """Return what the tablet needs most, or ``None``: nothing, or wait.
 
@@ -118,10 +118,10 @@ class Viewer:
             ledger: what there is.
             now_s: a monotonic clock.
             stills: whether it may be sent still pictures now; the room's budget may be spent.
-            queueing_s: how late pictures are in the whole class: for that no tablet leaves the chain, since
+            class_behind_s: how late pictures are in half of the class: for that no tablet leaves the chain, since
                 stills would only be more to carry.
         """
-        self._leave_where_late(now_s, CHAIN_S + queueing_s)
+        self._leave_where_late(now_s, CHAIN_S + class_behind_s)
         if not self.open:
             return None
         if (sent := self._next_unit(ledger, now_s)) is not None:

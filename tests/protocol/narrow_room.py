@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from protocol.screen.composer import Composer, Orders
-from protocol.screen.governor import BUDGET_BYTES_PER_S, Delay, Governor, under_way_bytes
+from protocol.screen.governor import BUDGET_BYTES_PER_S, Crowd, Delay, Governor
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger
 from protocol.screen.viewer import Viewer
@@ -65,7 +65,7 @@ class NarrowRoom:
         self.units: list[tuple[float, int, bool]] = []
         self._composer = Composer(Grid(width, height))
         self._ready_s = 0.0
-        self._held_s = 0.0
+        self._held_s = self._behind_s = 0.0
 
     def play(self, until_s: float, paint: Callable[[np.ndarray, float], bool]) -> None:
         now_s = self.link.now_s
@@ -95,8 +95,9 @@ class NarrowRoom:
         return found
 
     def _review(self, now_s: float) -> None:
-        under_way = under_way_bytes((seat.viewer for seat in self.seats), self.governor.queueing_s, now_s)
-        self.governor.review([seat.delay for seat in self.seats], under_way, now_s)
+        crowd = Crowd([seat.viewer for seat in self.seats], [seat.delay for seat in self.seats], now_s)
+        self.governor.review(crowd, now_s)
+        self._behind_s = crowd.behind_s
 
     def _look(self, now_s: float) -> None:
         if now_s < self._ready_s or not any(seat.viewer.open for seat in self.seats):
@@ -129,7 +130,7 @@ class NarrowRoom:
     def _send(self, now_s: float) -> None:
         for seat in self.seats:
             while True:
-                message = seat.viewer.next_message(self.ledger, now_s, queueing_s=self.governor.queueing_s)
+                message = seat.viewer.next_message(self.ledger, now_s, class_behind_s=self._behind_s)
                 if message is None:
                     break
                 self.governor.spend(len(message), now_s)
