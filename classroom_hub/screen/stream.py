@@ -9,7 +9,8 @@ from typing import Final, TypeVar
 from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import Source
 from protocol.screen.composer import Orders
-from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Crowd, Delay, Governor
+from protocol.screen.crowd import Crowd
+from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
@@ -213,9 +214,9 @@ class Stream:
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
-        watchers = [*self._watchers]
-        crowd = Crowd([each.viewer for each in watchers], [each.delay for each in watchers], now_s)
-        governor.review(crowd, now_s)
+        delays = [watcher.delay for watcher in self._watchers]
+        crowd = Crowd([watcher.viewer for watcher in self._watchers], delays, now_s)
+        governor.review(delays, crowd.under_way_bytes, now_s)
         self.behind_s = crowd.behind_s
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)

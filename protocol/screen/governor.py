@@ -17,7 +17,6 @@ from statistics import median
 from typing import Final
 
 from protocol.screen.quality import QUALITIES, Quality
-from protocol.screen.viewer import CHAIN_S, Viewer
 
 #: The default budget of a room: a quarter of what one access point carries in practice.
 BUDGET_BYTES_PER_S: Final = 5e6
@@ -131,29 +130,6 @@ class _Rate:
         return self._bytes / self._s if self._s else 0.0
 
 
-class Crowd:
-    """How the class stands at this moment, whoever has stopped.
-
-    Args:
-        viewers: the class's.
-        delays: the same tablets'.
-        now_s: a monotonic clock.
-    """
-
-    def __init__(self, viewers: Sequence[Viewer], delays: Sequence[Delay], now_s: float) -> None:
-        self.delays = delays
-        behind = [viewer.behind_s(now_s) for viewer in viewers]
-        #: How late pictures are in half of the class, or were lately (seconds).
-        self.behind_s = 0.0
-        if viewers:
-            self.behind_s = max(median(behind), median(delay.delay_s for delay in delays))
-        late_s = CHAIN_S + self.behind_s
-        #: What is under way, but for the few that have stopped (bytes).
-        self.under_way_bytes = sum(
-            viewer.unpainted_bytes for viewer, since_s in zip(viewers, behind, strict=True) if since_s < late_s
-        )
-
-
 class Governor:
     """Time is passed in.
 
@@ -219,14 +195,19 @@ class Governor:
             self._step = max(self._step - 1, 0)
         self._held_s, self._judged_s = 0.0, now_s
 
-    def review(self, crowd: Crowd, now_s: float) -> None:
-        """Compare the class's delays with what its links need, and set the budget."""
-        delays = crowd.delays
+    def review(self, delays: Sequence[Delay], under_way_bytes: int, now_s: float) -> None:
+        """Compare the class's delays with what its links need, and set the budget.
+
+        Args:
+            delays: the tablets'.
+            under_way_bytes: what was sent to them and is not painted.
+            now_s: a monotonic clock.
+        """
         heard = [delay for delay in delays if now_s - delay.heard_s < _SILENT_S]
         if heard:
             self._base_s = median(delay.base_s for delay in heard)
             self.queueing_s = median(delay.queueing_s for delay in heard)
-        self._measure(crowd.under_way_bytes, now_s)
+        self._measure(under_way_bytes, now_s)
         # A few that answer first do not tell what the link carries.
         if not heard or len(heard) < _QUORUM * len(delays):
             return

@@ -105,9 +105,7 @@ class Encoder:
         if graph is None:
             graph = self._coarser[coarser] = _marking(self._size, coarser)
         graph.vpush(picture)
-        marked = graph.vpull()
-        assert isinstance(marked, av.VideoFrame)
-        return marked
+        return graph.vpull()
 
     def _convert(self, pixels: Pixels, size: tuple[int, int]) -> av.VideoFrame:
         source = av.VideoFrame.from_numpy_buffer(pixels, format="bgra")

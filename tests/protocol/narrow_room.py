@@ -1,12 +1,14 @@
-"""A class behind one narrow link, simulated: the real sender, as the stream and its engine drive it, in simulated time."""
+"""A class behind one narrow link, simulated: the real sender, driven as the stream and its engine do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from protocol.screen.composer import Composer, Orders
-from protocol.screen.governor import BUDGET_BYTES_PER_S, Crowd, Delay, Governor
+from protocol.screen.crowd import Crowd
+from protocol.screen.governor import BUDGET_BYTES_PER_S, Delay, Governor
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger
 from protocol.screen.viewer import Viewer
@@ -31,6 +33,7 @@ class Seat:
     #: The capture time of what was painted, and when that was (seconds).
     painted: list[tuple[float, float]] = field(default_factory=list)
     got_bytes: int = 0
+    acked: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.viewer.decode(Decoder.WEBCODECS)
@@ -45,8 +48,6 @@ class Seat:
         self.painted.append((captured_s, self.link.now_s))
         count = len(self.painted)
         self.link.at(self.link.now_s + self.link.way_s, lambda: self.acked.append(count))
-
-    acked: list[int] = field(default_factory=list)
 
 
 class NarrowRoom:
@@ -86,17 +87,17 @@ class NarrowRoom:
 
     def ages_s(self, seat: int = 0) -> list[float]:
         """Return how old each change was that this seat was shown, when it was (seconds)."""
-        found, seen = [], 0
+        found = []
         for at_s, following in zip(self.changes, [*self.changes[1:], float("inf")], strict=True):
             shown = [when for captured, when in self.seats[seat].painted if at_s - 1e-3 <= captured < following - 1e-3]
             if shown:
                 found.append(min(shown) - at_s)
-            seen += 1
         return found
 
     def _review(self, now_s: float) -> None:
-        crowd = Crowd([seat.viewer for seat in self.seats], [seat.delay for seat in self.seats], now_s)
-        self.governor.review(crowd, now_s)
+        delays = [seat.delay for seat in self.seats]
+        crowd = Crowd([seat.viewer for seat in self.seats], delays, now_s)
+        self.governor.review(delays, crowd.under_way_bytes, now_s)
         self._behind_s = crowd.behind_s
 
     def _look(self, now_s: float) -> None:
@@ -129,10 +130,7 @@ class NarrowRoom:
 
     def _send(self, now_s: float) -> None:
         for seat in self.seats:
-            while True:
-                message = seat.viewer.next_message(self.ledger, now_s, class_behind_s=self._behind_s)
-                if message is None:
-                    break
+            while message := seat.viewer.next_message(self.ledger, now_s, class_behind_s=self._behind_s):
                 self.governor.spend(len(message), now_s)
                 # Coding takes its time before anything is on its way.
-                self.link.at(now_s + CODING_S, lambda c=seat.connection, m=message: c.send(m))
+                self.link.at(now_s + CODING_S, partial(seat.connection.send, message))

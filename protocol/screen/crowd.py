@@ -1,0 +1,29 @@
+"""How a class stands as a whole, whoever of it has stopped."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from protocol.screen.governor import Delay
+from protocol.screen.viewer import CHAIN_S, Viewer
+
+
+class Crowd:
+    """The class at this moment.
+
+    Args:
+        viewers: the class's.
+        delays: the same tablets'.
+        now_s: a monotonic clock.
+    """
+
+    def __init__(self, viewers: Sequence[Viewer], delays: Sequence[Delay], now_s: float) -> None:
+        behind = [viewer.behind_s(now_s) for viewer in viewers]
+        #: How late pictures are in half of the class, or were lately (seconds).
+        self.behind_s = 0.0
+        if viewers:
+            self.behind_s = max(median(behind), median(delay.delay_s for delay in delays))
+        late_s = CHAIN_S + self.behind_s
+        #: What is under way, but for the few that have stopped (bytes).
+        self.under_way_bytes = sum(
+            viewer.unpainted_bytes for viewer, since_s in zip(viewers, behind, strict=True) if since_s < late_s
+        )
