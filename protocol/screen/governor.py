@@ -39,7 +39,7 @@ _FREE_S: Final = 0.05
 #: Of what the link proves to carry.
 _BACK_TO: Final = 0.85
 #: Never lower than this part of the configured budget.
-_LEAST: Final = 0.1
+_LEAST: Final = 0.04
 #: After the budget was changed, its effect is waited for (seconds).
 _HOLD_S: Final = 1.0
 #: Growth a second, where so much of the budget is used.

@@ -24,10 +24,11 @@ CODING_S = 0.012
 
 @dataclass
 class Seat:
-    """A tablet: it paints ``paints_s`` after a message has arrived."""
+    """A tablet: it paints ``paints_s`` after a message has arrived, but nothing during ``stalls_s``."""
 
     link: SharedLink
     paints_s: float = 0.005
+    stalls_s: tuple[float, float] = (0.0, 0.0)
     viewer: Viewer = field(default_factory=Viewer)
     delay: Delay = field(default_factory=Delay)
     #: The capture time of what was painted, and when that was (seconds).
@@ -42,7 +43,10 @@ class Seat:
     def _receive(self, message: bytes) -> None:
         captured_ms = decode_frame(message).captured_ms
         self.got_bytes += len(message)
-        self.link.at(self.link.now_s + self.paints_s, lambda: self._paint(captured_ms / 1000))
+        at_s = self.link.now_s + self.paints_s
+        if self.stalls_s[0] <= at_s < self.stalls_s[1]:
+            at_s = self.stalls_s[1]
+        self.link.at(at_s, lambda: self._paint(captured_ms / 1000))
 
     def _paint(self, captured_s: float) -> None:
         self.painted.append((captured_s, self.link.now_s))
