@@ -215,7 +215,8 @@ class Stream:
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
         delays = [watcher.delay for watcher in self._watchers]
-        crowd = Crowd([watcher.viewer for watcher in self._watchers], delays, now_s)
+        viewers = [watcher.viewer for watcher in self._watchers]
+        crowd = Crowd(viewers, delays, governor.most_under_way_bytes, now_s)
         governor.review(delays, crowd.under_way_bytes, now_s)
         self.behind_s = crowd.behind_s
         if governor.budget_bytes_per_s < before:

@@ -157,6 +157,11 @@ class Governor:
         """How well motion is coded."""
         return QUALITIES[self._step]
 
+    @property
+    def most_under_way_bytes(self) -> float:
+        """What the class may have under way before the next capture."""
+        return self.budget_bytes_per_s * (self._base_s + _AHEAD_S)
+
     def spend(self, size_bytes: int, now_s: float) -> None:
         """A message was handed to a tablet's socket."""
         self._bucket.spend(size_bytes, now_s)
@@ -169,7 +174,7 @@ class Governor:
     def wait_s(self, now_s: float) -> float:
         """Return how long the next capture should wait (seconds)."""
         debt_s = self._bucket.wait_s(now_s) - (_FREE_DEBT_S if self.queueing_s < _FREE_S else _DEBT_S)
-        ahead_s = self._under_way_bytes / self.budget_bytes_per_s - self._base_s - _AHEAD_S
+        ahead_s = (self._under_way_bytes - self.most_under_way_bytes) / self.budget_bytes_per_s
         return min(_LONGEST_WAIT_S, max(0.0, debt_s, ahead_s))
 
     def spare_bytes(self, tablets: int, now_s: float) -> int:

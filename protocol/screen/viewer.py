@@ -121,7 +121,7 @@ class Viewer:
             class_behind_s: how late pictures are in half of the class: for that no tablet leaves the chain, since
                 stills would only be more to carry.
         """
-        self._leave_where_late(now_s, CHAIN_S + class_behind_s)
+        self._leave_where_late(now_s, CHAIN_S + 2 * class_behind_s)
         if not self.open:
             return None
         if (sent := self._next_unit(ledger, now_s)) is not None:

@@ -10,7 +10,7 @@ from protocol.screen.composer import Composer, Orders
 from protocol.screen.crowd import Crowd
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Delay, Governor
 from protocol.screen.grid import Grid
-from protocol.screen.ledger import Ledger
+from protocol.screen.ledger import Ledger, Update
 from protocol.screen.viewer import Viewer
 from protocol.wire.frames import decode_frame
 from protocol.wire.views import Decoder
@@ -100,7 +100,7 @@ class NarrowRoom:
 
     def _review(self, now_s: float) -> None:
         delays = [seat.delay for seat in self.seats]
-        crowd = Crowd([seat.viewer for seat in self.seats], delays, now_s)
+        crowd = Crowd([seat.viewer for seat in self.seats], delays, self.governor.most_under_way_bytes, now_s)
         self.governor.review(delays, crowd.under_way_bytes, now_s)
         self._behind_s = crowd.behind_s
 
@@ -125,6 +125,10 @@ class NarrowRoom:
             self._ready_s = now_s + FASTEST_S / 2
             return
         self._ready_s = now_s + FASTEST_S
+        self.link.at(now_s + CODING_S, partial(self._record, updates))
+
+    def _record(self, updates: list[Update]) -> None:
+        now_s = self.link.now_s
         for update in updates:
             self.ledger.record(update)
             if update.unit is not None:
@@ -136,5 +140,4 @@ class NarrowRoom:
         for seat in self.seats:
             while message := seat.viewer.next_message(self.ledger, now_s, class_behind_s=self._behind_s):
                 self.governor.spend(len(message), now_s)
-                # Coding takes its time before anything is on its way.
-                self.link.at(now_s + CODING_S, partial(seat.connection.send, message))
+                seat.connection.send(message)
