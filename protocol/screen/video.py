@@ -25,6 +25,9 @@ _LIMITED: Final = 1
 #: Pictures of this many lines at most are coded where they are to be small.
 _SMALL_LINES: Final = 720
 _RATE: Final = 30
+#: Where a picture may weigh so little, pictures are few, and what has moved far between them is looked for: half as
+#: long a search again (4 ms for a scroll, on average 1), and where only each fifth picture is coded a quarter of the bytes.
+_DEAR_BYTES: Final = 20_000
 #: Quantiser steps to add for a rate factor that is higher by one: x264 finds a picture simpler whose regions are
 #: to be coarse, and gives part of it back (complexity to the power of 0.4, its ``qcomp``).
 _QP_PER_CRF: Final = 1 / 0.6
@@ -63,8 +66,9 @@ class Encoder:
         codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
         codec.color_range = _LIMITED
         # Key frames come when a tablet needs one. Parameter sets come with each.
-        # What has moved farther between two pictures than eight lines is looked for: a scroll costs a third less.
-        params = "me=umh:merange=64:keyint=infinite:scenecut=0:repeat-headers=1:annexb=1"
+        params = "keyint=infinite:scenecut=0:repeat-headers=1:annexb=1"
+        if 0 < most_bytes < _DEAR_BYTES:
+            params += ":me=umh:merange=64"
         if most_bytes:
             # A decoder's buffer of one picture, full again for the next one: a bound on each, and no more.
             kbit = most_bytes * 8 // 1000
