@@ -34,6 +34,8 @@ _SHARPEN_S: Final = 0.05
 _LONGEST_WAIT_S: Final = 1.0
 #: Queueing in half of the class beyond this means congestion, below that the link has room, or is free (seconds).
 _LATE_S: Final = 0.15
+#: A queue lasts; a computer that was busy for a moment is late once (seconds).
+_LATE_FOR_S: Final = 0.25
 _ROOM_S: Final = 0.1
 _FREE_S: Final = 0.05
 #: Of what the link proves to carry.
@@ -145,7 +147,7 @@ class Governor:
         self._carried_bytes = self._spent_bytes = 0
         self._under_way_bytes = 0
         self._base_s = 0.0
-        self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = float("-inf")
+        self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = self._in_time_s = float("-inf")
         #: Queueing in half of the class, by what was sent since the budget was lowered (seconds).
         self.queueing_s = 0.0
         self._step = 0
@@ -216,8 +218,10 @@ class Governor:
         # A few that answer first do not tell what the link carries.
         if not heard or len(heard) < _QUORUM * len(delays):
             return
+        if self.queueing_s <= _LATE_S:
+            self._in_time_s = now_s
         if self.queueing_s > _LATE_S:
-            if now_s - self._lowered_s >= _HOLD_S:
+            if now_s - max(self._lowered_s + _HOLD_S, self._in_time_s + _LATE_FOR_S) >= 0:
                 proven = _BACK_TO * self._link.bytes_per_s
                 self._set(min(self.budget_bytes_per_s, max(proven, _LEAST * self._most)))
                 self._lowered_s = self._grown_s = now_s

@@ -25,8 +25,8 @@ _LIMITED: Final = 1
 #: Pictures of this many lines at most are coded where they are to be small.
 _SMALL_LINES: Final = 720
 _RATE: Final = 30
-#: Where a picture may weigh so little, pictures are few, and what has moved far between them is looked for: half as
-#: long a search again (4 ms for a scroll, on average 1), and where only each fifth picture is coded a quarter of the bytes.
+#: Where a picture may weigh less, pictures are few, and what has moved far between them is looked for. That takes
+#: 1 ms more (a scroll 3), and a scroll of which each fifth picture is coded weighs a quarter.
 _DEAR_BYTES: Final = 20_000
 #: Quantiser steps to add for a rate factor that is higher by one: x264 finds a picture simpler whose regions are
 #: to be coarse, and gives part of it back (complexity to the power of 0.4, its ``qcomp``).
