@@ -47,6 +47,9 @@ _HOLD_S: Final = 1.0
 #: Growth a second, where so much of the budget is used.
 _GROWTH: Final = 0.1
 _USED: Final = 0.85
+#: Growth where the link carries so many times the budget while it is busy: what was late was no queue.
+_PROVEN_GROWTH: Final = 0.4
+_PROVEN: Final = 1.5
 #: What was carried is counted over so much busy time, what was spent over so much time (seconds).
 _WINDOW_S: Final = 1.0
 #: Tablets that said nothing for so long are left out (seconds).
@@ -229,7 +232,9 @@ class Governor:
                     delay.renew(now_s)
         elif self.queueing_s < _ROOM_S and now_s - self._grown_s >= _HOLD_S:
             if self._use.bytes_per_s > _USED * self.budget_bytes_per_s:
-                self._set(min(self._most, (1 + _GROWTH) * self.budget_bytes_per_s))
+                proven = self._link.bytes_per_s > _PROVEN * self.budget_bytes_per_s and self.queueing_s < _FREE_S
+                growth = _PROVEN_GROWTH if proven else _GROWTH
+                self._set(min(self._most, (1 + growth) * self.budget_bytes_per_s))
             self._grown_s = now_s
 
     def _measure(self, under_way_bytes: int, now_s: float) -> None:

@@ -120,6 +120,18 @@ def test_the_budget_grows_back_once_the_link_is_free() -> None:
     assert room.governor.budget_bytes_per_s > max(before, 0.9 * BUDGET)
 
 
+def test_a_computer_that_was_busy_for_a_while_is_soon_given_the_budget_again() -> None:
+    room = Class(rate=2e6)
+    while room.now_s < 3:
+        room.picture(5_000)
+    assert room.governor.budget_bytes_per_s < 2.5e6
+    room.rate = 50e6
+    until_s = room.now_s + 8
+    while room.now_s < until_s:
+        room.picture(5_500)
+    assert room.governor.budget_bytes_per_s > 0.9 * BUDGET
+
+
 def test_one_weak_tablet_changes_nothing_for_the_class() -> None:
     room = Class(rate=20e6)
     weak = Delay()
