@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 #: After a failed capture, try again this much later (seconds).
 _RETRY_S: Final = 2.0
 _JOIN_S: Final = 1.5
+_HOLD_PIECE_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,8 @@ class Engine:
         """Wait for the room's budget."""
         began_s = time.monotonic()
         while not self._stopping.is_set() and (wait_s := self.wishes.not_before_s - time.monotonic()) > 0:
-            self._stopping.wait(wait_s)
+            # In small pieces: what has been painted meanwhile may allow it sooner.
+            self._stopping.wait(min(wait_s, _HOLD_PIECE_S))
         self.held_s += time.monotonic() - began_s
 
 

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import Source
 from protocol.screen.composer import Orders
+from protocol.screen.crowd import Crowd
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
 from protocol.screen.grid import Mask
 from protocol.screen.ledger import Ledger, Update
@@ -22,6 +23,8 @@ _T = TypeVar("_T")
 
 #: Stills that a tablet may be sent before its share of the budget counts: a whole picture.
 _STILLS_BURST_BYTES: Final = 1024 * 1024
+#: What it may save up, on a narrow link (seconds of its share); one message may pass beyond.
+_STILLS_BURST_S: Final = 4.0
 #: Pictures painted later than this are late, or hardly come at all (seconds).
 _SLOW_S: Final = 0.4
 _POOR_S: Final = 1.5
@@ -44,7 +47,9 @@ class Watcher:
         if not stream.showing:
             return None
         now_s = time.monotonic()
-        message = self.viewer.next_message(stream.ledger, now_s, stills=self._may_have_stills(now_s))
+        message = self.viewer.next_message(
+            stream.ledger, now_s, stills=self._may_have_stills(now_s), class_behind_s=stream.behind_s
+        )
         if message is not None:
             if not self.viewer.in_chain:
                 self._stills.spend(len(message), now_s)
@@ -57,7 +62,7 @@ class Watcher:
         painted = self.viewer.painted(count, now_s)
         if painted.size_bytes:
             self.delay.take(painted.delay_s, now_s)
-            self._stream.painted(painted.size_bytes, now_s)
+            self._stream.painted(painted.size_bytes)
         self._stream.review()
         self.wake()
 
@@ -80,7 +85,8 @@ class Watcher:
         if self.viewer.in_chain:
             return True
         governor = self._stream.governor
-        self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
+        share = self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
+        self._stills.burst_bytes = min(_STILLS_BURST_BYTES, share * _STILLS_BURST_S)
         return self._stills.wait_s(now_s) == 0 or governor.spare_bytes(1, now_s) > 0
 
 
@@ -110,6 +116,8 @@ class Stream:
         self._live = False
         self._frozen = False
         self._held_s = 0.0
+        #: How late pictures are in half of the class (seconds).
+        self.behind_s = 0.0
         self._reviewing = False
         self._on_change = on_change
         self._watchers: set[Watcher] = set()
@@ -171,9 +179,9 @@ class Stream:
         self.governor.spend(size_bytes, now_s)
         self.review()
 
-    def painted(self, size_bytes: int, now_s: float) -> None:
+    def painted(self, size_bytes: int) -> None:
         """A tablet has painted so much."""
-        self.governor.carried(size_bytes, now_s)
+        self.governor.carried(size_bytes)
 
     def review(self) -> None:
         """Tell the engine what is wanted, once all that happens at this moment has happened."""
@@ -206,7 +214,11 @@ class Stream:
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
-        governor.review([watcher.delay for watcher in self._watchers], now_s)
+        delays = [watcher.delay for watcher in self._watchers]
+        viewers = [watcher.viewer for watcher in self._watchers]
+        crowd = Crowd(viewers, delays, governor.most_under_way_bytes, now_s)
+        governor.review(delays, crowd.under_way_bytes, now_s)
+        self.behind_s = crowd.behind_s
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)
 

@@ -24,24 +24,26 @@ _VIDEO_S: Final = 0.008
 _KEY_SHARE: Final = 0.1
 #: Weight of the newest measurement.
 _NEWEST: Final = 0.2
+#: Few tiles are a pen or a caret, many a slide or a film: what one of them weighs says nothing of the others.
+_FEW: Final = 32
 #: Bytes of the smallest video frame: headers, and a bit a tile.
 _VIDEO_MIN_BYTES: Final = 300.0
 
 
 @dataclass(slots=True)
 class Estimates:
-    """Bytes, from what was measured lately."""
+    """Bytes a tile, from what was measured lately."""
 
-    still_tile: float = 700.0
-    video_tile: float = 60.0
-    key: float = 60_000.0
+    still: float = 700.0
+    video: float = 60.0
 
 
 class Choice:
     """Chooses, and learns from what came out."""
 
     def __init__(self) -> None:
-        self.estimates = Estimates()
+        self.few, self.many = Estimates(), Estimates()
+        self.key_bytes = 60_000.0
 
     def films(self, tiles: int, *, tablets: int, budget_bytes_per_s: float, starts: bool) -> bool:
         """Return whether video is the cheaper way.
@@ -53,19 +55,25 @@ class Choice:
             starts: whether the frame would have to be a key frame.
         """
         air_s = max(tablets, _CLASS) / budget_bytes_per_s
-        stills_s = tiles * (self.estimates.still_tile * air_s + _STILL_TILE_S)
-        video_bytes = max(_VIDEO_MIN_BYTES, tiles * self.estimates.video_tile)
+        estimates = self._estimates(tiles)
+        stills_s = tiles * (estimates.still * air_s + _STILL_TILE_S)
+        video_bytes = max(_VIDEO_MIN_BYTES, tiles * estimates.video)
         if starts:
-            video_bytes += self.estimates.key * _KEY_SHARE
+            video_bytes += self.key_bytes * _KEY_SHARE
         return video_bytes * air_s + _VIDEO_S < stills_s
 
     def coded(self, tiles: int, size_bytes: int) -> None:
         """Learn what stills of some tiles came to."""
-        self.estimates.still_tile += _NEWEST * (size_bytes / tiles - self.estimates.still_tile)
+        estimates = self._estimates(tiles)
+        estimates.still += _NEWEST * (size_bytes / tiles - estimates.still)
 
     def filmed(self, tiles: int, size_bytes: int, *, key: bool) -> None:
         """Learn what a video frame came to."""
         if key:
-            self.estimates.key += _NEWEST * (size_bytes - self.estimates.key)
+            self.key_bytes += _NEWEST * (size_bytes - self.key_bytes)
         else:
-            self.estimates.video_tile += _NEWEST * (size_bytes / tiles - self.estimates.video_tile)
+            estimates = self._estimates(tiles)
+            estimates.video += _NEWEST * (size_bytes / tiles - estimates.video)
+
+    def _estimates(self, tiles: int) -> Estimates:
+        return self.few if tiles <= _FEW else self.many

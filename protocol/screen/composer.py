@@ -12,6 +12,7 @@ from protocol.screen.governor import BUDGET_BYTES_PER_S
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.ledger import Unit, Update
 from protocol.screen.quality import QUALITIES, Quality
+from protocol.screen.ration import Ration, most_bytes
 from protocol.screen.rest import Rest
 from protocol.screen.strips import FINE, PLAIN
 from protocol.screen.tiles import Tile
@@ -32,9 +33,13 @@ _SHARPEN: Final = 40
 _SHARPEN_BESIDE_VIDEO: Final = 8
 #: Key frames for those who wait come at most so often (seconds).
 KEY_EVERY_S: Final = 2.0
-#: Another quality means a new encoder and a key frame: at a scene cut, or after so long (seconds).
+#: Another size, or another bound on a picture's bytes, means a new encoder and a key frame: at a scene cut, or
+#: after so long (seconds).
 _REOPEN_AFTER_S: Final = 5.0
+_REOPEN_LOWER_S: Final = 1.0
 _SCENE_CUT: Final = 0.6
+#: A bound that differs by less than this factor is left.
+_SAME: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Composer:
         self._damage = Damage(grid)
         self._rest = Rest(grid)
         self._choice = Choice()
+        self._ration = Ration()
         self._begun = False
         #: Tiles that changed by video since they were last coded as stills.
         self._stale = grid.mask()
@@ -128,21 +134,32 @@ class Composer:
             count, tablets=orders.tablets, budget_bytes_per_s=orders.budget_bytes_per_s, starts=starts
         ):
             return None
-        encoder = self._opened(orders.quality, now_s, cut=count >= _SCENE_CUT * changed.size)
-        unit = encoder.encode(self._damage.kept, changed, key=starts or (orders.key and may_key))
+        encoder = self._opened(orders, now_s, cut=count >= _SCENE_CUT * changed.size)
+        key = starts or (orders.key and may_key)
+        unit = encoder.encode(self._damage.kept, changed, key=key, crf=self._ration.crf)
+        self._ration.take(len(unit.data), _share(orders), now_s)
         if unit.key:
             self._key_s = now_s
         self._choice.filmed(count, len(unit.data), key=unit.key)
         return unit
 
-    def _opened(self, quality: Quality, now_s: float, *, cut: bool) -> Encoder:
+    def _opened(self, orders: Orders, now_s: float, *, cut: bool) -> Encoder:
         encoder = self._encoder
-        if encoder is not None and encoder.quality != quality and (cut or now_s - self._opened_s >= _REOPEN_AFTER_S):
-            encoder = None
-        if encoder is None:
-            encoder = self._encoder = Encoder(self.grid, quality)
+        if encoder is None or self._outgrown(encoder, orders, now_s, cut=cut):
+            encoder = self._encoder = Encoder(self.grid, orders.quality, most_bytes(_share(orders)))
             self._opened_s = now_s
         return encoder
+
+    def _outgrown(self, encoder: Encoder, orders: Orders, now_s: float, *, cut: bool) -> bool:
+        """Return whether an encoder does not do what is wanted, and this is a moment to take another."""
+        age_s = now_s - self._opened_s
+        if encoder.quality != orders.quality and (cut or age_s >= _REOPEN_AFTER_S):
+            return True
+        wanted = most_bytes(_share(orders))
+        if encoder.most_bytes > wanted * _SAME:
+            return cut or age_s >= _REOPEN_LOWER_S
+        # More room is of use for what changes at once only.
+        return cut and wanted > encoder.most_bytes * _SAME
 
     # -- stills --------------------------------------------------------------------------------
 
@@ -219,6 +236,11 @@ class Composer:
         mask = self.grid.mask()
         mask.flat[index] = True
         return mask
+
+
+def _share(orders: Orders) -> float:
+    """Return what a tablet may be sent (bytes a second)."""
+    return orders.budget_bytes_per_s / max(1, orders.tablets)
 
 
 def _is_soft(pixels: Pixels) -> bool:

@@ -1,13 +1,18 @@
 """The room's budget: how many bytes a second the class may use, and how well it is served for them.
 
-Everything sent to any tablet is spent from one bucket, which fills at the budget's rate. An empty
-bucket holds the next capture back, so the frame rate gives way before any queue grows; where it
-stays low the picture's quality is lowered first, and 720 lines come last. Pictures that arrive late
-in most of the class mean that the access point carries less than the budget: it is then set to
-0.6 of what was just carried, and grows back slowly.
+Everything sent to any tablet is spent from one bucket, which fills at the budget's rate. What was
+sent and is not painted yet is bounded too, by what the budget carries in a tenth of a second beyond
+the way itself: the next capture waits for either, so the frame rate gives way before a queue grows.
+Where pictures have to wait for long though they are coded as coarse as the budget asks
+(``ration.py``), they come at 720 lines.
+
+Pictures that arrive late in most of the class mean that the access point carries less than the
+budget. It is then set to a little less than what was carried while the link was busy. That is done
+once for a queue: what was sent before says nothing new.
 """
 
-from collections import deque
+import math
+from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
@@ -17,31 +22,47 @@ from protocol.screen.quality import QUALITIES, Quality
 BUDGET_BYTES_PER_S: Final = 5e6
 #: The bucket holds this much of the budget (seconds).
 _BURST_S: Final = 0.25
-#: While pictures arrive in time it may be overdrawn by this much (seconds): a new slide must not hold
-#: the scroll that follows, since what moves far between two pictures costs most.
-_DEBT_S: Final = 1.0
+#: It may be overdrawn by so much; while pictures arrive in time by the latter (seconds): a new slide must not
+#: hold the scroll that follows, since what moves far between two pictures costs most.
+_DEBT_S: Final = 0.1
+_FREE_DEBT_S: Final = 1.0
+#: Under way may be what the budget carries in this time, beyond the way itself (seconds).
+_AHEAD_S: Final = 0.1
+#: Sharpening may have so much under way (seconds of the budget): what changes next should not wait for it.
+_SHARPEN_S: Final = 0.05
 #: The next capture waits this long at most (seconds): a picture a second is the least.
 _LONGEST_WAIT_S: Final = 1.0
-#: Queueing in half of the class beyond this means congestion, below that the link is free (seconds).
+#: Queueing in half of the class beyond this means congestion, below that the link has room, or is free (seconds).
 _LATE_S: Final = 0.15
-_IN_TIME_S: Final = 0.05
+#: A queue lasts; a computer that was busy for a moment is late once (seconds).
+_LATE_FOR_S: Final = 0.25
+_ROOM_S: Final = 0.1
+_FREE_S: Final = 0.05
 #: Of what the link proves to carry.
-_BACK_TO: Final = 0.6
+_BACK_TO: Final = 0.85
 #: Never lower than this part of the configured budget.
-_LEAST: Final = 0.1
-#: After the budget was lowered, its effect is waited for (seconds).
+_LEAST: Final = 0.04
+#: After the budget was changed, its effect is waited for (seconds).
 _HOLD_S: Final = 1.0
-#: Growth a second, as a part of the configured budget.
-_GROWTH: Final = 0.04
-#: What was carried is counted over this time (seconds).
+#: Growth a second, where so much of the budget is used.
+_GROWTH: Final = 0.1
+_USED: Final = 0.85
+#: Growth where the link carries so many times the budget while it is busy: what was late was no queue.
+_PROVEN_GROWTH: Final = 0.4
+_PROVEN: Final = 1.5
+#: What was carried is counted over so much busy time, what was spent over so much time (seconds).
 _WINDOW_S: Final = 1.0
 #: Tablets that said nothing for so long are left out (seconds).
 _SILENT_S: Final = 2.0
+#: A way longer than this is a queue that was there from the start (seconds).
+_LONGEST_WAY_S: Final = 0.25
+#: So much of the class must have been heard of (a part).
+_QUORUM: Final = 2 / 3
 #: A tablet's own best delay is forgotten this slowly: another place, another access point (s/s).
-_BASE_CREEP: Final = 0.005
+_BASE_CREEP: Final = 0.001
 
-#: A step down in quality needs this much waiting for the bucket, a step up this little, each as a
-#: part of the time, over ``_JUDGED_S``.
+#: Pictures get smaller where more than this part of the time went by in waiting, larger again below that part,
+#: judged over so long (seconds).
 _TOO_MUCH: Final = 0.5
 _LITTLE: Final = 0.05
 _JUDGED_S: Final = 4.0
@@ -80,16 +101,38 @@ class Delay:
         self.queueing_s = 0.0
         self.delay_s = 0.0
         self.heard_s = float("-inf")
-        self._base_s = float("inf")
+        self.base_s = _LONGEST_WAY_S
+        self._since_s = float("-inf")
 
     def take(self, delay_s: float, now_s: float) -> None:
         """Take one picture's time from sending to painting (seconds)."""
         if self.heard_s > float("-inf"):
-            self._base_s += _BASE_CREEP * min(10.0, now_s - self.heard_s)
-        self._base_s = min(self._base_s, delay_s)
+            self.base_s += _BASE_CREEP * min(10.0, now_s - self.heard_s)
+        self.base_s = min(_LONGEST_WAY_S, self.base_s, delay_s)
         self.heard_s = now_s
         self.delay_s += 0.3 * (delay_s - self.delay_s)
-        self.queueing_s += 0.3 * (delay_s - self._base_s - self.queueing_s)
+        if now_s - delay_s >= self._since_s:
+            self.queueing_s += 0.5 * (delay_s - self.base_s - self.queueing_s)
+
+    def renew(self, now_s: float) -> None:
+        """Judge by what is sent from now on."""
+        self.queueing_s, self._since_s = 0.0, now_s
+
+
+class _Rate:
+    """Bytes a second of the recent past, the newest counting most."""
+
+    def __init__(self) -> None:
+        self._bytes = self._s = 0.0
+
+    def take(self, size_bytes: float, elapsed_s: float) -> None:
+        kept = math.exp(-elapsed_s / _WINDOW_S)
+        self._bytes = self._bytes * kept + size_bytes
+        self._s = self._s * kept + elapsed_s
+
+    @property
+    def bytes_per_s(self) -> float:
+        return self._bytes / self._s if self._s else 0.0
 
 
 class Governor:
@@ -103,41 +146,52 @@ class Governor:
         self._most = budget_bytes_per_s
         self.budget_bytes_per_s = budget_bytes_per_s
         self._bucket = Bucket(budget_bytes_per_s, budget_bytes_per_s * _BURST_S)
-        self._carried: deque[tuple[float, int]] = deque()
-        self._carried_bytes = 0
-        self._lowered_s = self._judged_s = self._grown_s = float("-inf")
-        self._held_s = 0.0
-        self._free = True
+        self._link, self._use = _Rate(), _Rate()
+        self._carried_bytes = self._spent_bytes = 0
+        self._under_way_bytes = 0
+        self._base_s = 0.0
+        self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = self._in_time_s = float("-inf")
+        #: Queueing in half of the class, by what was sent since the budget was lowered (seconds).
+        self.queueing_s = 0.0
         self._step = 0
+        self._held_s = 0.0
+        self._judged_s = float("-inf")
 
     @property
     def quality(self) -> Quality:
         """How well motion is coded."""
         return QUALITIES[self._step]
 
+    @property
+    def most_under_way_bytes(self) -> float:
+        """What the class may have under way before the next capture."""
+        return self.budget_bytes_per_s * (self._base_s + _AHEAD_S)
+
     def spend(self, size_bytes: int, now_s: float) -> None:
         """A message was handed to a tablet's socket."""
         self._bucket.spend(size_bytes, now_s)
+        self._spent_bytes += size_bytes
+
+    def carried(self, size_bytes: int) -> None:
+        """A tablet has painted so many bytes."""
+        self._carried_bytes += size_bytes
 
     def wait_s(self, now_s: float) -> float:
         """Return how long the next capture should wait (seconds)."""
-        debt_s = self._bucket.wait_s(now_s)
-        return min(_LONGEST_WAIT_S, max(0.0, debt_s - _DEBT_S) if self._free else debt_s)
+        debt_s = self._bucket.wait_s(now_s) - (_FREE_DEBT_S if self.queueing_s < _FREE_S else _DEBT_S)
+        ahead_s = (self._under_way_bytes - self.most_under_way_bytes) / self.budget_bytes_per_s
+        return min(_LONGEST_WAIT_S, max(0.0, debt_s, ahead_s))
 
     def spare_bytes(self, tablets: int, now_s: float) -> int:
-        """Return what may be spent on sharpening, a tablet: the upper half of the bucket."""
-        spare = self._bucket.level_bytes(now_s) - self._bucket.burst_bytes / 2
+        """Return what may be spent on sharpening, a tablet: the upper half of the bucket, and little at once."""
+        spare = min(
+            self._bucket.level_bytes(now_s) - self._bucket.burst_bytes / 2,
+            self.budget_bytes_per_s * _SHARPEN_S - self._under_way_bytes,
+        )
         return max(0, int(spare / max(1, tablets)))
 
-    def carried(self, size_bytes: int, now_s: float) -> None:
-        """A tablet has painted so many bytes."""
-        self._carried.append((now_s, size_bytes))
-        self._carried_bytes += size_bytes
-        while self._carried and now_s - self._carried[0][0] > _WINDOW_S:
-            self._carried_bytes -= self._carried.popleft()[1]
-
     def captured(self, waited_s: float, now_s: float) -> None:
-        """A changed picture was sent, for which the bucket was waited for so long (seconds)."""
+        """A changed picture was sent, for which the budget was waited for so long (seconds)."""
         self._held_s += waited_s
         if self._judged_s == float("-inf"):
             self._judged_s = now_s
@@ -151,21 +205,48 @@ class Governor:
             self._step = max(self._step - 1, 0)
         self._held_s, self._judged_s = 0.0, now_s
 
-    def review(self, delays: list[Delay], now_s: float) -> None:
-        """Compare the class's delays with what its links need, and set the budget."""
-        heard = [delay.queueing_s for delay in delays if now_s - delay.heard_s < _SILENT_S]
-        if not heard:
+    def review(self, delays: Sequence[Delay], under_way_bytes: int, now_s: float) -> None:
+        """Compare the class's delays with what its links need, and set the budget.
+
+        Args:
+            delays: the tablets'.
+            under_way_bytes: what was sent to them and is not painted.
+            now_s: a monotonic clock.
+        """
+        heard = [delay for delay in delays if now_s - delay.heard_s < _SILENT_S]
+        if heard:
+            self._base_s = median(delay.base_s for delay in heard)
+            self.queueing_s = median(delay.queueing_s for delay in heard)
+        self._measure(under_way_bytes, now_s)
+        # A few that answer first do not tell what the link carries.
+        if not heard or len(heard) < _QUORUM * len(delays):
             return
-        typical_s = median(heard)
-        self._free = typical_s < _IN_TIME_S
-        if typical_s > _LATE_S:
-            if now_s - self._lowered_s >= _HOLD_S:
-                proven = self._carried_bytes / _WINDOW_S
-                self._set(min(self.budget_bytes_per_s, max(_BACK_TO * proven, _LEAST * self._most)))
-                self._lowered_s = now_s
-        elif typical_s < _IN_TIME_S and now_s - self._grown_s >= _HOLD_S:
-            self._set(min(self._most, self.budget_bytes_per_s + _GROWTH * self._most))
+        if self.queueing_s <= _LATE_S:
+            self._in_time_s = now_s
+        if self.queueing_s > _LATE_S:
+            if now_s - max(self._lowered_s + _HOLD_S, self._in_time_s + _LATE_FOR_S) >= 0:
+                proven = _BACK_TO * self._link.bytes_per_s
+                self._set(min(self.budget_bytes_per_s, max(proven, _LEAST * self._most)))
+                self._lowered_s = self._grown_s = now_s
+                for delay in delays:
+                    delay.renew(now_s)
+        elif self.queueing_s < _ROOM_S and now_s - self._grown_s >= _HOLD_S:
+            if self._use.bytes_per_s > _USED * self.budget_bytes_per_s:
+                proven = self._link.bytes_per_s > _PROVEN * self.budget_bytes_per_s and self.queueing_s < _FREE_S
+                growth = _PROVEN_GROWTH if proven else _GROWTH
+                self._set(min(self._most, (1 + growth) * self.budget_bytes_per_s))
             self._grown_s = now_s
+
+    def _measure(self, under_way_bytes: int, now_s: float) -> None:
+        """Count what the link carries while it is busy: not while nothing is under way, nor on the first one's way."""
+        elapsed_s = now_s - self._reviewed_s if self._reviewed_s > float("-inf") else 0.0
+        self._use.take(self._spent_bytes, elapsed_s)
+        was_busy = self._under_way_bytes > 0
+        self._link.take(self._carried_bytes, min(elapsed_s, max(0.0, now_s - self._busy_s)) if was_busy else 0.0)
+        if not was_busy and under_way_bytes:
+            self._busy_s = now_s + self._base_s
+        self._under_way_bytes, self._reviewed_s = under_way_bytes, now_s
+        self._carried_bytes = self._spent_bytes = 0
 
     def _set(self, budget_bytes_per_s: float) -> None:
         self.budget_bytes_per_s = budget_bytes_per_s

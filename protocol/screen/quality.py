@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+#: The rate factor of x264 that encoders are opened with (lower is better); coarser ones are had without a new encoder.
+BEST_CRF: Final = 26
+WORST_CRF: Final = 42
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -12,5 +16,5 @@ class Quality:
     small: bool = False
 
 
-#: Best first.
-QUALITIES: Final = (Quality(26), Quality(30), Quality(34), Quality(34, small=True))
+#: What encoders are opened with, the better one first.
+QUALITIES: Final = (Quality(BEST_CRF), Quality(BEST_CRF, small=True))

@@ -22,46 +22,71 @@ _THREADS: Final = min(2, os.cpu_count() or 1)
 _WHOLE: Final = 0.5
 _BT709: Final = 1
 _LIMITED: Final = 1
-#: Pictures of this many lines at most are coded at the third quality.
+#: Pictures of this many lines at most are coded where they are to be small.
 _SMALL_LINES: Final = 720
+_RATE: Final = 30
+#: Where a picture may weigh less, pictures are few, and what has moved far between them is looked for. That takes
+#: 1 ms more (a scroll 3), and a scroll of which each fifth picture is coded weighs a quarter.
+_DEAR_BYTES: Final = 20_000
+#: Quantiser steps to add for a rate factor that is higher by one: x264 finds a picture simpler whose regions are
+#: to be coarse, and gives part of it back (complexity to the power of 0.4, its ``qcomp``).
+_QP_PER_CRF: Final = 1 / 0.6
+#: A region's quantiser offset is told as a part of this.
+_QP_RANGE: Final = 51
 
 
 class Encoder:
-    """One x264 encoder, for one size and quality; neither can be changed.
+    """One x264 encoder, for one size and one bound on a picture's bytes; neither can be changed.
+
+    A picture can be coded coarser than the quality given, not better.
 
     Low latency: no picture is held back, none refers to a later one. The colours are BT.709,
     limited range, and say so.
+
+    Args:
+        grid: of the pictures.
+        quality: the best.
+        most_bytes: what a picture may weigh at most, about; 0 where it does not matter.
     """
 
-    def __init__(self, grid: Grid, quality: Quality) -> None:
-        self.quality = quality
+    def __init__(self, grid: Grid, quality: Quality, most_bytes: int = 0) -> None:
+        self.quality, self.most_bytes = quality, most_bytes
         self._source = (grid.cols * TILE, grid.rows * TILE)
         self._size = _coded_size(*self._source) if quality.small else self._source
         self._reformatter = VideoReformatter()
+        self._coarser: dict[int, av.filter.Graph] = {}
         self._picture: av.VideoFrame | None = None
         self._count = 0
         codec = av.CodecContext.create("libx264", "w")
         codec.width, codec.height = self._size
         codec.pix_fmt = "yuv420p"
-        codec.time_base = Fraction(1, 30)
-        codec.framerate = Fraction(30, 1)
+        codec.time_base = Fraction(1, _RATE)
+        codec.framerate = Fraction(_RATE, 1)
         codec.thread_count = _THREADS
         codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
         codec.color_range = _LIMITED
+        # Key frames come when a tablet needs one. Parameter sets come with each.
+        params = "keyint=infinite:scenecut=0:repeat-headers=1:annexb=1"
+        if 0 < most_bytes < _DEAR_BYTES:
+            params += ":me=umh:merange=64"
+        if most_bytes:
+            # A decoder's buffer of one picture, full again for the next one: a bound on each, and no more.
+            kbit = most_bytes * 8 // 1000
+            params += f":vbv-bufsize={kbit}:vbv-maxrate={kbit * _RATE}"
         codec.options = {
             "preset": "veryfast", "tune": "zerolatency", "crf": str(quality.crf), "forced-idr": "1",
-            # Key frames come when a tablet needs one. Parameter sets come with each.
-            "x264-params": "keyint=infinite:scenecut=0:repeat-headers=1:annexb=1",
+            "x264-params": params,
         }  # fmt: skip
         self._codec: Any = codec
 
-    def encode(self, kept: Pixels, changed: Mask, *, key: bool) -> Unit:
+    def encode(self, kept: Pixels, changed: Mask, *, key: bool, crf: int = 0) -> Unit:
         """Encode the picture.
 
         Args:
             kept: uint8 (rows * 64, cols * 64, 4), blue green red unused.
             changed: the tiles that differ from the picture before; the rest is taken for unchanged.
             key: whether it must be a key frame. The first one is.
+            crf: the rate factor of this picture, where it is to be coarser than the quality's.
         """
         picture = self._picture
         if picture is None or key or self.quality.small or changed.mean() > _WHOLE:
@@ -72,9 +97,19 @@ class Encoder:
         picture.pts = self._count
         first_one = self._count == 0
         self._count += 1
-        picture.pict_type = av.video.frame.PictureType.I if key else av.video.frame.PictureType.NONE
-        data = b"".join(bytes(packet) for packet in self._codec.encode(picture))
+        coarser = crf - self.quality.crf
+        coded = self._marked(picture, coarser) if coarser > 0 else picture
+        coded.pict_type = av.video.frame.PictureType.I if key else av.video.frame.PictureType.NONE
+        data = b"".join(bytes(packet) for packet in self._codec.encode(coded))
         return Unit(key or first_one, data)
+
+    def _marked(self, picture: av.VideoFrame, coarser: int) -> av.VideoFrame:
+        """Return the same picture, marked as a region to be coded coarser."""
+        graph = self._coarser.get(coarser)
+        if graph is None:
+            graph = self._coarser[coarser] = _marking(self._size, coarser)
+        graph.vpush(picture)
+        return graph.vpull()
 
     def _convert(self, pixels: Pixels, size: tuple[int, int]) -> av.VideoFrame:
         source = av.VideoFrame.from_numpy_buffer(pixels, format="bgra")
@@ -83,6 +118,19 @@ class Encoder:
             source, *size, format="yuv420p", src_color_range=ColorRange.JPEG, dst_color_range=ColorRange.MPEG,
             dst_colorspace=Colorspace.ITU709, interpolation=Interpolation.AREA,
         )  # fmt: skip
+
+
+def _marking(size: tuple[int, int], coarser: int) -> av.filter.Graph:
+    """Return a graph that marks whole pictures as a region whose rate factor is higher by ``coarser``."""
+    graph = av.filter.Graph()
+    source = graph.add("buffer", f"video_size={size[0]}x{size[1]}:pix_fmt=yuv420p:time_base=1/{_RATE}")
+    offset = min(1.0, coarser * _QP_PER_CRF / _QP_RANGE)
+    region = graph.add("addroi", f"x=0:y=0:w=iw:h=ih:qoffset={offset:.4f}")
+    sink = graph.add("buffersink")
+    source.link_to(region)
+    region.link_to(sink)
+    graph.configure()
+    return graph
 
 
 def _copy(band: av.VideoFrame, picture: av.VideoFrame, top: int) -> None:

@@ -109,15 +109,19 @@ class Viewer:
         wanted = self.lacks(ledger)
         return None if wanted is None else wanted & ledger.stale
 
-    def next_message(self, ledger: Ledger, now_s: float, *, stills: bool = True) -> bytes | None:
+    def next_message(
+        self, ledger: Ledger, now_s: float, *, stills: bool = True, class_behind_s: float = 0.0
+    ) -> bytes | None:
         """Return what the tablet needs most, or ``None``: nothing, or wait.
 
         Args:
             ledger: what there is.
             now_s: a monotonic clock.
             stills: whether it may be sent still pictures now; the room's budget may be spent.
+            class_behind_s: how late pictures are in half of the class: for that no tablet leaves the chain, since
+                stills would only be more to carry.
         """
-        self._leave_where_late(now_s)
+        self._leave_where_late(now_s, CHAIN_S + 2 * class_behind_s)
         if not self.open:
             return None
         if (sent := self._next_unit(ledger, now_s)) is not None:
@@ -149,10 +153,10 @@ class Viewer:
 
     # -- the chain -----------------------------------------------------------------------------
 
-    def _leave_where_late(self, now_s: float) -> None:
+    def _leave_where_late(self, now_s: float, late_s: float) -> None:
         if not self.in_chain:
             return
-        if self.behind_s(now_s) > CHAIN_S:
+        if self.behind_s(now_s) > late_s:
             self._leave(now_s)
         elif now_s - self._joined_s > _FORGIVEN_S:
             self._penalty_s = 0.0

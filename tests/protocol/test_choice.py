@@ -11,7 +11,7 @@ ROOM = 5e6  # bytes a second
 
 def films(tiles: int, *, tablets: int = 30, budget: float = ROOM, starts: bool = False, still: float = 700.0) -> bool:
     choice = Choice()
-    choice.estimates.still_tile = still
+    choice.few.still = choice.many.still = still
     return choice.films(tiles, tablets=tablets, budget_bytes_per_s=budget, starts=starts)
 
 
@@ -45,10 +45,18 @@ def test_a_key_frame_makes_video_no_cheaper(tiles: int) -> None:
 def test_it_learns_what_things_cost() -> None:
     choice = Choice()
     for _ in range(40):
-        choice.coded(10, 1000)
+        choice.coded(100, 10_000)
         choice.filmed(100, 20_000, key=False)
         choice.filmed(100, 90_000, key=True)
-    assert choice.estimates.still_tile == pytest.approx(100, rel=0.01)
-    assert choice.estimates.video_tile == pytest.approx(200, rel=0.01)
-    assert choice.estimates.key == pytest.approx(90_000, rel=0.01)
+    assert choice.many.still == pytest.approx(100, rel=0.01)
+    assert choice.many.video == pytest.approx(200, rel=0.01)
+    assert choice.key_bytes == pytest.approx(90_000, rel=0.01)
     assert not choice.films(100, tablets=30, budget_bytes_per_s=ROOM, starts=False)
+
+
+def test_what_a_pen_weighs_says_nothing_of_a_film() -> None:
+    choice = Choice()
+    for _ in range(200):
+        choice.coded(2, 160)
+        choice.filmed(4, 2_400, key=False)
+    assert choice.films(300, tablets=30, budget_bytes_per_s=ROOM, starts=False)

@@ -85,3 +85,28 @@ def test_at_the_last_quality_a_large_screen_has_720_lines() -> None:
 def test_what_is_no_video_is_refused_by_code(data: bytes) -> None:
     with pytest.raises(BadMessageError):
         Decoder().decode(data, SIZE)
+
+
+def noise(step: int) -> np.ndarray:
+    rng = np.random.default_rng(step)
+    return rng.integers(0, 255, (SIZE[1], SIZE[0], 4), np.uint8)
+
+
+def test_no_picture_weighs_much_more_than_it_may() -> None:
+    free, bounded = Encoder(GRID, QUALITIES[0]), Encoder(GRID, QUALITIES[0], most_bytes=8_000)
+    for step in range(5):
+        assert len(free.encode(noise(step), GRID.mask(True), key=False).data) > 14_000
+        assert len(bounded.encode(noise(step), GRID.mask(True), key=step == 3).data) < 1.3 * 8_000
+
+
+def test_a_picture_is_coded_coarser_without_a_key_frame() -> None:
+    encoder, decoder = Encoder(GRID, QUALITIES[0]), Decoder()
+    sizes = []
+    for step, crf in enumerate([26] * 5 + [42] * 5 + [26] * 5):
+        unit = encoder.encode(picture(step), GRID.mask(True), key=False, crf=crf)
+        assert unit.key == (step == 0)
+        assert error(decoder.decode(unit.data, SIZE), picture(step)) < 25
+        sizes.append(len(unit.data))
+    fine, coarse, again = (sum(sizes[at : at + 4]) for at in (1, 6, 11))
+    assert coarse < fine / 2
+    assert again > 2 * coarse
