@@ -1,5 +1,7 @@
 """Passes every check and test: ``python3 scripts/test.py``.
 
+Tests that wait for browsers and screens run beside all others, so that two cores have something to do.
+
 As root on Debian it installs the system packages that the end-to-end tests need; elsewhere it says
 what it did not run. Arguments go to pytest, and then only pytest runs.
 """
@@ -8,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable
 
 from bootstrap import BIN, ROOT, debian_packages, environment
 
@@ -28,6 +32,9 @@ _CHECKS = (
     ["npm", "test", "--silent"],
 )
 
+#: What mostly waits: for a browser, a display, or the clock of a lesson.
+_WAITING = ("tests/e2e", "tests/tls", "tests/capture", "tests/examples", "tests/benchmarks")
+
 
 def main() -> int:
     """Set up, check, test; return 0 where all passed."""
@@ -38,9 +45,7 @@ def main() -> int:
     env = environment(dev=True)
     if not (ROOT / "node_modules").is_dir() and shutil.which("npm", path=env["PATH"]):
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=ROOT, env=env, check=True)
-    failed = [] if sys.argv[1:] else [" ".join(c) for c in _CHECKS if not _passes(c, env)]
-    if not _passes(["python", "-m", "pytest", *sys.argv[1:]], env):
-        failed.append("pytest")
+    failed = _everything(env) if not sys.argv[1:] else _failing([["python", "-m", "pytest", *sys.argv[1:]]], env)
     for name in missing:
         print(f"not run: the tests that need {name} (Debian package {_SYSTEM[name]})")
     for name in failed:
@@ -48,10 +53,30 @@ def main() -> int:
     return bool(failed)
 
 
+def _everything(env: dict[str, str]) -> list[str]:
+    waiting = ["python", "-m", "pytest", *_WAITING]
+    others = ["python", "-m", "pytest", *(f"--ignore={path}" for path in _WAITING)]
+    with tempfile.TemporaryFile() as output, subprocess.Popen(
+        _found(waiting, env), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+    ) as beside:  # fmt: skip
+        failed = _failing([*_CHECKS, others], env)
+        code = beside.wait()
+        output.seek(0)
+        print(f"$ {' '.join(waiting)}", output.read().decode(errors="replace"), sep="\n", flush=True)
+    return failed + ([" ".join(waiting)] if code else [])
+
+
+def _failing(commands: Iterable[list[str]], env: dict[str, str]) -> list[str]:
+    return [" ".join(command) for command in commands if not _passes(command, env)]
+
+
+def _found(command: list[str], env: dict[str, str]) -> list[str]:
+    return [shutil.which(command[0], path=env["PATH"]) or str(BIN / command[0]), *command[1:]]
+
+
 def _passes(command: list[str], env: dict[str, str]) -> bool:
     print(f"$ {' '.join(command)}", flush=True)
-    program = shutil.which(command[0], path=env["PATH"]) or str(BIN / command[0])
-    return subprocess.call([program, *command[1:]], cwd=ROOT, env=env) == 0
+    return subprocess.call(_found(command, env), cwd=ROOT, env=env) == 0
 
 
 if __name__ == "__main__":
