@@ -1,11 +1,12 @@
 """Passes every check and test: ``python3 scripts/test.py``.
 
-Tests that wait for browsers and screens run beside all others, so that two cores have something to do.
+Three parts of the tests run beside each other, since most of them wait: for a browser, a display, a hub.
 
 As root on Debian it installs the system packages that the end-to-end tests need; elsewhere it says
 what it did not run. Arguments go to pytest, and then only pytest runs.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -32,8 +33,11 @@ _CHECKS = (
     ["npm", "test", "--silent"],
 )
 
-#: What mostly waits: for a browser, a display, or the clock of a lesson.
-_WAITING = ("tests/e2e", "tests/tls", "tests/capture", "tests/examples", "tests/benchmarks")
+#: What runs beside the rest; each part takes a few minutes.
+_BESIDE = (
+    ("tests/e2e", "tests/tls", "tests/capture", "tests/examples", "tests/benchmarks"),
+    ("tests/hub", "tests/tus", "tests/documents"),
+)
 
 
 def main() -> int:
@@ -54,16 +58,21 @@ def main() -> int:
 
 
 def _everything(env: dict[str, str]) -> list[str]:
-    waiting = ["python", "-m", "pytest", *_WAITING]
-    others = ["python", "-m", "pytest", *(f"--ignore={path}" for path in _WAITING)]
-    with tempfile.TemporaryFile() as output, subprocess.Popen(
-        _found(waiting, env), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
-    ) as beside:  # fmt: skip
-        failed = _failing([*_CHECKS, others], env)
-        code = beside.wait()
-        output.seek(0)
-        print(f"$ {' '.join(waiting)}", output.read().decode(errors="replace"), sep="\n", flush=True)
-    return failed + ([" ".join(waiting)] if code else [])
+    parts = [["python", "-m", "pytest", *part] for part in _BESIDE]
+    rest = ["python", "-m", "pytest", *(f"--ignore={path}" for part in _BESIDE for path in part)]
+    with contextlib.ExitStack() as stack:
+        beside = []
+        for part in parts:
+            output = stack.enter_context(tempfile.TemporaryFile())
+            running = subprocess.Popen(_found(part, env), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+            beside.append((part, output, stack.enter_context(running)))
+        failed = _failing([*_CHECKS, rest], env)
+        for part, output, running in beside:
+            if running.wait():
+                failed.append(" ".join(part))
+            output.seek(0)
+            print(f"$ {' '.join(part)}", output.read().decode(errors="replace"), sep="\n", flush=True)
+    return failed
 
 
 def _failing(commands: Iterable[list[str]], env: dict[str, str]) -> list[str]:
