@@ -15,7 +15,7 @@ _COUNTS: Final = {
     "seats": "SELECT COUNT(*) FROM authors",
     "activities": "SELECT COUNT(*) FROM activities",
     "uploads_under_way": "SELECT COUNT(*) FROM uploads WHERE done = 0",
-    "pages": "SELECT COUNT(*) FROM pages",
+    "documents": "SELECT COUNT(*) FROM documents",
     "outbox_waiting": "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'",
     "outbox_delivered": "SELECT COUNT(*) FROM outbox WHERE state = 'delivered'",
     "outbox_refused": "SELECT COUNT(*) FROM outbox WHERE state = 'refused'",
