@@ -293,10 +293,11 @@ class Hub:
         return self._host or next((interface.address for interface in self.interfaces), "127.0.0.1")
 
     def _own_origins(self) -> list[str]:
-        """Where this hub can be found: its addresses, and its name on the network."""
-        hosts = [*self.own_addresses, self._local_name][-MAX_ADDRESSES:]
+        """Where this hub can be found: its addresses, its name on the network, and the town's name for it."""
+        town = [self._settings.badge_base] if self._settings.badge_base else []
+        hosts = [*self.own_addresses, self._local_name][len(town) - MAX_ADDRESSES :]
         plain = [f"http://{host}:{self.port}" for host in hosts]
-        return plain + [f"https://{host}:{self._secure.port}" for host in hosts if self._secure.port is not None]
+        return plain + [f"https://{host}:{self._secure.port}" for host in hosts if self._secure.port is not None] + town
 
     @property
     def _local_name(self) -> str:
