@@ -12,7 +12,7 @@ from aiohttp import web
 from classroom_hub.checkup import Checkup, Surroundings
 from classroom_hub.config import Settings, room_name
 from classroom_hub.desktop.awake import Awake
-from classroom_hub.desktop.browser import ProjectorWindow, find_browser, open_console
+from classroom_hub.desktop.browser import find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
 from classroom_hub.invitations import Invitations
@@ -27,20 +27,20 @@ from classroom_hub.screen.engine import probe
 from classroom_hub.screen.source import Monitor, Source
 from classroom_hub.screen.stream import Stream
 from classroom_hub.secure import SecureDoor
-from classroom_hub.sentences import language
 from classroom_hub.state import DataFolder, FolderError
 from classroom_hub.tls.installed import Installed
+from classroom_hub.wall import Wall
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
 from classroom_hub.web.pin import Pin
 from classroom_hub.web.server import Server
+from classroom_hub.whereabouts import Whereabouts
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
-from protocol.discovery.records import host_label
 from protocol.wire import messages
-from protocol.wire.limits import MAX_ADDRESSES, MAX_NAME_CHARS
+from protocol.wire.limits import MAX_NAME_CHARS
 from protocol.wire.messages import Invite
 from protocol.wire.views import Invited, Phase, Projection, Role, StreamView, Visitor
 
@@ -50,8 +50,6 @@ log = logging.getLogger(__name__)
 _TELL_S: Final = 0.2
 #: Ages and links are looked at again this often (seconds).
 _TICK_S: Final = 1.0
-#: A window that ends sooner (seconds) never opened.
-_WINDOW_S: Final = 1.0
 #: Sockets have this long to take their last word (seconds); the whole stop takes under two.
 _GOODBYE_S: Final = 0.4
 
@@ -95,9 +93,10 @@ class Hub:
         self._name = room_name(settings.name, folder.identity.id)
         #: The address to listen on; ``None``: all of them.
         self._host = None if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+        self._where = Whereabouts(self._host, self._name, folder.identity.id, lambda: self.interfaces)
         self._secure = SecureDoor(
             Installed(folder.path), settings.host, settings.tls_port,
-            names=lambda: [self._local_name, "localhost"], addresses=lambda: [*self.own_addresses, "127.0.0.1"],
+            names=lambda: [self._where.local_name, "localhost"], addresses=lambda: [*self.own_addresses, "127.0.0.1"],
             changed=self.changed,
         )  # fmt: skip
         self._saved = saved
@@ -107,7 +106,7 @@ class Hub:
         self._awake = Awake()
         self._monitor: Monitor | None = None
         self._monitors = Monitors(screens, self.changed)
-        self._window = ProjectorWindow(folder.path / "projector", language(), self._window_closed)
+        self._wall = Wall(folder.path / "projector", self.lesson, self._projector_page, self.changed)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._told_revision = self._told_keys = -1
@@ -143,7 +142,7 @@ class Hub:
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=256)
         await site.start()
-        self.port = self._runner.addresses[0][1]
+        self.port = self._where.port = self._runner.addresses[0][1]
         self._invitations.port = self.port
         self._discovery = Discovery(self._folder.identity.id, self._name, self.port, self._host, self.changed)
         await self._secure.open(self._runner)
@@ -182,7 +181,7 @@ class Hub:
         self._awake.set(on=False)
         await asyncio.gather(
             self._discovery.stop(), self._invitations.close(),
-            self._window.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
+            self._wall.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
             *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
@@ -195,7 +194,7 @@ class Hub:
     @property
     def url(self) -> str:
         """``http://IP:PORT``."""
-        return f"http://{self._address()}:{self.port}"
+        return self._where.url
 
     @property
     def secure_port(self) -> int | None:
@@ -210,13 +209,12 @@ class Hub:
     @property
     def badge_base(self) -> str:
         """What the town has set, or our own name on the network."""
-        label = host_label(self._name, self._folder.identity.id)
-        return self._settings.badge_base or f"http://{label}.local:{self.port}"
+        return self._settings.badge_base or self._where.named_url
 
     @property
     def own_addresses(self) -> Sequence[str]:
         """Our own addresses, as announced."""
-        return [interface.address for interface in self.interfaces]
+        return self._where.addresses
 
     @property
     def found(self) -> Sequence[Visitor]:
@@ -244,7 +242,7 @@ class Hub:
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
         troubles = self._troubles | self._secure.troubles
-        if self._keeper.failed or self.works.uploads.full:
+        if self._keeper.failed or self.works.uploads.full or self.works.documents.full:
             troubles.add("disk_full")
         if (hindrance := self._monitors.hindrance) is not None:
             troubles.add(hindrance)
@@ -252,6 +250,8 @@ class Hub:
             troubles.add("stream_failed")
         if self._monitors.missing:
             troubles.add("monitor_gone")
+        if self._wall.no_browser:
+            troubles.add("no_browser")
         if not self.interfaces:
             troubles.add("no_network")
         return sorted(troubles)
@@ -289,24 +289,13 @@ class Hub:
 
     # -- within --------------------------------------------------------------------------------
 
-    def _address(self) -> str:
-        return self._host or next((interface.address for interface in self.interfaces), "127.0.0.1")
-
-    def _own_origins(self) -> list[str]:
-        """Where this hub can be found: its addresses, its name on the network, and the town's name for it."""
-        town = [self._settings.badge_base] if self._settings.badge_base else []
-        hosts = [*self.own_addresses, self._local_name][len(town) - MAX_ADDRESSES :]
-        plain = [f"http://{host}:{self.port}" for host in hosts]
-        return plain + [f"https://{host}:{self._secure.port}" for host in hosts if self._secure.port is not None] + town
-
-    @property
-    def _local_name(self) -> str:
-        return f"{host_label(self._name, self._folder.identity.id)}.local"
-
     def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
         token = self._keys.offer(role, again_at_home=again_at_home)
-        base = f"http://127.0.0.1:{self.port}" if home and self._host is None else self.url
+        base = self._where.home_url if home else self.url
         return f"{base}/{page}?token={token}"
+
+    def _projector_page(self) -> str:
+        return self._page("projector", Role.PROJECTOR, home=True)
 
     def _stream_view(self) -> StreamView:
         lesson, grid = self.lesson, self.stream.ledger.grid
@@ -333,7 +322,7 @@ class Hub:
         lesson, live = self.lesson, self.lesson.phase is Phase.LIVE
         revision = lesson.revision
         self.stream.set(live=live, frozen=lesson.frozen, blank=lesson.blank)
-        if self._origins.update(self._own_origins()):
+        if self._origins.update(self._where.origins(self._secure.port, self._settings.badge_base)):
             self._keeper.outdate()
         if self._keys.revision != self._told_keys:
             self._told_keys = self._keys.revision
@@ -343,27 +332,8 @@ class Hub:
         self._awake.set(on=live)
         await self.kept()
         await self._discovery.set_state("live" if live else "idle")
-        await self._follow_window()
-
-    async def _follow_window(self) -> None:
-        """Put the projector's page up or away, unless a browser shows it already."""
-        wanted = self.lesson.show is not Projection.NONE and self._label == "display"
-        monitor = self._monitors.shown or self._monitor
-        if wanted and not self._window.shown and not self._server.sockets.projectors and monitor:
-            if await self._window.show(self._page("projector", Role.PROJECTOR, home=True), monitor):
-                self._troubles.discard("no_browser")
-            else:
-                self._troubles.add("no_browser")
-                self.lesson.project(Projection.NONE)
-        elif not wanted and self._window.shown:
-            await self._window.hide()
-
-    def _window_closed(self, lasted_s: float) -> None:
-        """Somebody closed the window; nobody does so at once, but a browser without a display ends."""
-        if lasted_s < _WINDOW_S:
-            self._troubles.add("no_browser")
-        self.lesson.project(Projection.NONE)
-        self.changed()
+        monitor = (self._monitors.shown or self._monitor) if self._label == "display" else None
+        await self._wall.follow(monitor, elsewhere=bool(self._server.sockets.projectors))
 
     async def _ticking(self) -> None:
         """Ages, links and the minute of undo go by without anybody doing anything."""

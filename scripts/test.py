@@ -1,13 +1,18 @@
 """Passes every check and test: ``python3 scripts/test.py``.
 
+Three parts of the tests run beside each other, since most of them wait: for a browser, a display, a hub.
+
 As root on Debian it installs the system packages that the end-to-end tests need; elsewhere it says
 what it did not run. Arguments go to pytest, and then only pytest runs.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterable
 
 from bootstrap import BIN, ROOT, debian_packages, environment
 
@@ -28,6 +33,12 @@ _CHECKS = (
     ["npm", "test", "--silent"],
 )
 
+#: What runs beside the rest; each part takes a few minutes.
+_BESIDE = (
+    ("tests/e2e", "tests/tls", "tests/capture", "tests/examples", "tests/benchmarks"),
+    ("tests/hub", "tests/tus", "tests/documents"),
+)
+
 
 def main() -> int:
     """Set up, check, test; return 0 where all passed."""
@@ -38,9 +49,7 @@ def main() -> int:
     env = environment(dev=True)
     if not (ROOT / "node_modules").is_dir() and shutil.which("npm", path=env["PATH"]):
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=ROOT, env=env, check=True)
-    failed = [] if sys.argv[1:] else [" ".join(c) for c in _CHECKS if not _passes(c, env)]
-    if not _passes(["python", "-m", "pytest", *sys.argv[1:]], env):
-        failed.append("pytest")
+    failed = _everything(env) if not sys.argv[1:] else _failing([["python", "-m", "pytest", *sys.argv[1:]]], env)
     for name in missing:
         print(f"not run: the tests that need {name} (Debian package {_SYSTEM[name]})")
     for name in failed:
@@ -48,10 +57,35 @@ def main() -> int:
     return bool(failed)
 
 
+def _everything(env: dict[str, str]) -> list[str]:
+    parts = [["python", "-m", "pytest", *part] for part in _BESIDE]
+    rest = ["python", "-m", "pytest", *(f"--ignore={path}" for part in _BESIDE for path in part)]
+    with contextlib.ExitStack() as stack:
+        beside = []
+        for part in parts:
+            output = stack.enter_context(tempfile.TemporaryFile())
+            running = subprocess.Popen(_found(part, env), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+            beside.append((part, output, stack.enter_context(running)))
+        failed = _failing([*_CHECKS, rest], env)
+        for part, output, running in beside:
+            if running.wait():
+                failed.append(" ".join(part))
+            output.seek(0)
+            print(f"$ {' '.join(part)}", output.read().decode(errors="replace"), sep="\n", flush=True)
+    return failed
+
+
+def _failing(commands: Iterable[list[str]], env: dict[str, str]) -> list[str]:
+    return [" ".join(command) for command in commands if not _passes(command, env)]
+
+
+def _found(command: list[str], env: dict[str, str]) -> list[str]:
+    return [shutil.which(command[0], path=env["PATH"]) or str(BIN / command[0]), *command[1:]]
+
+
 def _passes(command: list[str], env: dict[str, str]) -> bool:
     print(f"$ {' '.join(command)}", flush=True)
-    program = shutil.which(command[0], path=env["PATH"]) or str(BIN / command[0])
-    return subprocess.call([program, *command[1:]], cwd=ROOT, env=env) == 0
+    return subprocess.call(_found(command, env), cwd=ROOT, env=env) == 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How a class stands as a whole, whoever of it has stopped."""
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import median_low
 from typing import Final
 
 from protocol.screen.governor import Delay
@@ -23,10 +23,10 @@ class Crowd:
 
     def __init__(self, viewers: Sequence[Viewer], delays: Sequence[Delay], most_bytes: float, now_s: float) -> None:
         behind = [viewer.behind_s(now_s) for viewer in viewers]
-        #: How late pictures are in half of the class, or were lately (seconds).
+        #: How late pictures are in half of the class, or were lately (seconds); of two tablets, the better one.
         self.behind_s = 0.0
         if viewers:
-            self.behind_s = max(median(behind), median(delay.delay_s for delay in delays))
+            self.behind_s = max(median_low(behind), median_low(delay.delay_s for delay in delays))
         late_s = CHAIN_S + self.behind_s
         # One that lags, and is sent stills, does not hold the others.
         most = int(_SHARES * most_bytes / max(1, len(viewers)))

@@ -35,6 +35,12 @@ def content(update: bytes) -> Any:
     return doc.get("marks", type=Map).to_py()
 
 
+def points(update: bytes, key: str) -> Any:
+    doc: Doc[Any] = Doc()
+    doc.apply_update(update)
+    return doc.get("marks", type=Map)[key]["points"].to_py()
+
+
 def mutate(update: bytes, rng: random.Random) -> bytes:
     data = bytearray(update)
     for _ in range(rng.randrange(1, 4)):
@@ -68,7 +74,7 @@ def test_a_mutated_update_is_taken_whole_or_refused_and_the_document_lives_on(se
     assert not document.spoiled
     for update in strokes(3):
         document.take(update)
-    assert content(document.whole())["3-0"]["points"] == content(strokes_whole(3))["3-0"]["points"]
+    assert points(document.whole(), "3-0") == points(strokes_whole(3), "3-0")
 
 
 def strokes_whole(seed: int) -> bytes:

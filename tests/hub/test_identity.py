@@ -252,7 +252,9 @@ async def test_an_agent_of_a_cart_is_put_away_and_forgets(classroom: Any, tmp_pa
         try:
             console = await classroom.console()
             await console.expect(m.Room, lambda room: [(s.name, s.cart) for s in room.seats] == [("Noé", "B")])
-            assert identity.held
+            async with asyncio.timeout(20):
+                while not identity.held:
+                    await asyncio.sleep(0.05)
             await console.send(m.Tidy(on=True))
             await console.expect(m.Room, lambda room: [s.tidied for s in room.seats] == [True])
             async with asyncio.timeout(20):
