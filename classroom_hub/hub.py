@@ -322,7 +322,7 @@ class Hub:
         lesson, live = self.lesson, self.lesson.phase is Phase.LIVE
         revision = lesson.revision
         self.stream.set(live=live, frozen=lesson.frozen, blank=lesson.blank)
-        if self._origins.update(self._where.origins(self._secure.port)):
+        if self._origins.update(self._where.origins(self._secure.port, self._settings.badge_base)):
             self._keeper.outdate()
         if self._keys.revision != self._told_keys:
             self._told_keys = self._keys.revision

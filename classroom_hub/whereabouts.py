@@ -47,8 +47,9 @@ class Whereabouts:
         """The address for our own computer."""
         return self.url if self._host is not None else f"http://127.0.0.1:{self.port}"
 
-    def origins(self, secure_port: int | None) -> list[str]:
-        """Where pages of ours may come from."""
-        hosts = [*self.addresses, self.local_name][-MAX_ADDRESSES:]
+    def origins(self, secure_port: int | None, town: str = "") -> list[str]:
+        """Where pages of ours may come from; ``town`` is the address that the town has put on the badges, if any."""
+        towns = [town] if town else []
+        hosts = [*self.addresses, self.local_name][len(towns) - MAX_ADDRESSES :]
         plain = [f"http://{host}:{self.port}" for host in hosts]
-        return plain + [f"https://{host}:{secure_port}" for host in hosts if secure_port is not None]
+        return plain + [f"https://{host}:{secure_port}" for host in hosts if secure_port is not None] + towns

@@ -89,7 +89,7 @@ class Seats(dict[str, Seat]):
 
     def holder(self, token: str | None) -> Seat | None:
         """Return the seat that a token opens."""
-        return next((seat for seat in self.values() if seat.token == token), None)
+        return next((seat for seat in self.values() if token and secrets.compare_digest(seat.token, token)), None)
 
     def left_by(self, device: str, name: str) -> Seat | None:
         """Return the guest's seat of that name that this tablet has left."""

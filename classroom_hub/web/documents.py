@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from aiohttp import WSMsgType, web
 
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import AUTHOR, sessions_of
+from classroom_hub.web.keys import Session
 from classroom_hub.web.tries import Budget
 from classroom_hub.work.document import Document
 from classroom_hub.work.documents import NOTHING, Documents
@@ -51,7 +53,8 @@ class DocumentDoor:
         """Run one socket. Nothing it sends can raise past it."""
         author = request.get(AUTHOR)
         name = access.parse(request.match_info["document"])
-        roles = {Role.PUPIL} if author is not None else set(sessions_of(self._context, request))
+        proven = {} if author is not None else sessions_of(self._context, request)
+        roles = {Role.PUPIL} if author is not None else set(proven)
         if name is None:
             raise web.HTTPNotFound
         right = access.right(name, roles, author.seat if author else None)
@@ -62,17 +65,20 @@ class DocumentDoor:
             raise web.HTTPTooManyRequests(text="documents open")
         self._context.requests[opener] += 1
         try:
-            return await self._open(request, name, right)
+            return await self._open(request, name, right, list(proven.values()))
         finally:
             self._context.requests[opener] -= 1
             if not self._context.requests[opener]:
                 del self._context.requests[opener]
 
-    async def _open(self, request: web.Request, name: access.Name, right: Right) -> web.StreamResponse:
+    async def _open(
+        self, request: web.Request, name: access.Name, right: Right, proven: list[Session]
+    ) -> web.StreamResponse:
         # The stock client never pings by itself; a tablet that sleeps must not keep a document open.
         ws = web.WebSocketResponse(max_msg_size=_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S)
         await ws.prepare(request)
-        reader = _Socket(ws)
+        keys = self._context.keys
+        reader = _Socket(ws, lambda: all(map(keys.holds, proven)))
         try:
             document = await self._documents.attach(str(name), name.seat, reader)
         except (OSError, ProtocolError) as error:
@@ -127,6 +133,8 @@ class _Session:
             ProtocolError: what ends this socket.
         """
         self._budget.spend(now_s)
+        if not self._reader.stays():
+            raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
         match event:
             case Ask(state_vector):
                 self._reader.post(Update(self._document.missing(state_vector), answer=True))
@@ -158,7 +166,9 @@ class _Session:
 class _Socket:
     """The sending side: bounded, and whole again after having been too slow."""
 
-    def __init__(self, ws: web.WebSocketResponse) -> None:
+    def __init__(self, ws: web.WebSocketResponse, stays: Callable[[], bool]) -> None:
+        #: Whether who opened it may still read: a console can be unlinked.
+        self.stays = stays
         self.ledger = Ledger()
         self.document: Document | None = None
         self._ws = ws
@@ -198,6 +208,10 @@ class _Socket:
                 await self._wake.wait()
                 self._wake.clear()
                 while (data := self._next()) is not None:
+                    if not self.stays():
+                        await self._ws.send_bytes(encode(Refused(ErrorCode.FORBIDDEN)))
+                        await self._ws.close(code=1008)
+                        return
                     await self._ws.send_bytes(data)
                 if self._ended:
                     return

@@ -95,6 +95,13 @@ class Keys:
         found = (self.sessions.get(secret) for secret in secrets_given)
         return {session.role: session for session in found if session is not None}
 
+    def holds(self, session: Session) -> bool:
+        """Tell whether what was opened with a session may go on.
+
+        A projector's is forgotten only where newer ones need its place; what is on a wall stays there.
+        """
+        return session.role is Role.PROJECTOR or session.secret in self.sessions
+
     def revoke(self, session_id: str) -> None:
         """Forget a session."""
         self.revision += 1

@@ -49,13 +49,14 @@ class PupilSession:
         context, visit = self._context, self._visit
         now_s = context.clock()
         ticket = self._ticket if visit.token is None else None
-        if ticket is not None:
+        # Once it is through the door its pupil may take longer to say who it is than a ticket is good for.
+        if ticket is not None and not self._admitted:
             if not context.tickets.holds(ticket, visit.device, context.lesson.id, now_s):
                 raise ProtocolError(ErrorCode.BAD_TICKET)
             # As one who has the code and whom the teacher lets in; its own empty seat is found again.
             self._visit = visit = replace(visit, code=context.lesson.code)
             self._admitted = True
-        elif visit.token is None and visit.code is not None:
+        elif ticket is None and visit.token is None and visit.code is not None:
             context.tries.check(self._connection.address, now_s)
         try:
             if take is None and context.lesson.asks_who(visit, admitted=self._admitted):

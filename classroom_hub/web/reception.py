@@ -109,7 +109,7 @@ class Reception:
             raise ProtocolError(ErrorCode.FORBIDDEN, f"a {role.value} without its cookie")
         if role is Role.CONSOLE:
             return ConsoleSession(self._context, self._sockets, connection, key)
-        return ProjectorSession(self._context, self._sockets, connection)
+        return ProjectorSession(self._context, self._sockets, connection, key)
 
     async def _converse(self, ws: web.WebSocketResponse, connection: Connection, session: Session) -> None:
         budget = Budget(self._context.clock())

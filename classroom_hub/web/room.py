@@ -67,7 +67,7 @@ class Sockets:
         #: Tablets that are asked who their pupil is, and what they were told last.
         self.asked: dict[Connection, Who | None] = {}
         self.consoles: dict[Connection, Session] = {}
-        self.projectors: set[Connection] = set()
+        self.projectors: dict[Connection, Session] = {}
         self.relay = Relay(context.clock)
         self._told_works = -1
         self._told_checkup = -1
@@ -100,13 +100,19 @@ class Sockets:
         self._follow_sharing()
         if self.projectors:
             hall = self.hall()
-            for connection in self.projectors:
-                connection.post(hall)
+            for connection, session in list(self.projectors.items()):
+                if self._stays(connection, session):
+                    connection.post(hall)
         for connection, session in list(self.consoles.items()):
-            if session.secret not in context.keys.sessions:
-                connection.refuse(ProtocolError(ErrorCode.FORBIDDEN, "revoked"), fatal=True)
-            else:
+            if self._stays(connection, session):
                 connection.post(self.room(session))
+
+    def _stays(self, connection: Connection, session: Session) -> bool:
+        """Tell whether a screen may still see the class; one that was unlinked is put out."""
+        if self._context.keys.holds(session):
+            return True
+        connection.refuse(ProtocolError(ErrorCode.FORBIDDEN, "revoked"), fatal=True)
+        return False
 
     def _tell_consoles(self) -> None:
         """Send what only consoles show, where it has changed."""

@@ -49,6 +49,24 @@ async def test_a_live_rooms_backup_is_that_room_elsewhere(classroom: Classroom, 
         await hub.stop()
 
 
+def test_a_backup_holds_the_rooms_secrets_and_is_its_owners_alone(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "room.zip"
+    DataFolder(data).close()
+    secret = ("tls/room.key", "enrolment/key.pem", "enrolment/certificate.json", "roster.json", "pin.json")
+    for name in secret:
+        (data / name).parent.mkdir(exist_ok=True)
+        (data / name).write_bytes(name.encode())
+    file.touch(mode=0o644)
+    backup(data, file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    fresh = tmp_path / "fresh"
+    restore(file, fresh)
+    for name in secret:
+        assert (fresh / name).read_bytes() == name.encode()
+        assert (fresh / name).stat().st_mode & 0o777 == 0o600
+    assert fresh.stat().st_mode & 0o777 == 0o700
+
+
 class _Nobody:
     def changed(self, update: bytes) -> None:
         pass

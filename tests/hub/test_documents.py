@@ -119,6 +119,31 @@ async def test_the_teachers_layer_is_read_by_its_pupil_and_written_by_the_consol
     assert "6-0" not in await teacher.whole()
 
 
+async def test_a_console_that_was_unlinked_reads_and_writes_no_more(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    note = page.replace("page", "note", 1)
+    session = await lesson.session()
+    async with session.get(lesson.hub.console_url.replace(lesson.hub.url, lesson.base)):
+        pass
+    reader, writer = (
+        Page(await session.ws_connect(f"/documents/{page}")),
+        Page(await session.ws_connect(f"/documents/{note}")),
+    )
+    own = await opened(lesson, page, token)
+    await own.send(*map(Update, strokes(1)))
+    await reader.expect(Update)
+    for each in list(lesson.hub._keys.sessions.values()):
+        lesson.hub._keys.revoke(each.id)
+    await own.send(*map(Update, strokes(2)))
+    await writer.send(*map(Update, strokes(3)))
+    for socket in (reader, writer):
+        assert (await socket.expect(Refused)).code is ErrorCode.FORBIDDEN
+        async with asyncio.timeout(10):
+            while (frame := await socket.ws.receive()).type is aiohttp.WSMsgType.BINARY:
+                assert not isinstance(decode(frame.data), Update)
+    assert "3-0" not in await (await opened(lesson, note, token)).whole()
+
+
 async def test_mutated_updates_end_their_own_socket_only(lesson: Classroom) -> None:
     """The hub's process must outlive a class of tablets that send rubbish."""
     page, token = await pupil(lesson)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -434,3 +435,21 @@ async def test_a_hello_with_a_ticket_from_nowhere(classroom: Classroom, around: 
     peer = await classroom.hello(device="tablet-1", name="Zoé", ticket="nobodys-ticket", protocol=PROTOCOL)
     assert (await peer.refused()).code is ErrorCode.BAD_TICKET
     assert not classroom.hub.lesson.seats
+
+
+async def test_a_ticket_brings_a_pupil_in_who_takes_long_to_say_its_name(
+    classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fifteen children who are handed a cart's tablets take more than a ticket's two minutes."""
+    lesson, tickets = classroom.hub.lesson, classroom.hub._invitations.tickets
+    pupil = classroom.hub.roster.add("key", "Léa", "Durand", "CE1 A")
+    lesson.start()
+    secret = tickets.issue("tablet-1", lesson.id, time.monotonic())
+    peer = await classroom.hello(device="tablet-1", ticket=secret)
+    await peer.expect(m.Who)
+    monkeypatch.setattr(tickets, "holds", lambda *_: False)  # as after TICKET_S
+    await peer.send(m.Identify(pupil.id))
+    assert (await peer.expect(m.Welcome)).seat.name == "Léa"
+    monkeypatch.undo()
+    again = await classroom.hello(device="tablet-1", ticket=secret)
+    assert (await again.refused()).code is ErrorCode.BAD_TICKET

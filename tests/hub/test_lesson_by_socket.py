@@ -145,10 +145,14 @@ async def test_pairing_gives_one_tablet_one_console(classroom: Any) -> None:
         assert answer.status == 403
     paired = await classroom.hello("console", tablet, device="console-2")
     await paired.expect(m.Welcome)
+    # It may look at the projector's page, too, for as long as it is linked.
+    hall = await classroom.hello("projector", tablet, device="console-2")
+    await hall.expect(m.Hall)
     room = await console.expect(m.Room, lambda r: len(r.consoles) == 2)
     other = next(pairing for pairing in room.consoles if not pairing.here)
     await console.send(m.Unpair(other.console))
     assert (await paired.refused()).code is ErrorCode.FORBIDDEN
+    assert (await hall.refused()).code is ErrorCode.FORBIDDEN
 
 
 async def test_a_press_that_hides_the_picture_waits_for_no_disk(

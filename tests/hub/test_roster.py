@@ -1,5 +1,6 @@
 """``/roster`` over real sockets: import, changes, printing, and what is refused."""
 
+import asyncio
 import base64
 import io
 import json
@@ -216,5 +217,12 @@ async def test_a_town_may_name_what_badges_lead_to(tmp_path: Path) -> None:
                 async with session.get("/", headers={"Host": host}) as answer:
                     assert answer.status == status
                     assert ("'self'" in answer.headers["Content-Security-Policy"]) is (status == 200)
+            # A badge's page keeps its work under that name, wherever it then finds the hub.
+            await hub.kept()
+            async with asyncio.timeout(10):
+                while hub.badge_base not in hub._origins:
+                    await asyncio.sleep(0.02)
+            async with session.ws_connect("/socket", origin=hub.badge_base):
+                pass
     finally:
         await hub.stop()

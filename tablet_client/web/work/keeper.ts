@@ -83,20 +83,26 @@ export class Keeper {
   /** Pages of earlier seats, which their hub has not got yet. */
   private async deliver(): Promise<void> {
     const late = (await this.known.all()).filter(([, { kept }]) => !kept)
-    for (const [name, { token }] of late.slice(0, MAX_WAITING)) {
+    // All of them, though a few are sent at once: a tablet that holds one must not erase it.
+    this.late.value = late.length
+    const next = async (): Promise<void> => {
+      const page = late.shift()
+      if (page === undefined) return
+      const [name, { token }] = page
       const sheet = new Sheet(name, token)
       this.waiting.push(sheet)
-      this.late.value = this.waiting.length
       sheet.onKept = (kept) => {
         if (kept !== true) return
         sheet.close()
         this.waiting.splice(this.waiting.indexOf(sheet), 1)
-        this.late.value = this.waiting.length
         this.note(name, token, kept)
+        this.late.value--
+        void next()
       }
       await sheet.load()
       sheet.connect()
     }
+    for (let n = 0; n < MAX_WAITING; n++) await next()
   }
 
   private note(name: string, token: string, kept: boolean): void {
