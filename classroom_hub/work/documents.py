@@ -118,9 +118,9 @@ class Documents:
                 other.changed(update)
 
     def _count(self, document: Document, reader: Reader, number: int) -> None:
-        """A reader had nothing to tell: that is on the disk with what it told before."""
+        """A reader had nothing to tell that the document lacks, which may wait for the disk: by its earlier socket."""
         for waiting in (self._waiting.get(document.id), self._writing.get(document.id)):
-            if waiting is not None and reader in waiting.numbers:
+            if waiting is not None:
                 waiting.numbers[reader] = number
                 return
         reader.kept(number)

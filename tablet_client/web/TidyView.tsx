@@ -24,7 +24,7 @@ export function TidyView({ desk, tidier }: { desk: Desk; tidier: Tidier }): JSX.
           type="button"
           class="quiet"
           data-testid="erase-refused"
-          onClick={() => (sure ? void desk.outbox.dropRefused() : setSure(true))}
+          onClick={() => (sure ? void desk.dropRefused() : setSure(true))}
         >
           {sure ? t.eraseSure : t.eraseAnyway}
         </button>

@@ -33,7 +33,9 @@ export class Desk {
   readonly holding = computed(() => this.outbox.entries.value.filter((entry) => entry.state !== 'in').length)
   /** What the hub has not, in pieces; what it refused is counted apart. */
   readonly unsent = computed(() => this.outbox.unsent.value + this.keeper.late.value + (this.keeper.state.value === 'saving' ? 1 : 0))
-  readonly refused = computed(() => this.outbox.entries.value.filter((entry) => entry.state === 'refused').length)
+  readonly refused = computed(() =>
+    this.outbox.entries.value.filter((entry) => entry.state === 'refused').length + this.keeper.refused.value,
+  )
   /** Whether what an earlier page left is known. */
   readonly known = computed(() => this.outbox.opened.value && !this.keeper.turning.value)
 
@@ -71,6 +73,11 @@ export class Desk {
   hurry(): void {
     this.outbox.hurry()
     this.keeper.hurry()
+  }
+
+  /** Gives up what the hub refused, for good: somebody has decided so. */
+  async dropRefused(): Promise<void> {
+    await Promise.all([this.outbox.dropRefused(), this.keeper.dropRefused()])
   }
 
   /** Hands the drawing in. */

@@ -26,10 +26,15 @@ if (location.hash !== '' || address.seat !== null || address.badge !== null || a
 }
 if (address.cart !== null) joinCart(address.cart)
 
-void leaveForHttps(address).then((leaving) => (leaving ? undefined : open()))
+void begin()
 
-async function open(): Promise<void> {
+async function begin(): Promise<void> {
+  // Before anything opens one, and before the page leaves for an address where they are not.
   if (address.tidied) await wipeDatabases()
+  if (!(await leaveForHttps(address))) open()
+}
+
+function open(): void {
   const session = new Session(address)
   const desk = new Desk(session)
   const tidier = new Tidier(session, desk)

@@ -1,5 +1,6 @@
 import { kept } from '@classroom-hub/kit/storage'
 import { beforeEach, expect, it } from 'vitest'
+import { readAddress } from './address'
 import { leaveNothing, packed, unpack } from './carry'
 import { movedTo, secureOrigin } from './secure'
 import { unsaved } from './work/unsaved'
@@ -40,6 +41,14 @@ it('takes code, name and seat along', () => {
   const there = `${SECURE}/?code=BCFH&name=L%C3%A9a`
   expect(movedTo(SECURE, PAGE, null, '')).toBe(there)
   expect(movedTo(SECURE, PAGE, { token: 'tttttttt', device: 'abcd' }, 'x')).toBe(`${there}#seat=tttttttt&device=abcd&carry=x`)
+})
+
+it('says there that the tablet has just been put away', () => {
+  const there = new URL(movedTo(SECURE, PAGE, null, encodeURIComponent('{"cart":"B"}'), true))
+  expect(readAddress(there.search, there.hash).tidied).toBe(true)
+  unpack(there.hash)
+  expect(kept.get('cart')).toBe('B')
+  kept.remove('cart')
 })
 
 it('takes along what the tablet knows its place by, and leaves nothing of a pupil', () => {

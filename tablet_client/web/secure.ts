@@ -11,6 +11,7 @@ import type { Desk } from './desk'
 import type { Session } from './session'
 import type { Parcel } from './work/outbox'
 import { Shelf } from './work/shelf'
+import { wipeDatabases } from './wipe'
 import { unsaved } from './work/unsaved'
 
 /** Each question is to a computer in the room; a tablet that does not trust it hears so at once. */
@@ -37,8 +38,9 @@ export async function secureOrigin(page: URL, ask: Ask): Promise<string | null> 
 }
 
 /** The same page at another origin, with the agent's seat, and what this tablet knows its place by. */
-export function movedTo(origin: string, page: URL, seat: Address['seat'], carried: string): string {
+export function movedTo(origin: string, page: URL, seat: Address['seat'], carried: string, tidied = false): string {
   const parts = [
+    ...(tidied ? ['tidied'] : []),
     ...(seat === null ? [] : [`seat=${seat.token}`, `device=${seat.device}`]), ...(carried === '' ? [] : [`carry=${carried}`]),
   ]
   return `${origin}${page.pathname}${page.search}${parts.length === 0 ? '' : `#${parts.join('&')}`}`
@@ -48,8 +50,9 @@ export function movedTo(origin: string, page: URL, seat: Address['seat'], carrie
 export async function leaveForHttps(address: Address): Promise<boolean> {
   const origin = await wayOut()
   if (origin === null) return false
-  const there = movedTo(origin, new URL(location.href), address.seat, packed())
+  const there = movedTo(origin, new URL(location.href), address.seat, packed(), address.tidied)
   leaveNothing()
+  await wipeDatabases() // all of it is the hub's
   location.replace(there)
   return true
 }

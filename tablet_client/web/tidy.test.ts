@@ -81,3 +81,19 @@ it('follows the teacher, who may take it back, and the end of the lesson', () =>
   unsent.value = 0
   expect(erase).toHaveBeenCalledOnce()
 })
+
+it('says that it keeps the work where the hub is there and takes nothing more', () => {
+  vi.useFakeTimers()
+  const { unsent, erase, tidier } = tablet('B')
+  unsent.value = 2
+  tidier.start()
+  vi.advanceTimersByTime(29_000)
+  unsent.value = 1
+  vi.advanceTimersByTime(29_000)
+  expect(tidier.state.value).toBe('sending')
+  vi.advanceTimersByTime(1000)
+  expect([tidier.state.value, erase.mock.calls.length]).toEqual(['held', 0])
+  unsent.value = 0
+  expect(erase).toHaveBeenCalledOnce()
+  vi.useRealTimers()
+})

@@ -23,11 +23,14 @@ export interface Belongings {
 
 /** An end can be taken back for a minute; most are within seconds, and the wifi may be cut soon after. */
 const AFTER_END_MS = 20_000
+/** Nothing more has gone for so long though the hub is there: it is another's, or its disk is full. */
+const STUCK_MS = 30_000
 
 export class Tidier {
   /** Whether the pupil, the teacher or the lesson's end has asked. */
   private readonly asked = signal<'no' | 'pupil' | 'teacher' | 'end'>('no')
   private finished = false
+  private readonly stuck = signal(false)
   /** As the lesson said last: its end takes the lesson itself away. */
   private readonly afterSchool = signal(false)
   /** Whether this tablet keeps nothing of its pupil. */
@@ -35,7 +38,7 @@ export class Tidier {
   readonly state = computed<TidyState>(() => {
     if (this.asked.value === 'no' || this.session.stage.value === 'tidied') return 'none'
     if (this.desk.refused.value > 0) return 'held'
-    return this.desk.unsent.value > 0 && this.session.linked.value !== 'open' ? 'held' : 'sending'
+    return this.desk.unsent.value > 0 && (this.stuck.value || this.session.linked.value !== 'open') ? 'held' : 'sending'
   })
 
   constructor(
@@ -64,6 +67,13 @@ export class Tidier {
     effect(() => {
       const over = session.stage.value === 'over' && session.problem.value?.code === 'lesson_over'
       if (over && this.forgets.value) this.asked.value = 'end'
+    })
+    let waiting: ReturnType<typeof setTimeout> | undefined
+    effect(() => {
+      clearTimeout(waiting)
+      this.stuck.value = false
+      if (this.asked.value === 'no' || desk.unsent.value === 0) return
+      waiting = setTimeout(() => (this.stuck.value = true), STUCK_MS)
     })
     effect(() => {
       if (this.asked.value === 'no' || !desk.known.value) return

@@ -85,6 +85,37 @@ async def test_an_empty_answer_is_counted_and_makes_no_document(lesson: Classroo
     assert rows == (0,)
 
 
+async def test_an_empty_answer_is_not_counted_before_what_its_earlier_socket_told_is_on_the_disk(
+    lesson: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, token = await pupil(lesson)
+    full = asyncio.Event()
+    run = lesson.hub.works._store.run
+
+    async def refusing(work: Any) -> Any:
+        if work.__qualname__.startswith("Documents._write"):
+            full.set()
+            raise OSError("no space left")
+        return await run(work)
+
+    monkeypatch.setattr(lesson.hub.works._store, "run", refusing)
+    before = await opened(lesson, page, token)
+    await before.send(*map(Update, strokes(1)))
+    async with asyncio.timeout(10):
+        await full.wait()
+    await before.ws.close()
+    again = await opened(lesson, page, token)
+    await again.send(Update(b"\x00\x00", answer=True))
+    for _ in range(2):  # whatever the hub had to say to that has come before the second
+        await again.send(EVERYTHING)
+        heard: list[Event] = []
+        while not any(isinstance(event, Update) and event.answer for event in heard):
+            heard.append(await again.expect(object))
+        assert not any(isinstance(event, Durable) for event in heard)
+    monkeypatch.setattr(lesson.hub.works._store, "run", run)
+    assert await again.expect(Durable) == Durable(1)
+
+
 async def test_nobody_opens_anothers_page(lesson: Classroom) -> None:
     page, token = await pupil(lesson)
     _, other = await pupil(lesson, "Tom", "tablet-2")

@@ -152,3 +152,49 @@ async def test_a_page_that_has_delivered_moves_while_it_waits_for_its_next_pupil
     await page.wait_for_url(f"{secure_room.secure}/")
     await page.locator("main[data-state=form]").wait_for()
     assert len(hub.works.pieces) == 1
+
+
+async def put_away(page: Any) -> None:
+    await page.get_by_test_id("me").click()
+    await page.get_by_test_id("tidy").click()
+    await page.get_by_test_id("tidied").wait_for()
+
+
+async def test_a_cart_tablet_that_stays_at_http_is_put_away_again_and_again(
+    secure_room: SecureRoom, tablets: Any
+) -> None:
+    hub = secure_room.hub
+    hub.lesson.start()
+    page = await tablets(trusts=False)
+    for pupil in ("Noé", "Zoé"):
+        await page.goto(f"{secure_room.plain}/?code={hub.lesson.code}&name={pupil}&cart=B")
+        await page.locator("main[data-state=live]").wait_for()
+        await page.get_by_test_id("hand-in").click()
+        file = {"name": f"{pupil}.txt", "mimeType": "text/plain", "buffer": b"un devoir"}
+        await page.get_by_test_id("hand-in-file").set_input_files(file)
+        await page.locator("[data-testid=sent]").wait_for()
+        await page.locator(".panel-away").click(position={"x": 5, "y": 5})
+        await put_away(page)
+        assert address(page) == secure_room.plain
+    assert [piece.title for piece in hub.works.pieces] == ["Noé.txt", "Zoé.txt"]
+
+
+async def test_nothing_of_a_pupil_stays_at_the_address_that_the_page_moves_from(
+    secure_room: SecureRoom, tablets: Any
+) -> None:
+    hub = secure_room.hub
+    hub.lesson.start()
+    page = await tablets(trusts=True)
+    await page.route(f"{secure_room.secure}/**", lambda route: route.abort())
+    await page.goto(f"{secure_room.plain}/?code={hub.lesson.code}&name=L%C3%A9a&cart=B")
+    await page.locator("main[data-state=live]").wait_for()
+    assert address(page) == secure_room.plain
+    names = "indexedDB.databases().then((all) => all.map(({ name }) => name))"
+    kept = f"{names}.then((all) => all.filter((name) => name.startsWith('page.')))"
+    await page.wait_for_function(f"() => {kept}.then((names) => names.length === 1)")
+    await page.unroute(f"{secure_room.secure}/**")
+    await put_away(page)
+    assert address(page) == secure_room.secure
+    await page.goto(f"{secure_room.plain}/healthz")
+    assert await page.evaluate(kept) == []
+    assert await page.evaluate("['seat', 'keepsake', 'unsaved'].map((key) => localStorage.getItem(key))") == [None] * 3

@@ -8,24 +8,30 @@ import { socketAddress } from './hub'
 export type Kept = 'away' | 'saving' | 'kept'
 
 const AGAIN_MS = 1500
+/** After a refusal: the same may be 4 MiB, and refused again. */
+const AFTER_REFUSAL_MS = 15_000
 /** More than this unsent (bytes) means that the network takes nothing: what is lacking is told at the next socket. */
 const MAX_BUFFERED = 2 * 1024 * 1024
 
 export class SharedDocument {
   readonly kept = signal<Kept>('away')
-  /** The hub takes no more changes of this document, and why. */
+  /** Why the hub took no more changes of this document; until it has all. Each socket asks anew. */
   readonly refused = signal<string | null>(null)
+  /** Sockets in a row that did not even open: the hub is away, or lets this seat in no more. */
+  readonly missed = signal(0)
   private socket: WebSocket | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
   private sent = 0
   private answered = false
+  /** This socket was refused an update: it takes no more. */
+  private barred = false
   private ended = false
 
   /**
    * @param name the document's.
-   * @param token the seat's; without, the page's cookie says who asks.
+   * @param token the seat's, for the next socket; without, the page's cookie says who asks.
    */
-  constructor(readonly doc: Y.Doc, private readonly name: string, private readonly token: string | null) {
+  constructor(readonly doc: Y.Doc, private readonly name: string, public token: string | null) {
     doc.on('update', this.changed)
   }
 
@@ -39,13 +45,24 @@ export class SharedDocument {
     socket.binaryType = 'arraybuffer'
     this.socket = socket
     this.sent = 0
-    this.answered = false
+    this.answered = this.barred = false
+    let opened = false
     const current = (): boolean => this.socket === socket
-    socket.onopen = () => current() && socket.send(encodeAsk(Y.encodeStateVector(this.doc)))
+    socket.onopen = () => {
+      if (!current()) return
+      opened = true
+      this.missed.value = 0
+      socket.send(encodeAsk(Y.encodeStateVector(this.doc)))
+    }
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer | string>) => {
       if (current() && typeof data !== 'string') this.take(new Uint8Array(data))
     }
-    socket.onclose = () => current() && this.again()
+    socket.onclose = () => {
+      if (!current()) return
+      const { barred } = this
+      this.again(barred ? AFTER_REFUSAL_MS : AGAIN_MS)
+      if (!opened) this.missed.value++
+    }
   }
 
   /** Ends the socket for good; the document stays. */
@@ -63,9 +80,9 @@ export class SharedDocument {
     socket?.close()
   }
 
-  private again(): void {
+  private again(afterMs = AGAIN_MS): void {
     this.drop()
-    this.timer = setTimeout(() => this.connect(), AGAIN_MS * (1 + Math.random()))
+    this.timer = setTimeout(() => this.connect(), afterMs * (1 + Math.random()))
   }
 
   private readonly changed = (update: Uint8Array, origin: unknown): void => {
@@ -74,7 +91,7 @@ export class SharedDocument {
 
   private send(update: Uint8Array, answer: boolean): void {
     const { socket } = this
-    if (socket?.readyState !== WebSocket.OPEN || this.refused.peek() !== null) return
+    if (socket?.readyState !== WebSocket.OPEN || this.barred) return
     if (socket.bufferedAmount > MAX_BUFFERED) {
       this.again()
       return
@@ -91,8 +108,13 @@ export class SharedDocument {
         this.send(Y.encodeStateAsUpdate(this.doc, event.stateVector), true)
         this.answered = true
       } else if (event.kind === 'update') Y.applyUpdate(this.doc, event.update, this)
-      else if (event.kind === 'refused') this.refused.value = event.code
-      else if (event.kind === 'durable' && this.answered && event.count >= this.sent) this.kept.value = 'kept'
+      else if (event.kind === 'refused') {
+        this.barred = true
+        this.refused.value = event.code
+      } else if (event.kind === 'durable' && this.answered && !this.barred && event.count >= this.sent) {
+        this.kept.value = 'kept'
+        this.refused.value = null
+      }
     } catch (error) {
       // Not a hub of ours, or bytes that went bad on the way: begin anew.
       console.warn(error instanceof BadSyncError ? error.message : error)

@@ -48,8 +48,7 @@ export class Easel {
 
   /** Turns to another document: another pupil's, or a blank one. */
   turnTo(doc: Y.Doc): void {
-    clearTimeout(this.timer)
-    this.line = null
+    this.finish() // what is under the pen belongs to the page before
     this.unobserve()
     this.page.close()
     this.page = new Page(doc)

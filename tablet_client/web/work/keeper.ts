@@ -1,9 +1,8 @@
 /** Keeps the page: at once on the tablet, and a moment later on the hub, so that another tablet can go on with it. */
-import { SharedDocument } from '@classroom-hub/kit/document'
-import { effect, signal } from '@preact/signals'
-import { clearDocument, IndexeddbPersistence } from 'y-indexeddb'
-import * as Y from 'yjs'
+import { computed, signal } from '@preact/signals'
+import { clearDocument } from 'y-indexeddb'
 import type { Easel } from '../drawing/easel'
+import { Sheet } from './sheet'
 import { Shelf } from './shelf'
 import { unsaved } from './unsaved'
 
@@ -22,93 +21,163 @@ interface Known {
   readonly token: string
   /** Whether the hub had all of it when it was last looked at. */
   readonly kept: boolean
+  /** Whose page it is; earlier versions did not say. */
+  readonly hub?: string
 }
 
-/** Pages that wait for their hub at once: those of a day on a cart's tablet. */
+/** Pages of earlier seats that are on their way to their hub at once; the others follow. */
 const MAX_WAITING = 8
 
 export class Keeper {
   readonly state = signal<SaveState>('none')
-  /** A pupil's page is being looked for: what is unsaved of it is not known yet. */
-  readonly turning = signal(true)
   /** Pages of earlier seats that their hub has not got. */
   readonly late = signal(0)
+  private readonly loading = signal(false)
+  private readonly counting = signal(true)
+  /** What is unsaved on this tablet is not known yet. */
+  readonly turning = computed(() => this.loading.value || this.counting.value)
   private readonly known = new Shelf<Known>('pages')
   private owner: Owner | null = null
-  private open: Sheet | null = null
-  private readonly waiting: Sheet[] = []
-  private loading = false
+  private readonly open = signal<Sheet | null>(null)
+  private readonly waiting = signal<readonly Sheet[]>([])
+  /** Pages that wait for their turn to be delivered. */
+  private queue: [string, Known][] = []
+  /** Nobody sits here: a page goes from the tablet once its hub has it. */
+  private forgetting = false
+  /** Pages that their hub does not take, whenever it is tried. */
+  readonly refused = computed(() => sheets(this.open.value, this.waiting.value).filter(({ refused }) => refused.value !== null).length)
 
-  constructor(private readonly easel: Easel) {
-    void this.deliver().then(() => (this.turning.value = this.loading))
+  constructor(private readonly easel: Pick<Easel, 'turnTo' | 'reset' | 'end'>) {
+    void this.deliver()
   }
 
   /** Turns to a pupil's page: what this tablet has of it, and what the hub has. */
   async turnTo(owner: Owner | null): Promise<void> {
     if (owner?.seat === this.owner?.seat && owner?.hub === this.owner?.hub && owner?.token === this.owner?.token) return
+    this.easel.end() // what is under the pen belongs to the page before
     this.owner = owner
-    this.open?.close()
-    this.open = null
+    this.leave()
     this.state.value = 'none'
     if (owner === null) {
-      this.loading = this.turning.value = false
+      this.loading.value = false
       this.easel.reset()
       return
     }
+    this.forgetting = false
+    const { token, hub } = owner
     const name = `page.free.${owner.seat}`
-    const sheet = new Sheet(name, owner.token)
-    this.open = sheet
+    const sheet = new Sheet(name, token, hub)
+    for (const earlier of this.waiting.peek()) if (earlier.name === name) this.takeOver(earlier, sheet)
+    this.queue = this.queue.filter(([each]) => each !== name)
+    this.count()
+    this.open.value = sheet
     sheet.onKept = (kept) => {
-      if (this.open === sheet) this.state.value = kept === null ? 'none' : kept ? 'kept' : 'saving'
-      if (kept !== null) this.note(name, owner.token, kept)
+      if (this.open.peek() === sheet) this.state.value = kept === null ? 'none' : kept ? 'kept' : 'saving'
+      if (kept !== null) this.note(sheet, kept)
     }
+    sheet.onKept(sheet.kept)
     this.easel.turnTo(sheet.doc)
-    this.loading = this.turning.value = true
-    await sheet.load()
-    if (this.open !== sheet) return
-    this.loading = this.turning.value = false
+    this.loading.value = true
+    await sheet.loaded
+    if (this.open.peek() !== sheet) return
+    this.loading.value = false
     sheet.connect()
   }
 
-  /** Leaves nothing of the pupil on the tablet but what the hub has not got. */
+  /** Leaves nothing of the pupil on the tablet but what the hub has not got; that goes once it has. */
   async forget(): Promise<void> {
+    this.forgetting = this.owner === null
     for (const [name, { kept }] of await this.known.all()) if (kept) await this.drop(name)
+  }
+
+  /** Gives up what the hub does not take, for good: somebody has decided so. */
+  async dropRefused(): Promise<void> {
+    const refused = this.sheets().filter((sheet) => sheet.refused.peek() !== null)
+    for (const sheet of refused) {
+      if (this.open.peek() === sheet) {
+        this.open.value = null
+        this.state.value = 'none'
+        this.easel.reset()
+      }
+      this.remove(sheet)
+      unsaved.remove(sheet.name)
+      await this.drop(sheet.name)
+    }
   }
 
   /** The hub can be reached again. */
   hurry(): void {
-    for (const sheet of [this.open, ...this.waiting]) sheet?.connect()
+    for (const sheet of this.sheets()) sheet.connect()
+  }
+
+  private sheets(): readonly Sheet[] {
+    return sheets(this.open.peek(), this.waiting.peek())
+  }
+
+  /** Leaves the open page: what the hub has not of it goes on to it. */
+  private leave(): void {
+    const sheet = this.open.peek()
+    this.open.value = null
+    if (sheet === null) return
+    if (sheet.kept === true || (sheet.kept === null && sheet.ready)) sheet.close()
+    else this.wait(sheet)
   }
 
   /** Pages of earlier seats, which their hub has not got yet. */
   private async deliver(): Promise<void> {
-    const late = (await this.known.all()).filter(([, { kept }]) => !kept)
-    // All of them, though a few are sent at once: a tablet that holds one must not erase it.
-    this.late.value = late.length
-    const next = async (): Promise<void> => {
-      const page = late.shift()
-      if (page === undefined) return
-      const [name, { token }] = page
-      const sheet = new Sheet(name, token)
-      this.waiting.push(sheet)
-      sheet.onKept = (kept) => {
-        if (kept !== true) return
-        sheet.close()
-        this.waiting.splice(this.waiting.indexOf(sheet), 1)
-        this.note(name, token, kept)
-        this.late.value--
-        void next()
-      }
-      await sheet.load()
-      sheet.connect()
-    }
-    for (let n = 0; n < MAX_WAITING; n++) await next()
+    const found = (await this.known.all()).filter(([, { kept }]) => !kept)
+    const taken = new Set(this.sheets().map(({ name }) => name))
+    this.queue.push(...found.filter(([name]) => !taken.has(name)))
+    this.next()
+    this.counting.value = false
   }
 
-  private note(name: string, token: string, kept: boolean): void {
+  private next(): void {
+    while (this.waiting.peek().length < MAX_WAITING && this.queue.length > 0) {
+      const [name, { token, hub }] = this.queue.shift()!
+      this.wait(new Sheet(name, token, hub))
+    }
+    this.count()
+  }
+
+  private wait(sheet: Sheet): void {
+    this.waiting.value = [...this.waiting.peek(), sheet]
+    this.count()
+    sheet.onKept = (kept) => kept === true && this.arrived(sheet)
+    if (sheet.ready) return // on its way already
+    void sheet.loaded.then((read) => {
+      if (!this.waiting.peek().includes(sheet)) return
+      if (!read && unsaved.has(sheet.name)) sheet.setAside()
+      else if (sheet.kept === null) this.arrived(sheet) // the tablet has nothing of it
+      else sheet.connect()
+    })
+  }
+
+  private arrived(sheet: Sheet): void {
+    this.note(sheet, true)
+    this.remove(sheet)
+    if (this.forgetting) void this.drop(sheet.name)
+  }
+
+  private takeOver(earlier: Sheet, sheet: Sheet): void {
+    sheet.take(earlier.doc)
+    this.remove(earlier)
+  }
+
+  private remove(sheet: Sheet): void {
+    sheet.close()
+    this.waiting.value = this.waiting.peek().filter((each) => each !== sheet)
+    this.next()
+  }
+
+  private count(): void {
+    this.late.value = this.waiting.peek().length + this.queue.length
+  }
+
+  private note({ name, token, hub }: Sheet, kept: boolean): void {
     if (kept) unsaved.remove(name)
     else unsaved.add(name)
-    void this.known.put(name, { token, kept })
+    void this.known.put(name, { token, kept, ...(hub === undefined ? {} : { hub }) })
   }
 
   private async drop(name: string): Promise<void> {
@@ -117,43 +186,6 @@ export class Keeper {
   }
 }
 
-/** One document, on the tablet's disk and on its way to the hub. */
-class Sheet {
-  readonly doc = new Y.Doc()
-  /** Told whether the hub has all of it; `null` while there is nothing in it. */
-  onKept: (kept: boolean | null) => void = () => undefined
-  private readonly shared: SharedDocument
-  private readonly unfollow: () => void
-  private readonly disk: IndexeddbPersistence | null
-
-  constructor(name: string, token: string) {
-    this.shared = new SharedDocument(this.doc, name, token)
-    this.disk = typeof indexedDB === 'undefined' ? null : new IndexeddbPersistence(name, this.doc)
-    let told: boolean | null = null
-    const tell = (): void => {
-      const kept = this.doc.store.clients.size === 0 ? null : this.shared.kept.peek() === 'kept'
-      if (kept === told) return
-      told = kept
-      this.onKept(kept)
-    }
-    this.unfollow = effect(() => {
-      if (this.shared.kept.value !== null) tell()
-    })
-    this.doc.on('update', tell)
-  }
-
-  /** Resolves once what the tablet has of it is there. */
-  async load(): Promise<void> {
-    await this.disk?.whenSynced.catch(() => undefined)
-  }
-
-  connect(): void {
-    this.shared.connect()
-  }
-
-  close(): void {
-    this.unfollow()
-    this.shared.end()
-    void this.disk?.destroy()
-  }
+function sheets(open: Sheet | null, waiting: readonly Sheet[]): readonly Sheet[] {
+  return open === null ? waiting : [open, ...waiting]
 }

@@ -7,6 +7,7 @@ const MOST = 20
 
 export const unsaved = {
   any: (): boolean => read().length > 0,
+  has: (page: string): boolean => read().includes(page),
   add(page: string): void {
     const others = read().filter((each) => each !== page)
     kept.set(KEY, JSON.stringify([...others, page].slice(-MOST)))
