@@ -29,8 +29,8 @@ export class Desk {
     return activity?.open === true && activity.activity !== this.answered.value ? activity : null
   })
 
-  /** Pieces that no hub has acknowledged: while there are any, the page stays at its address. */
-  readonly holding = computed(() => this.outbox.entries.value.filter((entry) => entry.state !== 'in').length)
+  /** Pieces, and pages of earlier seats, that no hub has acknowledged: while there are any, the page stays at its address. */
+  readonly holding = computed(() => this.outbox.entries.value.filter((entry) => entry.state !== 'in').length + this.keeper.late.value)
   /** What the hub has not, in pieces; what it refused is counted apart. */
   readonly unsent = computed(() => this.outbox.unsent.value + this.keeper.late.value + (this.keeper.state.value === 'saving' ? 1 : 0))
   readonly refused = computed(() =>
