@@ -131,6 +131,8 @@ async def _run(folder: Path, kills: int, count: int, seed: int) -> tuple[Victim,
             for task in late:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=bool(late))
+            if hub.works:
+                await asyncio.gather(*(hand.catch_up(session) for hand in hands))
         until_s = time.monotonic() + _DRAIN_S
         while hub.works and waiting(hub.data / "work" / "work.sqlite") and time.monotonic() < until_s:
             await asyncio.sleep(0.2)

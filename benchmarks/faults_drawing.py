@@ -43,6 +43,16 @@ class Hand:
                 pass
             await asyncio.sleep(self.dice.uniform(0.02, 0.2))
 
+    async def catch_up(self, session: aiohttp.ClientSession) -> None:
+        """Take what the page's other hand drew after this one was done."""
+        async with session.ws_connect(self.url, max_msg_size=_FRAME_BYTES) as ws:
+            await ws.send_bytes(encode(Ask(self.doc.get_state())))
+            async for frame in ws:
+                event = decode(frame.data)
+                if isinstance(event, Update):
+                    self.doc.apply_update(event.update)
+                    return
+
     async def _draw(self, stopped: asyncio.Event) -> None:
         marks = self.doc.get("marks", type=Map)
         while not stopped.is_set():
