@@ -110,6 +110,12 @@ class Invitations:
         for each in meant:
             before = self._calls.get(each.device)
             busy = before is not None and self._state(before, now_s).state in _UNDER_WAY
+            if (
+                before is not None
+                and before.called.state is InviteState.COMING
+                and not self.tickets.out_for(each.device)
+            ):
+                busy = False  # it has come, and was sent away since
             if busy or not each.port or each.device in here or len(self._calls) >= MAX_FOUND:
                 continue
             made = self._calls[each.device] = _Call(Called(InviteState.CALLING), now_s)

@@ -39,6 +39,10 @@ class Tickets:
         ticket = self._out.get(secret)
         return ticket is not None and (ticket.device, ticket.lesson) == (device, lesson) and now_s <= ticket.until_s
 
+    def out_for(self, device: str) -> bool:
+        """Whether a tablet has one that it has not used."""
+        return any(ticket.device == device for ticket in self._out.values())
+
     def spend(self, secret: str) -> None:
         """The tablet is in."""
         self._out.pop(secret, None)

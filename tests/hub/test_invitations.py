@@ -348,7 +348,7 @@ async def test_a_guest_goes_back_when_the_lesson_is_over(
     monkeypatch.setattr(lesson_module, "UNDO_S", 0.1)
     await console.send(m.End())
     await until(lambda: [seat.connected for seat in elsewhere.lesson.seats.values()] == [True])
-    assert cart.guests["tablet-1"].tablet.lesson_at is not None
+    await until(lambda: cart.guests["tablet-1"].tablet.lesson_at is not None)
 
 
 async def test_a_removed_tablet_comes_back_into_its_own_seat_or_a_new_one_by_invitation(
