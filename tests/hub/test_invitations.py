@@ -361,6 +361,7 @@ async def test_a_removed_tablet_comes_back_into_its_own_seat_or_a_new_one_by_inv
         room = await console.expect(m.Room, lambda room: len(room.seats) == 1)
         await console.send(m.Remove(room.seats[0].seat))
         await console.expect(m.Room, lambda room: not room.seats)
+        await until(lambda: cart.guests["tablet-1"].tablet.lesson_at is None)  # it has heard so, too
 
 
 async def test_a_tablet_that_lost_its_seats_token_finds_its_empty_seat(
