@@ -30,7 +30,7 @@ from protocol.document.sync import (
     encode,
 )
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
-from protocol.wire.limits import MAX_DOCUMENTS_OPEN, MAX_UPDATE_BYTES, SILENCE_S
+from protocol.wire.limits import MAX_DOCUMENTS_OPEN, MAX_PAGES_OPEN, MAX_UPDATE_BYTES, SILENCE_S
 from protocol.wire.views import Role
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,9 @@ log = logging.getLogger(__name__)
 #: What waits for one socket (bytes). Beyond it the document is told whole instead: changes are idempotent, and a
 #: reader that is that far behind gets the present and not the past.
 _QUEUE_BYTES: Final = 256 * 1024
+#: What one socket may send (bytes a second): a pupil who draws sends 1 KB. At first it may tell a whole document.
+_BYTES_PER_S: Final = 256 * 1024
+_BURST_BYTES: Final = MAX_UPDATE_BYTES + 1024 * 1024
 _FRAME_BYTES: Final = MAX_UPDATE_BYTES + 16
 _CLOSE_S: Final = 1.0
 
@@ -61,7 +64,7 @@ class DocumentDoor:
         if right is Right.NONE:
             raise web.HTTPForbidden(text="not this document")
         opener = f"documents of {author.seat if author else request.remote}"
-        if self._context.requests[opener] >= MAX_DOCUMENTS_OPEN:
+        if self._context.requests[opener] >= (MAX_DOCUMENTS_OPEN if author is None else MAX_PAGES_OPEN):
             raise web.HTTPTooManyRequests(text="documents open")
         self._context.requests[opener] += 1
         try:
@@ -87,14 +90,18 @@ class DocumentDoor:
             return ws
         reader.document = document
         writer = asyncio.create_task(reader.write())
-        session = _Session(self._documents, document, reader, right, Budget(self._context.clock()))
+        now_s = self._context.clock()
+        budgets = Budget(now_s), Budget(now_s, rate_per_s=_BYTES_PER_S, burst=_BURST_BYTES)
+        session = _Session(self._documents, document, reader, right)
         try:
             if right is Right.WRITE:
                 reader.post(Ask(session.state_vector()))
             async for frame in ws:
                 if frame.type is not WSMsgType.BINARY:
                     raise BadMessageError("documents travel as bytes")
-                session.take(decode(frame.data), self._context.clock())
+                for budget, amount in zip(budgets, (1, len(frame.data)), strict=True):
+                    budget.spend(self._context.clock(), amount)
+                session.take(decode(frame.data))
             if isinstance(ws.exception(), Exception):
                 raise TooLargeError(_FRAME_BYTES + 1, _FRAME_BYTES)
         except ProtocolError as error:
@@ -114,25 +121,21 @@ class DocumentDoor:
 class _Session:
     """One socket's side of the protocol."""
 
-    def __init__(
-        self, documents: Documents, document: Document, reader: "_Socket", right: Right, budget: Budget
-    ) -> None:
+    def __init__(self, documents: Documents, document: Document, reader: "_Socket", right: Right) -> None:
         self._documents = documents
         self._document = document
         self._reader = reader
         self._right = right
-        self._budget = budget
 
     def state_vector(self) -> bytes:
         return self._document.state_vector()
 
-    def take(self, event: Event, now_s: float) -> None:
+    def take(self, event: Event) -> None:
         """Take a message.
 
         Raises:
             ProtocolError: what ends this socket.
         """
-        self._budget.spend(now_s)
         if not self._reader.stays():
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
         match event:
@@ -159,8 +162,8 @@ class _Session:
             if error.code is not ErrorCode.DOCUMENT_FULL:
                 raise
             # What is there can be read and shown; nothing that rests on the refused change is taken.
-            self._reader.ledger.refuse()
-            self._reader.post(Refused(error.code))
+            if self._reader.ledger.refuse():
+                self._reader.post(Refused(error.code))
 
 
 class _Socket:
@@ -172,6 +175,7 @@ class _Socket:
         self.ledger = Ledger()
         self.document: Document | None = None
         self._ws = ws
+        self._words: deque[bytes] = deque()
         self._queue: deque[bytes] = deque()
         self._queued_bytes = 0
         self._behind = False
@@ -181,11 +185,13 @@ class _Socket:
 
     def post(self, event: Event) -> None:
         data = encode(event)
-        if self._queued_bytes + len(data) > _QUEUE_BYTES and self._queue and isinstance(event, Update | Awareness):
+        if not isinstance(event, Update | Awareness):
+            self._words.append(data)  # a handful a socket: our question, a refusal
+        elif self._queued_bytes + len(data) > _QUEUE_BYTES and self._queue:
             self._behind = True
             self._queue.clear()
             self._queued_bytes = 0
-        if not (self._behind and isinstance(event, Update | Awareness)):
+        elif not self._behind:
             self._queue.append(data)
             self._queued_bytes += len(data)
         self._wake.set()
@@ -203,7 +209,7 @@ class _Socket:
 
     async def write(self) -> None:
         """Send until the socket closes."""
-        with contextlib.suppress(ConnectionError, RuntimeError):
+        with contextlib.suppress(ConnectionError, RuntimeError, ProtocolError):
             while not self._ws.closed:
                 await self._wake.wait()
                 self._wake.clear()
@@ -217,13 +223,16 @@ class _Socket:
                     return
 
     def _next(self) -> bytes | None:
+        if self._words:
+            return self._words.popleft()
         if self._queue:
             data = self._queue.popleft()
             self._queued_bytes -= len(data)
             return data
         if self._behind and self.document is not None:
             self._behind = False
-            return encode(Update(self.document.whole()))
+            # As an answer: one may have been among what was dropped, and the stock client waits for it.
+            return encode(Update(self.document.whole(), answer=True))
         if self._durable is not None:
             durable, self._durable = self._durable, None
             return encode(durable)

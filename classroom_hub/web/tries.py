@@ -98,19 +98,17 @@ class PictureTries:
 
 
 class Budget:
-    """A token bucket for one socket's messages: an honest tablet sends under 70 a second."""
+    """A token bucket for one socket's messages (an honest tablet sends under 70 a second), or for its bytes."""
 
-    RATE_PER_S: Final = 150.0
-    BURST: Final = 300.0
-
-    def __init__(self, now_s: float) -> None:
-        self._left = self.BURST
+    def __init__(self, now_s: float, *, rate_per_s: float = 150.0, burst: float = 300.0) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = self._left = burst
         self._at_s = now_s
 
-    def spend(self, now_s: float) -> None:
-        """Take one message; raise ``too_many_tries`` where the socket floods."""
-        self._left = min(self.BURST, self._left + (now_s - self._at_s) * self.RATE_PER_S)
+    def spend(self, now_s: float, amount: float = 1.0) -> None:
+        """Take one message, or its bytes; raise ``too_many_tries`` where the socket floods."""
+        self._left = min(self._burst, self._left + (now_s - self._at_s) * self._rate_per_s)
         self._at_s = now_s
-        if self._left < 1:
+        if self._left < amount:
             raise ProtocolError(ErrorCode.TOO_MANY_TRIES, "messages")
-        self._left -= 1
+        self._left -= amount

@@ -106,8 +106,11 @@ class Document:
         """
         if self.spoiled:
             return None
-        base = self.whole()
-        if self.spoiled or _made([base]) is None:
+        try:
+            base = self.whole()
+        except ProtocolError:
+            base = b""
+        if self.spoiled or not base or _made([base]) is None:
             log.warning("document %s cannot be melted", self.id)
             return None
         self._base, self._tail, self._tail_bytes = base, [], 0

@@ -134,9 +134,10 @@ class Ledger:
         self.taken += 1
         return self.taken
 
-    def refuse(self) -> None:
-        """Take no more: what follows would rest on what was refused."""
-        self._refused = True
+    def refuse(self) -> bool:
+        """Take no more: what follows would rest on what was refused. Return whether that is news."""
+        before, self._refused = self._refused, True
+        return not before
 
     def kept(self, number: int) -> Durable | None:
         """All up to ``number`` are on the disk; return what to tell, where that is news."""

@@ -21,7 +21,9 @@ MAX_PIECE_BYTES: Final = 25 * 1024 * 1024
 MAX_DOCUMENT_BYTES: Final = 4 * 1024 * 1024
 #: One message of it: at most all that there is.
 MAX_UPDATE_BYTES: Final = MAX_DOCUMENT_BYTES
-#: Documents that one pupil or one console has open: a wall of a class, and what is left of a drop.
+#: Documents that one pupil has open, each up to 4 MiB here: a page, the teacher's layer, and what is left of a drop.
+MAX_PAGES_OPEN: Final = 8
+#: The same for a console or a projector: a wall of a class.
 MAX_DOCUMENTS_OPEN: Final = 80
 #: Documents of one pupil: three a day, for as long as they are kept.
 MAX_DOCUMENTS_PER_SEAT: Final = 100

@@ -11,7 +11,7 @@ from pycrdt import Doc, Map
 
 from protocol.document.sync import Ask, Durable, Event, Refused, Update, decode, encode
 from protocol.wire.errors import ErrorCode
-from protocol.wire.limits import MAX_UPDATE_BYTES
+from protocol.wire.limits import MAX_PAGES_OPEN, MAX_UPDATE_BYTES
 from tests.documents.test_document import content, mutate, strokes
 from tests.hub.conftest import Classroom
 
@@ -232,6 +232,51 @@ async def test_a_reader_that_does_not_read_costs_a_bounded_queue_and_is_whole_af
         longest = max(longest, *(reader._queued_bytes for reader in document.readers))  # type: ignore[attr-defined]
     assert longest <= 256 * 1024
     assert len(await slow.whole()) == 60
+
+
+async def test_a_flood_of_bytes_ends_its_socket(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    big = Update(large_updates(1)[0])
+    with contextlib.suppress(ConnectionError):
+        for _ in range(200):
+            await own.send(big)
+    assert (await own.expect(Refused)).code is ErrorCode.TOO_MANY_TRIES
+
+
+async def test_a_pupil_opens_few_documents(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    held = [await opened(lesson, page, token) for _ in range(MAX_PAGES_OPEN)]
+    for each in held:
+        await each.expect(Ask)
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        await opened(lesson, page, token)
+    assert refused.value.status == 429
+
+
+async def test_a_damaged_row_is_set_aside_and_the_page_goes_on(lesson: Classroom) -> None:
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    for seed in (1, 2):
+        updates = strokes(seed)
+        await own.send(*map(Update, updates))
+        for _ in updates:
+            if (await own.expect(Durable)).count >= len(updates) * seed:
+                break
+    await own.ws.close()
+    store = lesson.hub.works._store
+    flip = "UPDATE document_updates SET data = zeroblob(length(data)) WHERE n = (SELECT max(n) FROM document_updates)"
+    async with asyncio.timeout(10):
+        while lesson.hub.works.documents._open:
+            await asyncio.sleep(0.02)
+    await store.run(lambda db: db.execute(flip))
+    again = await opened(lesson, page, token)
+    assert "1-0" in await again.whole()
+    rows = await store.run(lambda db: db.execute("SELECT count(*) FROM document_updates WHERE n < 0").fetchone())
+    assert rows == (1,)
+    # What is drawn from here on is kept beside it.
+    await again.send(*map(Update, strokes(3)))
+    await again.expect(Durable)
 
 
 def large_updates(count: int) -> list[bytes]:

@@ -7,6 +7,7 @@ export const MAX_SHARED_FRAME_BYTES = 4194304
 export const MAX_PIECE_BYTES = 26214400
 export const MAX_DOCUMENT_BYTES = 4194304
 export const MAX_UPDATE_BYTES = 4194304
+export const MAX_PAGES_OPEN = 8
 export const MAX_DOCUMENTS_OPEN = 80
 export const MAX_DOCUMENTS_PER_SEAT = 100
 export const MAX_AWARENESS_BYTES = 4096
