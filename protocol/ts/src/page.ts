@@ -32,9 +32,6 @@ export const MAX_STROKE_POINTS = 4000
 const POINT_BYTES = 5
 const MARKS = 'marks'
 
-/** What a change did: one stroke grew or came at the end, or the page must be painted anew. */
-export type Change = { readonly kind: 'grown'; readonly stroke: Stroke; readonly key: object } | { readonly kind: 'all' }
-
 export class Page {
   private readonly marks: Y.Array<Y.Map<unknown>>
   private readonly history: Y.UndoManager
@@ -110,18 +107,9 @@ export class Page {
     this.doc.transact(() => this.marks.push([new Y.Map<unknown>([['tool', 'clear']])]), this)
   }
 
-  /** Tells each change, by whomever; returns how to stop. */
-  observe(tell: (change: Change, own: boolean) => void): () => void {
-    const changed = (events: Y.YEvent<Y.AbstractType<unknown>>[], { origin }: Y.Transaction): void => {
-      const last = this.marks.length > 0 ? this.marks.get(this.marks.length - 1) : null
-      const stroke = last === null ? null : this.read(last)
-      // All that happened is at the end of the list: the last stroke grew, or came.
-      const grew = stroke !== null && events.every(({ target, path, changes }) =>
-        path[0] === this.marks.length - 1 ||
-        (target === this.marks && changes.deleted.size === 0 && changes.added.size === 1 && added(changes.delta, this.marks.length - 1)),
-      )
-      tell(grew ? { kind: 'grown', stroke, key: last! } : { kind: 'all' }, origin === this)
-    }
+  /** Tells each change, and whether it was made here; returns how to stop. */
+  observe(tell: (own: boolean) => void): () => void {
+    const changed = (_events: unknown, { origin }: Y.Transaction): void => tell(origin === this)
     this.marks.observeDeep(changed)
     return () => this.marks.unobserveDeep(changed)
   }
@@ -141,12 +129,6 @@ export class Page {
     if (stroke !== null) this.strokes.set(mark, { pieces: length, stroke })
     return stroke
   }
-}
-
-function added(delta: Y.YEvent<Y.AbstractType<unknown>>['changes']['delta'], at: number): boolean {
-  const [first, second, ...rest] = delta
-  if (rest.length > 0) return false
-  return at === 0 ? first?.insert !== undefined && second === undefined : first?.retain === at && second?.insert !== undefined
 }
 
 /** Reads a stroke that anybody may have written; `null` where it is none, or a clearing. */

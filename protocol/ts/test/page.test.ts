@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { MAX_POINTS, MAX_STROKE_POINTS, Page } from '../src/page'
-import type { Change, Style } from '../src/page'
+import type { Style } from '../src/page'
 
 const RED: Style = { tool: 'pen', colour: 'red', width: 6 }
 const BLUE: Style = { tool: 'pen', colour: 'blue', width: 6 }
@@ -88,18 +88,14 @@ describe('a page', () => {
     expect(one.canUndo).toBe(false)
   })
 
-  it('tells that the last stroke grew, and of all else that it must be painted anew', () => {
+  it('tells each change, and whose it was', () => {
     const { one, other } = pair()
-    const seen: Change[] = []
-    other.observe((change, own) => {
-      expect(own).toBe(false)
-      seen.push(change)
-    })
+    const seen: string[] = []
+    one.observe((own) => seen.push(own ? 'own' : 'theirs'))
     draw(one, RED, [[1, 1, 50], [2, 2, 50]])
-    expect(seen.map(({ kind }) => kind)).toEqual(['grown', 'grown', 'grown'])
-    expect(seen.at(-1)).toMatchObject({ stroke: { points: [1, 1, 50, 2, 2, 50] } })
-    one.undo()
-    expect(seen.at(-1)!.kind).toBe('all')
+    draw(other, BLUE, [[3, 3, 50]])
+    expect(seen).toEqual(['own', 'own', 'own', 'theirs', 'theirs'])
+    expect(one.visible[0]!.points).toEqual([1, 1, 50, 2, 2, 50])
   })
 
   it('stays within its bound, and within what the hub takes', () => {

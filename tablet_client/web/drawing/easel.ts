@@ -52,7 +52,7 @@ export class Easel {
     this.unobserve()
     this.page.close()
     this.page = new Page(doc)
-    this.unobserve = this.page.observe((_change, own) => {
+    this.unobserve = this.page.observe((own) => {
       if (!own) this.repaintSoon()
     })
     this.repaint()
