@@ -1,14 +1,13 @@
 """The data folder: its lock, who the hub is, the lesson that goes on after a restart."""
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 from filelock import FileLock, Timeout
 
+from classroom_hub.files import PRIVATE, sync_folder, write
 from classroom_hub.lesson.roster import SavedRoster
 from classroom_hub.lesson.saved import SavedLesson
 from classroom_hub.lesson.seats import new_id
@@ -79,7 +78,6 @@ def read_roster(path: Path) -> SavedRoster | None:
 
 
 _T = TypeVar("_T")
-_PRIVATE: Final = 0o600
 
 
 class DataFolder:
@@ -143,7 +141,7 @@ class DataFolder:
             self._write("pin.json", pin)
         else:
             (self.path / "pin.json").unlink(missing_ok=True)
-            _sync_folder(self.path)
+            sync_folder(self.path)
 
     def _new_identity(self) -> Identity:
         identity = Identity(new_id())
@@ -163,25 +161,4 @@ class DataFolder:
 
     def _write(self, name: str, value: msgspec.Struct) -> None:
         """Write a file whole or not at all, and on the disk."""
-        handle, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(value))
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(_PRIVATE)
-            Path(temporary).replace(self.path / name)
-        except OSError:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync_folder(self.path)
-
-
-def _sync_folder(path: Path) -> None:
-    """Make a rename durable; Windows has no such call and needs none."""
-    with contextlib.suppress(OSError, AttributeError):
-        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write(self.path / name, msgspec.json.encode(value), PRIVATE)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from classroom_hub import __version__
+from classroom_hub.files import sync_folder
 from classroom_hub.state import DataFolder
 from classroom_hub.work.schema import snapshot
 
@@ -63,6 +64,7 @@ def backup(data: Path, target: Path) -> int:
             out.flush()
             os.fsync(out.fileno())
         Path(temporary).replace(target)
+        sync_folder(target.absolute().parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from classroom_hub.config import ConfigError, Settings, load, room_name
 from classroom_hub.enrolment import files
 from classroom_hub.enrolment.sentences import say, say_reason
+from classroom_hub.files import PRIVATE, create
 from classroom_hub.sentences import say as say_hub
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError, hub_of
 from protocol.discovery.credentials import (
@@ -66,7 +67,7 @@ def _init(options: argparse.Namespace) -> None:
         raise _FailureError(say("init_exists", path=public))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files.write_private(private, private_pem(key), new=True)
+        create(private, private_pem(key), PRIVATE)
         public.write_text(town_text(public_of(key)) + "\n", encoding="ascii")
     except FileExistsError:
         raise _FailureError(say("init_exists", path=private)) from None

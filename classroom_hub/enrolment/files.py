@@ -1,15 +1,13 @@
 """The hub's key and certificate, in its data folder; and private files in general."""
 
-import contextlib
 import logging
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from classroom_hub.files import PRIVATE, write
 from protocol.discovery.credentials import (
     MAX_DOCUMENT_BYTES,
     Certificate,
@@ -57,7 +55,7 @@ def own_key(data_dir: Path) -> Ed25519PrivateKey:
         pass
     key = Ed25519PrivateKey.generate()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_private(path, private_pem(key))
+    write(path, private_pem(key), PRIVATE)
     return key
 
 
@@ -71,7 +69,7 @@ def install(data_dir: Path, hub: str, key: Ed25519PrivateKey, certificate: Certi
     check_certificate(certificate, certificate.town)
     if certificate.hub != hub or certificate.key != public_of(key):
         raise CredentialError(Reason.WRONG_HUB, certificate.room)
-    write_private(data_dir / _FOLDER / _CERTIFICATE, encode_document(certificate))
+    write(data_dir / _FOLDER / _CERTIFICATE, encode_document(certificate), PRIVATE)
 
 
 def load(data_dir: Path, hub: str) -> Enrolment | None:
@@ -103,38 +101,3 @@ def read_small(path: Path) -> bytes:
     """Return a file of which no more than a document's bound is read, and one byte that shows that it is larger."""
     with path.open("rb") as file:
         return file.read(MAX_DOCUMENT_BYTES + 1)
-
-
-def write_private(path: Path, data: bytes, *, new: bool = False) -> None:
-    """Write a file whole or not at all, on the disk, for its owner only (mode 0600).
-
-    Args:
-        path: where.
-        data: what.
-        new: never replace a file that is there.
-
-    Raises:
-        FileExistsError: with ``new``, there is one.
-        OSError: it cannot be written.
-    """
-    if new:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            _put(file.fileno(), data)
-        return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            _put(file.fileno(), data)
-        Path(temporary).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
-
-
-def _put(handle: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
-    os.fsync(handle)

@@ -1,12 +1,13 @@
 """Files by their content: each is written once, whole, and named by its SHA-256."""
 
-import contextlib
 import hashlib
 import os
 import secrets
 import shutil
 from collections.abc import Collection
 from pathlib import Path
+
+from classroom_hub.files import sync_folder
 
 
 class Blobs:
@@ -73,13 +74,3 @@ def sync_file(file: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def sync_folder(path: Path) -> None:
-    """Put a folder's names on the disk; Windows has no such call and needs none."""
-    with contextlib.suppress(OSError, AttributeError):
-        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

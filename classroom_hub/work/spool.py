@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
-from classroom_hub.work.blobs import sync_folder
+from classroom_hub.files import sync_folder
 
 _T = TypeVar("_T")
 
