@@ -109,14 +109,9 @@ class Invitations:
             del self._calls[gone]
         for each in meant:
             before = self._calls.get(each.device)
-            busy = before is not None and self._state(before, now_s).state in _UNDER_WAY
-            if (
-                before is not None
-                and before.called.state is InviteState.COMING
-                and not self.tickets.out_for(each.device)
-            ):
-                busy = False  # it has come, and was sent away since
-            if busy or not each.port or each.device in here or len(self._calls) >= MAX_FOUND:
+            if before is not None and self._under_way(before, each.device, now_s):
+                continue
+            if not each.port or each.device in here or len(self._calls) >= MAX_FOUND:
                 continue
             made = self._calls[each.device] = _Call(Called(InviteState.CALLING), now_s)
             made.task = asyncio.create_task(self._call(made, each, offer))
@@ -187,6 +182,11 @@ class Invitations:
         if made.called.state is InviteState.COMING and now_s - made.since_s > _ARRIVE_S:
             return Called(InviteState.UNREACHABLE, "not_arrived")
         return made.called
+
+    def _under_way(self, made: _Call, device: str, now_s: float) -> bool:
+        # One whose ticket is spent has come, and was sent away since.
+        came = made.called.state is InviteState.COMING and not self.tickets.out_for(device)
+        return not came and self._state(made, now_s).state in _UNDER_WAY
 
     def _forget_earlier(self) -> None:
         """What came of calls into an earlier lesson says nothing of this one."""

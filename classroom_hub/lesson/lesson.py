@@ -386,10 +386,7 @@ class Lesson:
         return seat
 
     def _check_door(self, visit: Visit, *, admitted: bool) -> None:
-        if self.phase is not Phase.LIVE:
-            raise ProtocolError(ErrorCode.NO_LESSON)
-        if visit.code is not None and not same_code(visit.code, self.code):
-            raise ProtocolError(ErrorCode.WRONG_CODE)
+        self._check_code(visit)
         if self.door is Door.CLOSED and not admitted and not self._left_here(visit):
             raise ProtocolError(ErrorCode.DOOR_CLOSED)
 
@@ -397,11 +394,13 @@ class Lesson:
         """A tablet whose own seat waits comes back through a closed door."""
         return any(seat.device == visit.device and not seat.connected for seat in self.seats.values())
 
-    def _newcomer(self, visit: Visit, now_s: float, *, admitted: bool, take: str | None) -> Seat | Knock:
-        if self.phase is not Phase.LIVE:
-            raise ProtocolError(ErrorCode.NO_LESSON)
+    def _check_code(self, visit: Visit) -> None:
+        self._need_lesson()
         if visit.code is not None and not same_code(visit.code, self.code):
             raise ProtocolError(ErrorCode.WRONG_CODE)
+
+    def _newcomer(self, visit: Visit, now_s: float, *, admitted: bool, take: str | None) -> Seat | Knock:
+        self._check_code(visit)
         pupil = claim(visit, self.plan, self.roster)
         if pupil is not None:
             return self._pupil(pupil, visit, admitted=admitted, take=take)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Final
 
@@ -73,7 +74,13 @@ class Roster:
     @property
     def classes(self) -> list[str]:
         """The classes' names, sorted."""
-        return sorted({pupil.class_name for pupil in self._pupils.values()}, key=str.casefold)
+        return list(self.sizes)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many pupils each class has, by name, sorted."""
+        counts = Counter(pupil.class_name for pupil in self._pupils.values())
+        return {name: counts[name] for name in sorted(counts, key=str.casefold)}
 
     def of(self, class_name: str) -> list[Pupil]:
         """Return a class's pupils, by given name."""

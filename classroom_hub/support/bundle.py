@@ -40,7 +40,7 @@ _TOLD: Final = frozenset({
 
 def bundle(settings: Settings, results: list[Result]) -> bytes:
     """Return the zip. Nothing in it names a pupil: no name, title, code or token, not even in a file's name."""
-    scrub = Scrubber(lambda: (0, _words(settings.data_dir)))
+    scrub = Scrubber(lambda: [(0, lambda: _words(settings.data_dir))])
     if settings.portal_folder is not None:
         scrub.folders = (str(settings.portal_folder),)
     parts = {

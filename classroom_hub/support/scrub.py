@@ -20,8 +20,9 @@ _CARRIERS: Final = re.compile(
     r"(?i)((?:token|code|name|seat|secret|ticket|pin|badge|password)[=:]\s*[\"']?|bearer\s+)[^\s&\"'#,;)}\]]+"
 )
 
-#: Returns what changes when the words do, and the words.
-Source = Callable[[], tuple[object, Iterable[str]]]
+#: Returns groups of private words: for each what changes when they do, and how to list them. Groups that seldom
+#: change are told apart from those that do with each tablet that comes, since a class's pattern takes milliseconds.
+Source = Callable[[], Sequence[tuple[object, Callable[[], Iterable[str]]]]]
 
 
 class Scrubber:
@@ -33,36 +34,38 @@ class Scrubber:
     """
 
     def __init__(self, source: Source | None = None, folders: Sequence[str] = ()) -> None:
-        self.source: Source = source if source is not None else lambda: (None, ())
+        self.source: Source = source if source is not None else lambda: ()
         self.folders = tuple(folders)
-        self._version: object = self
-        self._words = re.compile(r"(?!)")
+        self._patterns: list[tuple[object, re.Pattern[str]]] = []
 
     def __call__(self, text: str) -> str:
         """Return the text without private words."""
-        version, words = self.source()
-        if version != self._version:
-            self._version, self._words = version, _pattern(words)
+        groups, known = self.source(), self._patterns
+        self._patterns = [
+            known[n] if n < len(known) and known[n][0] == version else (version, _pattern(words()))
+            for n, (version, words) in enumerate(groups)
+        ]
         for folder in self.folders:
             text = re.sub(rf"({re.escape(folder)})[^'\"\n]+", rf"\1/{HIDDEN}", text)
         # Composed first: the same name may come from a disk that keeps letters and accents apart.
-        return _CARRIERS.sub(rf"\1{HIDDEN}", self._words.sub(HIDDEN, unicodedata.normalize("NFC", text)))
+        text = unicodedata.normalize("NFC", text)
+        for _, pattern in self._patterns:
+            text = pattern.sub(HIDDEN, text)
+        return _CARRIERS.sub(rf"\1{HIDDEN}", text)
 
 
 def private_words(lesson: Lesson, roster: Roster) -> Source:
     """Return the source of a running hub's words."""
 
-    def words() -> tuple[object, Iterable[str]]:
-        seats, pupils = list(lesson.seats.values()), roster.saved().pupils
-        knocking = list(lesson.knocking.values())
-        found = [lesson.code, *(knock.name for knock in knocking)]
-        for seat in seats:
-            found += [seat.name, seat.token]
-        for pupil in pupils:
-            found += [pupil.given_name, pupil.family_name, pupil.badge]
-        return (lesson.revision, roster.revision), found
+    def pupils() -> Iterable[str]:
+        return (word for each in roster.saved().pupils for word in (each.given_name, each.family_name, each.badge))
 
-    return words
+    def groups() -> Sequence[tuple[object, Callable[[], Iterable[str]]]]:
+        seats, knocking = list(lesson.seats.values()), list(lesson.knocking.values())
+        here = (lesson.code, *(word for seat in seats for word in (seat.name, seat.token)), *(k.name for k in knocking))
+        return (roster.revision, pupils), (here, lambda: here)
+
+    return groups
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -219,7 +219,7 @@ class Sockets:
             lesson.target,
             context.pin.state,
             lesson.plan,
-            [ClassView(name, len(context.roster.of(name))) for name in context.roster.classes],
+            [ClassView(name, size) for name, size in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
         )
