@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from typing import Final
 
-from classroom_hub.lesson.arrival import Claim, Knock, Visit, claim
-from classroom_hub.lesson.code import new_code, same_code
-from classroom_hub.lesson.names import clean_name, clean_title
+from classroom_hub.lesson.arrival import Knock, Visit
+from classroom_hub.lesson.code import new_code
+from classroom_hub.lesson.entrance import Entrance
+from classroom_hub.lesson.names import clean_title
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
-from classroom_hub.lesson.seats import Kept, Seat, Seats, new_id
+from classroom_hub.lesson.seats import Seat, Seats, new_id
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_ACTIVITIES, MAX_KNOCKING, MAX_SEATS, UNDO_S
+from protocol.wire.limits import MAX_ACTIVITIES, UNDO_S
 from protocol.wire.parts import ActivityView, Medium, Sharing
 from protocol.wire.views import ClassPlan, Door, LessonView, Mode, Phase, Projection, PupilView
 
-#: A tablet that is away for so long may have an empty battery: another may take its seat (seconds).
-TAKE_OVER_S: Final = 10.0
 #: A tablet that is shown and drops out has so long to come back before the wall is cleared (seconds).
 SHOWN_AWAY_S: Final = 20.0
 
@@ -33,6 +32,7 @@ class Lesson:
     """The state that all screens show. ``revision`` grows with each change that they should see."""
 
     def __init__(self, door: Door = Door.CODE, roster: Roster | None = None) -> None:
+        self._entrance = Entrance(self)
         self.roster = roster or Roster()
         #: What the teacher chose; ``None``: nothing yet, so that :attr:`plan` follows the roster.
         self.chosen: ClassPlan | None = None
@@ -229,9 +229,9 @@ class Lesson:
             ProtocolError: why not, as a stable code. The lesson is unchanged.
         """
         if visit.token is not None:
-            seat = self._returning(visit)
+            seat = self._entrance.returning(visit)
         else:
-            found = self._newcomer(visit, now_s, admitted=admitted, take=take)
+            found = self._entrance.newcomer(visit, now_s, admitted=admitted, take=take)
             if isinstance(found, Knock):
                 self.knocking[visit.device] = found
                 self._touch()
@@ -309,7 +309,7 @@ class Lesson:
         can_ask = visit.client == "page" or visit.asks
         if visit.name is not None and (self.guests or not can_ask):
             return False
-        self._check_door(visit, admitted=admitted)
+        self._entrance.check_door(visit, admitted=admitted)
         return True
 
     def choices(self) -> list[PupilView]:
@@ -374,95 +374,3 @@ class Lesson:
     def _need_lesson(self) -> None:
         if self.phase is not Phase.LIVE:
             raise ProtocolError(ErrorCode.NO_LESSON)
-
-    def _returning(self, visit: Visit) -> Seat:
-        if self.phase is Phase.IDLE:
-            raise ProtocolError(ErrorCode.LESSON_OVER)
-        seat = self.seats.holder(visit.token)
-        if seat is None:
-            raise ProtocolError(ErrorCode.BAD_TOKEN)
-        if seat.connected and seat.device != visit.device:
-            raise ProtocolError(ErrorCode.SEAT_IN_USE, f"seat {seat.seat}")
-        return seat
-
-    def _check_door(self, visit: Visit, *, admitted: bool) -> None:
-        self._check_code(visit)
-        if self.door is Door.CLOSED and not admitted and not self._left_here(visit):
-            raise ProtocolError(ErrorCode.DOOR_CLOSED)
-
-    def _left_here(self, visit: Visit) -> bool:
-        """A tablet whose own seat waits comes back through a closed door."""
-        return any(seat.device == visit.device and not seat.connected for seat in self.seats.values())
-
-    def _check_code(self, visit: Visit) -> None:
-        self._need_lesson()
-        if visit.code is not None and not same_code(visit.code, self.code):
-            raise ProtocolError(ErrorCode.WRONG_CODE)
-
-    def _newcomer(self, visit: Visit, now_s: float, *, admitted: bool, take: str | None) -> Seat | Knock:
-        self._check_code(visit)
-        pupil = claim(visit, self.plan, self.roster)
-        if pupil is not None:
-            return self._pupil(pupil, visit, admitted=admitted, take=take)
-        if visit.name is None and not self.guests:  # it will be asked who its pupil is
-            return self._knock(visit, Knock(""))
-        name = clean_name(visit.name)
-        # A tablet that has the code, but lost its token (a private window), finds its empty seat.
-        own = self.seats.left_by(visit.device, name) if visit.code is not None else None
-        if own is not None:
-            return own
-        if admitted:
-            given = self.seats.get(take or "")
-            if given is not None and not given.connected:
-                return given
-        elif (held := self._at_the_door(visit, name, now_s)) is not None:
-            return held
-        self._make_room()
-        return self.seats.add(name, visit.device, visit.client, self._class())
-
-    def _pupil(self, claimed: Claim, visit: Visit, *, admitted: bool, take: str | None) -> Seat | Knock:
-        """The seat of a pupil of the roster. Two tablets that claim one pupil are for the teacher to tell apart."""
-        seat = self.seats.of_pupil(claimed.pupil.id)
-        own = seat is not None and seat.device == visit.device
-        if self.door is Door.CLOSED and not admitted and not own:
-            raise ProtocolError(ErrorCode.DOOR_CLOSED)
-        if seat is None:
-            if not (admitted or claimed.proven or visit.code is not None or self.door is Door.OPEN):
-                return self._knock(visit, Knock(claimed.name, None, claimed.pupil.id))
-            self._make_room()
-            return self.seats.add_pupil(claimed.pupil, claimed.name, visit.device, visit.client)
-        given = admitted and take == seat.seat
-        left = not seat.connected and (not seat.device or claimed.proven or self.door is Door.OPEN)
-        if own or given or left:
-            return seat
-        return self._knock(visit, Knock(claimed.name, seat.seat, claimed.pupil.id))
-
-    def _make_room(self) -> None:
-        if len(self.seats) >= MAX_SEATS:
-            vacant = self.seats.vacant()
-            if vacant is None:
-                raise ProtocolError(ErrorCode.ROOM_FULL)
-            del self.seats[vacant.seat]
-
-    def _class(self) -> list[Kept]:
-        """Names and looks that belong to the class, whoever is there."""
-        expected = class_of(self.plan)
-        names = self.roster.names(expected)
-        return [Kept(names[pupil.id], pupil.animal, pupil.colour) for pupil in self.roster.of(expected)]
-
-    def _at_the_door(self, visit: Visit, name: str, now_s: float) -> Seat | Knock | None:
-        """What the door alone decides; ``None``: come in."""
-        if self.door is Door.CLOSED:
-            raise ProtocolError(ErrorCode.DOOR_CLOSED)
-        empty = self.seats.empty(name, now_s - TAKE_OVER_S)
-        if self.door is Door.OPEN and self.guests:
-            return empty
-        # The tablet of that name sleeps, or is broken, or there are two of that name: the teacher knows.
-        if empty is None and visit.code is not None and self.guests:
-            return None
-        return self._knock(visit, Knock(name, empty.seat if empty is not None else None))
-
-    def _knock(self, visit: Visit, knock: Knock) -> Knock:
-        if len(self.knocking) >= MAX_KNOCKING and visit.device not in self.knocking:
-            raise ProtocolError(ErrorCode.ROOM_FULL, "the door")
-        return knock

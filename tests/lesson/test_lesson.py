@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_hub.lesson.code import ALPHABET, new_code, same_code
-from classroom_hub.lesson.lesson import SHOWN_AWAY_S, TAKE_OVER_S, Knock, Lesson, Visit
+from classroom_hub.lesson.entrance import TAKE_OVER_S
+from classroom_hub.lesson.lesson import SHOWN_AWAY_S, Knock, Lesson, Visit
 from classroom_hub.lesson.names import clean_name, distinct_name
 from classroom_hub.lesson.saved import RESUME_S, restore, save
 from classroom_hub.lesson.seats import ANIMALS, Seat
