@@ -52,7 +52,7 @@ class Entrance:
             raise ProtocolError(ErrorCode.WRONG_CODE)
 
     def newcomer(self, visit: Visit, now_s: float, *, admitted: bool, take: str | None) -> Seat | Knock:
-        """Return a seat, new or left by somebody of that name, or what the teacher is told; raises ``ProtocolError``."""
+        """Return a seat, new or left by one of that name, or what the teacher is told; raises ``ProtocolError``."""
         self._check_code(visit)
         pupil = claim(visit, self._lesson.plan, self._lesson.roster)
         if pupil is not None:
