@@ -214,7 +214,9 @@ class MediaSourceVideo implements VideoSource {
 
   private readonly onPicture: VideoFrameRequestCallback = (_, { mediaTime }) => {
     this.callback = this.element.requestVideoFrameCallback(this.onPicture)
-    this.give(mediaTime)
+    // A busy computer tells of a picture before the element can be drawn with it; a frame says itself which it is.
+    if (typeof VideoFrame === 'function') this.give(mediaTime)
+    else requestAnimationFrame(() => !this.closed && this.give(mediaTime))
   }
 
   /** What the element shows, with its own time; `null` where it cannot be told apart from the element. */
