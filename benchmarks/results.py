@@ -83,7 +83,7 @@ def write_results(
     if x264_bytes is not None:
         lines += [f"A bare x264 encode (veryfast, zerolatency, crf 26) of every change: {x264_bytes / 1e6:.2f} MB.", ""]
     lines += [
-        "What the lesson weighs at one viewer, by what it is made of (`python -m benchmarks.weight`, virtual time):", "",
+        "What the lesson weighs at one viewer, by what it is made of (`python -m benchmarks.weight`):", "",
         *_table(weights[0], weights[1:]), "",
     ]  # fmt: skip
     lines += ["## Against the numbers to reach", ""]
