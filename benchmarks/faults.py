@@ -32,8 +32,10 @@ _TABLETS = 30
 _TABLETS_QUICK = 10
 #: A hub that is not ready after this long does not start at all (seconds).
 _READY_S = 15.0
-#: The portal's return is noticed within 30 s; the rest is copying.
-_DRAIN_S = 60.0
+#: The portal's return is noticed within 30 s; the rest is copying, and what tablets still hold.
+_DRAIN_S = 120.0
+#: The second hand on a page is a slow one: two tablets of one seat are a change of battery, not a class.
+_SLOW_S = 0.4
 #: Fewer pieces for each kill would mean that the kills hit an idle hub.
 _FEW = 5
 #: One kill in five hits a hub that is still starting.
@@ -151,7 +153,10 @@ async def _play(
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
             await asyncio.gather(*(tablet.join(session) for tablet in tablets))
             for n, each in enumerate(tablets):  # two tablets of one seat, as after a change of battery
-                pages[each.page] = [Hand(each.page_url, f"{n}{side}", random.Random(seed + n)) for side in "ab"]
+                pages[each.page] = [
+                    Hand(each.page_url, f"{n}{side}", random.Random(seed + n), tell_s)
+                    for side, tell_s in (("a", 0.05), ("b", _SLOW_S))
+                ]
             hands = [hand for pair in pages.values() for hand in pair]
             running = [asyncio.create_task(each.hand_in_until(session, stopped)) for each in tablets]
             running += [asyncio.create_task(hand.draw_until(session, stopped)) for hand in hands]
@@ -159,6 +164,7 @@ async def _play(
             await hub.end(signal.SIGKILL)
             await hub.start()
             await _kill_again_and_again(hub, kills - 1, dice, away, disk)
+            links.calm()
             stopped.set()
             # A hub that does not start any more is told as such.
             _, late = await asyncio.wait(running, timeout=_DRAIN_S if hub.works else 1)

@@ -26,6 +26,7 @@ class Links:
         self._hub_port = hub_port
         self._dice = dice
         self._open: set[asyncio.StreamWriter] = set()
+        self._calm = False
         self.cuts = 0
         self.port = 0
 
@@ -43,8 +44,12 @@ class Links:
             for writer in list(self._open):
                 writer.transport.abort()
 
+    def calm(self) -> None:
+        """Cut no more."""
+        self._calm = True
+
     async def _cut(self) -> None:
-        while True:
+        while not self._calm:
             await asyncio.sleep(self._dice.uniform(*_BETWEEN_S))
             links = list(self._open)
             count = len(links) if self._dice.random() < _CUT_ALL else min(len(links), 3)
