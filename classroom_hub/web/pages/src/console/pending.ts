@@ -8,7 +8,7 @@
 import type { ClassPlan, ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { nearbyGroups } from './nearby'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' | 'sign' | 'answer' | 'touch' }>
 
 type Sharing = NonNullable<SeatDetail['sharing']>
 
@@ -168,5 +168,7 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       const meant = asked === null ? before.knocking.map((visitor) => visitor.device) : [asked]
       return room.knocking.every((visitor) => !meant.includes(visitor.device))
     }
+    default:
+      return true // the next room tells
   }
 }

@@ -44,6 +44,10 @@ export function onBoard(room: Room, pieces: readonly PieceView[]): string | null
     }
     case 'pupil':
       return room.seats.find((seat) => seat.seat === room.target)?.name ?? t.board_pupil
+    case 'pages':
+    case 'surface':
+    case 'question':
+      return t[`board_${room.show}`]
   }
 }
 

@@ -1,0 +1,61 @@
+"""What a class does together: pages on the wall, the board that is drawn on, groups, a question. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from classroom_hub.lesson.activities import Activities
+from classroom_hub.lesson.question import Question
+from classroom_hub.lesson.seats import Seat
+from protocol.document.access import Kind, Name
+from protocol.wire.classwork import Group, SurfaceView, WallView
+from protocol.wire.parts import Tools
+from protocol.wire.teaching import Desk
+
+
+@dataclass(slots=True)
+class Together:
+    """Of one lesson; a new lesson has a new one."""
+
+    tools: Tools = Tools.USUAL
+    groups: list[Group] = field(default_factory=list)
+    #: Pages on the projector, while ``Projection.PAGES`` is shown.
+    wall: WallView | None = None
+    #: What is drawn on, while ``Projection.SURFACE`` is shown.
+    surface: SurfaceView | None = None
+    #: Seats that may draw on it.
+    pens: frozenset[str] = frozenset()
+    #: The seat that moves the projected computer's pointer.
+    touch: str | None = None
+    question: Question | None = None
+    #: Pages that were given back with the teacher's layer: activity and seat.
+    returned: set[tuple[str, str]] = field(default_factory=set)
+
+    def group_of(self, seat: str) -> str | None:
+        """Return the group in which a pupil works."""
+        return next((group.group for group in self.groups if seat in group.seats), None)
+
+    def writers(self, name: Name) -> Iterable[str]:
+        """Return the seats that may write a document that is nobody's own."""
+        if name.kind is Kind.INK:
+            return self.pens if self.surface is not None and self.surface.surface == name.activity else ()
+        if name.kind is Kind.BOARD:
+            return next((group.seats for group in self.groups if group.group == name.seat), ())
+        return ()
+
+    def desk(self, seat: Seat, activities: Activities) -> Desk:
+        """Return what is on a pupil's own desk."""
+        shown = self.wall.pages if self.wall is not None else []
+        question = self.question
+        return Desk(
+            activities=[each.view() for each in activities.of(seat.seat)],
+            tools=self.tools,
+            group=self.group_of(seat.seat),
+            on_wall=any(page.seat == seat.seat for page in shown),
+            pen=seat.seat in self.pens,
+            touch=seat.seat == self.touch,
+            hand=seat.hand,
+            done=seat.done,
+            question=question.view if question is not None else None,
+            answer=question.answers.get(seat.seat) if question is not None else None,
+            returned=sorted(activity for activity, of in self.returned if of == seat.seat),
+        )
