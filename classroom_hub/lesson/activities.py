@@ -64,6 +64,10 @@ class Activities(list[Activity]):
         """Return what was given to a pupil."""
         return [each for each in self if each.is_for(seat)]
 
+    def gave(self, seat: str, material: str) -> bool:
+        """Whether something was handed out to a pupil."""
+        return any(each.material is not None and each.material.material == material for each in self.of(seat))
+
     def find(self, activity: str | None) -> Activity | None:
         """Return one by its id."""
         return next((each for each in self if each.id == activity), None)

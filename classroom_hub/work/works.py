@@ -13,6 +13,7 @@ from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.documents import Documents
+from classroom_hub.work.materials import REFERRED, Materials
 from classroom_hub.work.outbox import Outbox
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
@@ -55,6 +56,7 @@ class Works:
         self._authors = Authors(self._store)
         self._pieces = Pieces(self._store)
         self.documents = Documents(self._store, on_change)
+        self.materials = Materials(path / "materials", self._store, self._blobs)
         self.uploads = Uploads(
             Spool(path / "uploads"), self._store, self._blobs, self.outbox,
             on_piece=self._arrived, reserve_bytes=reserve_bytes,
@@ -158,17 +160,17 @@ class Works:
     # -- within ----------------------------------------------------------------------------------
 
     def _make_folders(self) -> None:
-        for name in ("uploads", "blobs", "thumbnails"):
+        for name in ("uploads", "blobs", "thumbnails", "materials"):
             (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def _sweep(self) -> None:
-        """Delete files that no piece refers to: what a kill left between a file and its row.
+        """Delete files that nothing refers to: what a kill left between a file and its row.
 
         While a damaged database is kept, all files are: they may be the only trace of its pieces.
         """
         if await asyncio.to_thread(set_aside, self._store.path):
             return
-        wanted = "SELECT DISTINCT sha256 FROM pieces"
+        wanted = f"SELECT sha256 FROM pieces UNION {REFERRED}"
         rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(wanted).fetchall())
         known = {sha256 for (sha256,) in rows}
         if gone := await asyncio.to_thread(self._blobs.sweep, known):
