@@ -99,7 +99,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
-        Action.GET_DOCUMENT,
+        Action.GET_DOCUMENT, Action.SET_WALL,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
