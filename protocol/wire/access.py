@@ -102,7 +102,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
-        Action.GET_DOCUMENT, Action.GET_MATERIAL,
+        Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SET_WALL,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
@@ -111,7 +111,8 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.SET_PLAN,
         Action.TIDY, Action.EXAMINE, Action.SET_PIN, Action.INVITE,
         Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER, Action.GET_DOCUMENT,
-        Action.MAKE_MATERIAL, Action.GET_MATERIAL, Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS, Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE,
+        Action.MAKE_MATERIAL, Action.GET_MATERIAL,
+        Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS, Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE,
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
     },
 }  # fmt: skip

@@ -58,6 +58,8 @@ class ErrorCode(StrEnum):
     TOO_MANY_SHEETS = "too_many_sheets"
     NO_MATERIAL = "no_material"
     NO_ACTIVITY = "no_activity"
+    #: A page that is to be shown or given back, of a seat or an activity that is not there.
+    NO_PAGE = "no_page"
 
 
 class ProtocolError(Exception):

@@ -54,6 +54,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     too_many_sheets: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
     no_material: 'Ce document n’est plus là.',
     no_activity: 'Ce travail est fini.',
+    no_page: 'Cette page n’est plus là.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -104,6 +105,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     too_many_sheets: 'Something went wrong. Ask your teacher.',
     no_material: 'That document is gone.',
     no_activity: 'This work is over.',
+    no_page: 'This page is no longer there.',
   },
 })
 
@@ -157,6 +159,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     too_many_sheets: 'Ce document a plus de 20 pages. Distribuez-en une partie.',
     no_material: 'Ce document n’est plus là. Choisissez-le de nouveau.',
     no_activity: 'Ce travail n’est plus là. Rechargez la page.',
+    no_page: 'Cette page n’est plus là : choisissez d’autres élèves.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -207,6 +210,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     too_many_sheets: 'This document has more than 20 pages. Hand out a part of it.',
     no_material: 'That document is gone. Choose it again.',
     no_activity: 'That activity is gone. Reload the page.',
+    no_page: 'This page is no longer there: choose other pupils.',
   },
 })
 

@@ -186,6 +186,7 @@ export type ErrorCode =
   | "no_class"
   | "no_lesson"
   | "no_monitor"
+  | "no_page"
   | "no_piece"
   | "no_pupil"
   | "no_screen"
@@ -538,6 +539,8 @@ export interface Group {
 }
 /**
  * Put pupils' pages on the projector, or change how they stand there.
+ *
+ *     From the projector's page: zoom, the divider and the sheets of what the teacher has put up; the rest is not heard.
  */
 export interface SetWall {
   type: "set_wall";
@@ -547,6 +550,7 @@ export interface SetWall {
  * Pupils' pages on the projector, in the teacher's order.
  */
 export interface WallView {
+  divider?: number;
   layout?: Layout;
   names?: boolean;
   notes?: boolean;
@@ -563,6 +567,7 @@ export interface WallView {
 export interface WallPage {
   activity: string;
   seat: string;
+  sheet?: number | null;
 }
 /**
  * Give a page back with what the teacher wrote on it, or take that back.
@@ -728,6 +733,7 @@ export interface SurfaceView {
  */
 export interface SeatView {
   animal: string;
+  client?: "agent" | "page";
   colour: number;
   name: string;
   presence?: Presence;
@@ -1014,6 +1020,10 @@ export interface SeatDetail {
   name: string;
   pen?: boolean;
   presence?: Presence1;
+  /**
+   * @maxItems 41
+   */
+  returned?: string[];
   seat: string;
   sharing?: Sharing1;
   tidied?: boolean;
@@ -1130,6 +1140,7 @@ export interface Desk {
   done?: boolean;
   group?: string | null;
   hand?: boolean;
+  large?: boolean;
   on_wall?: boolean;
   pen?: boolean;
   question?: QuestionView | null;
