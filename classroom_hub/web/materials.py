@@ -60,7 +60,7 @@ class MaterialDoor:
         # A token outlives its lesson; what was handed out is for those to whom it was.
         if author is not None and not self._lesson.activities.gave(author.seat, material):
             raise ProtocolError(ErrorCode.FORBIDDEN, "not handed out to this seat")
-        view = await self._materials.find(material)
+        view = self._materials.find(material)
         number = 0 if form == "file" else int(form) if form.isdecimal() and len(form) < len(str(MAX_SHEETS)) + 1 else -1
         if view is None or (form == "file") != (view.kind == "file"):
             raise web.HTTPNotFound

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,8 @@ from protocol.wire.parts import MaterialView
 
 #: A class set of scanned pages takes 10 s; what takes longer is no worksheet (seconds).
 _SHEETS_S: Final = 45.0
+#: More than a year of hand-outs; each takes 200 bytes in memory.
+_KNOWN: Final = 1000
 
 #: What the sweep of files keeps.
 REFERRED: Final = "SELECT sha256 FROM material_files"
@@ -38,6 +41,8 @@ class Materials:
         self._path = path
         self._store = store
         self._blobs = blobs
+        #: Those that may be handed out or were lately, by their id: a press must not wait for the disk.
+        self._known: OrderedDict[str, MaterialView] = OrderedDict()
         #: One at a time: a page of a PDF, decoded, takes tens of megabytes.
         self._making = asyncio.Lock()
 
@@ -69,17 +74,23 @@ class Materials:
             await asyncio.to_thread(file.write_bytes, picture)
             return await self._keep(clean_title(name), [file], pictured=True)
 
-    async def find(self, material: str) -> MaterialView | None:
-        """Return one by its id."""
+    async def open(self) -> None:
+        """Load the latest.
+
+        Raises:
+            OSError: the disk refuses.
+        """
         wanted = (
-            "SELECT kind, title, (SELECT count(*) FROM material_files f WHERE f.material = m.material) "
-            "FROM materials m WHERE material = ?"
+            "SELECT material, kind, title, (SELECT count(*) FROM material_files f WHERE f.material = m.material) "
+            "FROM materials m ORDER BY made_ms DESC LIMIT ?"
         )
-        row = await self._store.run(lambda database: database.execute(wanted, (material,)).fetchone())
-        if row is None:
-            return None
-        kind, title, count = row
-        return MaterialView(material, kind, title, count if kind == "pictures" else 0)
+        rows = await self._store.run(lambda database: database.execute(wanted, (_KNOWN,)).fetchall())
+        for material, kind, title, count in reversed(rows):
+            self._remember(MaterialView(material, kind, title, count if kind == "pictures" else 0))
+
+    def find(self, material: str) -> MaterialView | None:
+        """Return one of the latest by its id."""
+        return self._known.get(material)
 
     async def file(self, material: str, number: int) -> Path | None:
         """Return where a sheet's picture is, or the file (number 0)."""
@@ -121,7 +132,13 @@ class Materials:
             database.executemany("INSERT INTO material_files VALUES (?, ?, ?)", rows)
 
         await self._store.run(write)
+        self._remember(view)
         return view
+
+    def _remember(self, view: MaterialView) -> None:
+        self._known[view.material] = view
+        while len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
 
 
 async def _receive(file: Path, chunks: AsyncIterator[bytes]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from protocol.wire.limits import MAX_SHEETS
 
@@ -43,9 +43,9 @@ def main(file: str, folder: str) -> int:
             image.draft("RGB", (2 * _SIZE[0], 2 * _SIZE[1]))
             _write(ImageOps.exif_transpose(image), Path(folder) / "0")
             return DONE
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         return NO_PICTURES
-    except Exception:  # noqa: BLE001 - parsers raise whatever comes when bytes are wrong
+    except Exception:
         return DAMAGED
 
 

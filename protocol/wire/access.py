@@ -98,7 +98,8 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.VISITOR: _EVERYONE | {Action.HELLO, Action.SHARE, Action.PING, Action.IDENTIFY},
     Role.PUPIL: _EVERYONE | _CONNECTED | {
         Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.GET_SNAPSHOT, Action.NOT_ME,
-        Action.TIDIED, Action.HOLDING, Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SIGN, Action.ANSWER, Action.TOUCH,
+        Action.TIDIED, Action.HOLDING, Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SIGN, Action.ANSWER,
+        Action.TOUCH,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
