@@ -8,19 +8,21 @@ export const INKS: Readonly<Record<Colour, string>> = {
   black: '#1d2430', red: '#d81f2a', orange: '#f07d00', yellow: '#f7c600',
   green: '#22863a', blue: '#1f6fd6', purple: '#7b2fb5', brown: '#7a4a21',
 }
+/** What is marked is read through it. */
+export const HIGHLIGHT = 0.4
 export const PAPER = '#ffffff'
 
 const WHOLE: Rect = { x: 0, y: 0, width: SHEET_WIDTH, height: SHEET_HEIGHT }
 /** Outlines swell beyond the points by half a width, and are smoothed by a little more. */
 const MARGIN = 4
 
-interface Shape {
+export interface Shape {
   readonly path: Path2D
   readonly rect: Rect
 }
 
 export class Painter {
-  /** What is to be seen, and what is shared: always complete. */
+  /** What is to be seen: always complete. */
   readonly canvas: HTMLCanvasElement
   private readonly context: CanvasRenderingContext2D
   private readonly finished: HTMLCanvasElement
@@ -28,7 +30,6 @@ export class Painter {
   /** Outlines cost more than filling them, and undoing fills all of them again. */
   private readonly shapes = new WeakMap<Stroke, Shape>()
   private live: Rect | null = null
-  private changed: Rect[] = [WHOLE]
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas
@@ -49,14 +50,13 @@ export class Painter {
     for (const stroke of strokes) this.fill(this.finishedContext, stroke, this.shape(stroke))
     this.live = null
     this.restore(WHOLE)
-    this.changed = [WHOLE]
   }
 
   /** Paints a finished stroke on top. */
   add(stroke: Stroke): void {
     const shape = this.shape(stroke)
     this.fill(this.finishedContext, stroke, shape)
-    this.touch(this.live === null ? shape.rect : union(this.live, shape.rect))
+    this.restore(this.live === null ? shape.rect : union(this.live, shape.rect))
     this.live = null
   }
 
@@ -67,24 +67,6 @@ export class Painter {
     this.restore(dirty)
     this.fill(this.context, stroke, shape)
     this.live = shape.rect
-    this.note(dirty)
-  }
-
-  /** Returns what changed since the last call. */
-  read(): readonly Rect[] {
-    const { changed } = this
-    this.changed = []
-    return changed
-  }
-
-  private touch(rect: Rect): void {
-    this.restore(rect)
-    this.note(rect)
-  }
-
-  private note(rect: Rect): void {
-    // One rectangle grows while nobody reads: a page that is not shared keeps no list.
-    this.changed = [this.changed.reduce(union, rect)]
   }
 
   private restore(rect: Rect): void {
@@ -103,11 +85,14 @@ export class Painter {
 
   private fill(context: CanvasRenderingContext2D, stroke: Stroke, { path }: Shape): void {
     context.fillStyle = stroke.tool === 'eraser' ? PAPER : INKS[stroke.colour]
+    context.globalAlpha = stroke.tool === 'highlighter' ? HIGHLIGHT : 1
     context.fill(path)
+    context.globalAlpha = 1
   }
 }
 
-function outline({ points, width, tool }: Stroke): Shape {
+/** Returns what a stroke covers. */
+export function outline({ points, width, tool }: Stroke): Shape {
   const input: [number, number, number][] = []
   let pressed = false
   for (let at = 0; at < points.length; at += 3) {
@@ -138,7 +123,7 @@ function outline({ points, width, tool }: Stroke): Shape {
   }
 }
 
-function union(one: Rect, other: Rect): Rect {
+export function union(one: Rect, other: Rect): Rect {
   if (one.width === 0) return other
   if (other.width === 0) return one
   const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)]
