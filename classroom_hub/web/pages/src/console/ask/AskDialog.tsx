@@ -44,7 +44,7 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
     onClose()
   }
   return (
-    <Dialog title={t.ask} closeLabel={t.close} onClose={onClose}>
+    <Dialog title={t.ask} closeLabel={t.close} onClose={onClose} size="wide">
       <form class="ask" onSubmit={ask}>
         <label for={input}>{t.askTitle}</label>
         <input
@@ -71,7 +71,7 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
         <OnWhat choice={choice} />
         <ForWhom room={room} audience={audience} choose={address} />
         <ToolLevels room={room} />
-        <div class="dialog-actions">
+        <div class="dialog-actions ask-actions">
           <button type="submit" class="button primary" data-testid="ask-go" disabled={!ready}>
             <Send />
             {t.askGo}
