@@ -150,7 +150,8 @@ async def test_two_lie_over_each_other_with_a_divider(
     for _ in range(32):
         await divider.press("ArrowLeft")
     assert await seen() == [False, False, True, True]
-    assert await console.get_by_test_id("wall-divider").count() == 1
+    # The last place of the hand there has come to the teacher's remote.
+    await console.wait_for_function("document.querySelector('[data-testid=wall-divider]').value === '100'")
     await console.get_by_test_id("wall-divider").fill("500")
     async with asyncio.timeout(10):
         while await seen() != [True, False, False, True]:
