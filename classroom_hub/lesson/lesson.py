@@ -1,31 +1,29 @@
 """One room's lesson: phases, the class's one mode, the door, seats. Pure; time is passed in."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
+from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.arrival import Knock, Visit
 from classroom_hub.lesson.code import new_code
 from classroom_hub.lesson.entrance import Entrance
 from classroom_hub.lesson.names import clean_title
+from classroom_hub.lesson.pages import check_page, check_wall, turned, without
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
+from classroom_hub.lesson.together import Together
+from protocol.wire.classwork import Group, WallPage, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_ACTIVITIES, UNDO_S
-from protocol.wire.parts import ActivityView, Medium, Sharing
+from protocol.wire.limits import UNDO_S
+from protocol.wire.parts import MaterialView, Medium, Sharing
+from protocol.wire.teaching import Desk
 from protocol.wire.views import ClassPlan, Door, LessonView, Mode, Phase, Projection, PupilView
 
 #: A tablet that is shown and drops out has so long to come back before the wall is cleared (seconds).
 SHOWN_AWAY_S: Final = 20.0
-
-
-@dataclass(slots=True)
-class Activity:
-    """Something that the teacher asked for."""
-
-    id: str
-    title: str
-    open: bool = True
+#: What an undone end, or a restart, shows again.
+LASTING: Final = (Projection.NONE, Projection.WAITING, Projection.PIECE, Projection.PAGES)
 
 
 class Lesson:
@@ -56,7 +54,8 @@ class Lesson:
         #: What was shown when the lesson ended.
         self.before_end: tuple[Projection, str | None] = (Projection.NONE, None)
         self.code = ""
-        self.activities: list[Activity] = []
+        self.activities = Activities()
+        self.together = Together()
         self.seats = Seats()
         self.knocking: dict[str, Knock] = {}
         self.ended_s = 0.0
@@ -70,13 +69,14 @@ class Lesson:
             self.id = new_id()
             self.mode, self.frozen, self.blank = Mode.WATCH, False, False
             self.code = new_code()
-            self.activities = []
+            self.activities = Activities()
+            self.together = Together(tools=self.together.tools)
             self.tidying = False
             self._put_up(show)
         elif self.phase is Phase.ENDED and self.show is Projection.NONE:
             self._put_up(*self.before_end)
         self.phase = Phase.LIVE
-        self._touch()
+        self.touch()
 
     def end(self, now_s: float) -> None:
         """End the lesson; :meth:`undo_end` takes it back for ``UNDO_S`` seconds."""
@@ -84,10 +84,9 @@ class Lesson:
             self.phase = Phase.ENDED
             self.ended_s = now_s
             # A pupil's screen is not shown again unasked: its tablet may be somewhere else by then.
-            live = self.show is Projection.PUPIL
-            self.before_end = (Projection.NONE, None) if live else (self.show, self.target)
+            self.before_end = (self.show, self.target) if self.show in LASTING else (Projection.NONE, None)
             self._put_up(Projection.NONE)
-            self._touch()
+            self.touch()
 
     def undo_end(self, now_s: float) -> None:
         """Take the end back.
@@ -105,7 +104,7 @@ class Lesson:
         shown = self.shown_seat
         if shown is not None and not shown.connected and now_s - shown.last_seen_s > SHOWN_AWAY_S:
             self._put_up(Projection.NONE)
-            self._touch()
+            self.touch()
         if self.phase is not Phase.ENDED or now_s - self.ended_s < UNDO_S:
             return []
         cleared = list(self.seats.values())
@@ -113,37 +112,37 @@ class Lesson:
         self.knocking.clear()
         self.phase = Phase.IDLE
         self.code = ""
-        self._touch()
+        self.touch()
         return cleared
 
     def set_mode(self, mode: Mode) -> None:
         """Watch or work."""
-        self._need_lesson()
+        self.need_lesson()
         self.mode = mode
-        self._touch()
+        self.touch()
 
     def set_frozen(self, on: bool) -> None:
         """Hold the tablets' picture."""
-        self._need_lesson()
+        self.need_lesson()
         self.frozen = on
-        self._touch()
+        self.touch()
 
     def set_blank(self, on: bool) -> None:
         """Take the tablets' picture away."""
-        self._need_lesson()
+        self.need_lesson()
         self.blank = on
-        self._touch()
+        self.touch()
 
     def set_door(self, door: Door) -> None:
         """Say who gets in from now on."""
         self.door = self.lasting_door = door
-        self._touch()
+        self.touch()
 
     def open_door(self) -> None:
         """Let everybody in until the hub stops; a restart finds the door as the teacher left it."""
         self.door = Door.OPEN
         self.guests_welcome = True
-        self._touch()
+        self.touch()
 
     def choose(self, plan: ClassPlan) -> None:
         """Say who the lesson is for; seats that are taken stay.
@@ -153,14 +152,14 @@ class Lesson:
         """
         check_plan(plan, self.roster)
         self.chosen = plan
-        self._touch()
+        self.touch()
 
     def tidy(self, *, on: bool) -> None:
         """Ask all tablets to hand over what they hold and to put themselves away, or take that back."""
         if self.phase is Phase.IDLE:
             raise ProtocolError(ErrorCode.NO_LESSON)
         self.tidying = on
-        self._touch()
+        self.touch()
 
     def project(self, show: Projection, target: str | None = None) -> None:
         """Put something on the projector, or take it off; a pupil's seat accepts or asks.
@@ -171,47 +170,95 @@ class Lesson:
             ProtocolError: ``no_lesson``, or ``no_screen``: that tablet has nothing to show.
         """
         if show is Projection.PUPIL:
-            self._need_lesson()
+            self.need_lesson()
             seat = self.seats.get(target or "")
             if seat is None or not seat.connected or not seat.media:
                 raise ProtocolError(ErrorCode.NO_SCREEN)
+            if seat.client == "page" and (seat.offer or seat.media[0]) is Medium.PAGE:
+                # Its document is here: sharper than pixels, and kilobytes.
+                self.put_up_pages(WallView([WallPage(seat.seat, self.activities.page_of(seat.seat))]))
+                return
         if show is not self.show or target != self.target:
             self._put_up(show, target)
-            self._touch()
+            self.touch()
 
-    def ask(self, title: str) -> Activity:
-        """Ask for work; what was asked for before is closed.
+    def ask(
+        self, title: str, material: MaterialView | None = None, seats: Sequence[str] = (), *, shared: bool = False
+    ) -> Activity:
+        """Ask for work; what was asked of the same pupils before is closed.
 
         Raises:
-            ProtocolError: ``no_lesson``, or ``too_large``: too many in one lesson.
+            ProtocolError: ``no_lesson``, ``no_pupil``: none of them is here, or ``too_large``: too many in one lesson.
         """
-        self._need_lesson()
-        if len(self.activities) >= MAX_ACTIVITIES:
-            raise ProtocolError(ErrorCode.TOO_LARGE, "activities")
-        self.end_ask()
-        activity = Activity(new_id(), clean_title(title))
-        self.activities.append(activity)
-        self._touch()
+        self.need_lesson()
+        if seats and not any(seat in self.seats for seat in seats):
+            raise ProtocolError(ErrorCode.NO_PUPIL, "none of them is here")
+        activity = self.activities.ask(title, material, seats, shared=shared)
+        for seat in self.seats.values():
+            if activity.is_for(seat.seat):
+                seat.done = False
+        self.touch()
         return activity
 
-    def end_ask(self) -> None:
-        """Wait for no more work."""
-        if self.activity is not None and self.activity.open:
-            self.activity.open = False
-            self._touch()
+    def set_groups(self, groups: Sequence[Group]) -> None:
+        """Say who works with whom; a pupil is in one group at most, and a group without pupils is none."""
+        taken: set[str] = set()
+        kept: list[Group] = []
+        for group in groups:
+            seats = [seat for seat in dict.fromkeys(group.seats) if seat in self.seats and seat not in taken]
+            taken.update(seats)
+            if seats and group.group not in {other.group for other in kept}:
+                kept.append(Group(group.group, clean_title(group.name), seats))
+        self.together.groups = kept
+        self.touch()
+
+    def end_ask(self, activity: str | None = None) -> None:
+        """Wait for no more work, of one activity or of all."""
+        if self.activities.end(activity):
+            self.touch()
+
+    def put_up_pages(self, wall: WallView) -> None:
+        """Put pupils' pages on the projector, or change how they stand there.
+
+        Raises:
+            ProtocolError: ``no_lesson``, or ``no_page``: one of them is not there.
+        """
+        self.need_lesson()
+        check_wall(wall, self.seats, [each.id for each in self.activities])
+        self._put_up(Projection.PAGES, wall=wall)
+        self.touch()
+
+    def turn_wall(self, by: WallView) -> None:
+        """Take what a hand on the projector did to the pages there; nothing, where they are gone by now."""
+        if self.wall is not None:
+            self.together.wall = turned(self.wall, by)
+            self.touch()
+
+    def return_page(self, activity: str, seat: str, *, on: bool) -> None:
+        """Give a page back with the teacher's layer, or take that back; told once it is on the disk.
+
+        Raises:
+            ProtocolError: ``no_page``.
+        """
+        check_page(activity, seat, self.seats, [each.id for each in self.activities])
+        returned = self.together.returned
+        (returned.add if on else returned.discard)((activity, seat))
+        self.touch()
 
     def decline(self, seat: str) -> None:
         """Let a pupil's offer down."""
         found = self.seats.get(seat)
         if found is not None and found.offer is not None:
             found.offer = None
-            self._touch()
+            self.touch()
 
     def remove(self, seat: str) -> Seat | None:
         """Free a seat; ``None`` where there was none."""
-        self._touch()
+        self.touch()
         if self.show is Projection.PUPIL and self.target == seat:
             self._put_up(Projection.NONE)
+        self._take_from_wall(seat)
+        self.together.forget(seat)
         return self.seats.pop(seat, None)
 
     # -- the tablets ---------------------------------------------------------------------------
@@ -234,7 +281,7 @@ class Lesson:
             found = self._entrance.newcomer(visit, now_s, admitted=admitted, take=take)
             if isinstance(found, Knock):
                 self.knocking[visit.device] = found
-                self._touch()
+                self.touch()
                 return None
             seat = found
         self.knocking.pop(visit.device, None)
@@ -243,13 +290,13 @@ class Lesson:
         if self.shown_seat is seat and not seat.media:  # this tablet has nothing to show
             self._put_up(Projection.NONE)
         seat.connected, seat.last_seen_s = True, now_s
-        self._touch()
+        self.touch()
         return seat
 
     def leave(self, seat: Seat, now_s: float) -> None:
         """A seat's tablet is gone for now; the seat stays its own."""
         seat.connected, seat.last_seen_s = False, now_s
-        self._touch()
+        self.touch()
 
     def vacate(self, seat: Seat, now_s: float, *, tidied: bool = False) -> None:
         """A tablet gives its seat up: it has put itself away, or its pupil is somebody else. The next one may sit."""
@@ -263,7 +310,7 @@ class Lesson:
         found = self.seats.get(seat)
         if found is not None and not found.used:
             found.used = True
-            self._touch()
+            self.touch()
 
     def offer(self, seat: Seat, medium: Medium) -> None:
         """A pupil would like to show something.
@@ -275,25 +322,27 @@ class Lesson:
             raise ProtocolError(ErrorCode.NO_SCREEN, medium.value)
         if seat.offer is not medium:
             seat.offer = medium
-            self._touch()
+            self.touch()
 
     def withdraw(self, seat: Seat) -> None:
         """A pupil takes its offer back, or itself off the projector."""
         if self.shown_seat is seat:
             self._put_up(Projection.NONE)
+        elif seat.offer is Medium.PAGE:
+            self._take_from_wall(seat.seat)
         seat.offer = None
-        self._touch()
+        self.touch()
 
     def flow(self, seat: Seat) -> None:
         """A picture of the shown seat has come."""
         if self.shown_seat is seat and not self.flowing:
             self.flowing = True
-            self._touch()
+            self.touch()
 
     def step_back(self, device: str) -> None:
         """A tablet at the door is gone."""
         if self.knocking.pop(device, None) is not None:
-            self._touch()
+            self.touch()
 
     def asks_who(self, visit: Visit, *, admitted: bool = False) -> bool:
         """Whether a tablet is told the class, to say who its pupil is, before it gets a seat.
@@ -343,34 +392,70 @@ class Lesson:
         """The pupil whose page or screen is on the projector."""
         return self.seats.get(self.target or "") if self.show is Projection.PUPIL else None
 
+    @property
+    def wall(self) -> WallView | None:
+        """The pages that are on the projector."""
+        return self.together.wall if self.show is Projection.PAGES else None
+
+    def is_on_wall(self, seat: str) -> bool:
+        """Whether a pupil's page is one of those on the projector."""
+        return self.wall is not None and any(page.seat == seat for page in self.wall.pages)
+
     def sharing(self, seat: Seat) -> tuple[Sharing, Medium | None]:
-        """Return where a seat stands on its way to the projector, and with what."""
+        """Return where a seat stands on its way to the projector, and with what.
+
+        Whose page the teacher put there unasked is told so by its desk: it has not asked, and cannot leave.
+        """
+        if seat.offer is Medium.PAGE and self.is_on_wall(seat.seat):
+            return Sharing.SHOWN, Medium.PAGE
         if self.shown_seat is seat:
             return Sharing.SHOWN if self.flowing else Sharing.ASKED, seat.offer or next(iter(seat.media), None)
         return (Sharing.OFFERED, seat.offer) if seat.offer is not None else (Sharing.IDLE, None)
 
-    def view(self, now_s: float) -> LessonView:
-        """Return what every screen knows."""
+    def view(self, now_s: float, seat: str | None = None) -> LessonView:
+        """Return what every screen knows; a pupil's is told what was asked of it."""
         undo_s = max(0.0, self.ended_s + UNDO_S - now_s) if self.phase is Phase.ENDED else 0.0
-        activity = self.activity
-        asked = ActivityView(activity.id, activity.title, activity.open) if activity is not None else None
+        activity = self.activity if seat is None else next(reversed(self.activities.of(seat)), None)
         return LessonView(
-            self.phase, self.mode, self.frozen, self.blank, round(undo_s, 1), asked, self.tidying,
-            self.plan.after_school,
+            self.phase, self.mode, self.frozen, self.blank, round(undo_s, 1),
+            activity.view() if activity is not None else None, self.tidying, self.plan.after_school,
+            self.together.surface,
         )  # fmt: skip
+
+    def desk(self, seat: Seat) -> Desk:
+        """Return what is on a pupil's own desk."""
+        return self.together.desk(seat, self.activities, self.wall)
 
     # -- within --------------------------------------------------------------------------------
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
+        """Something changed that screens should see."""
         self.revision += 1
 
-    def _put_up(self, show: Projection, target: str | None = None) -> None:
+    def _put_up(self, show: Projection, target: str | None = None, wall: WallView | None = None) -> None:
+        before, self.show, self.target, self.flowing = self._shown, show, target, False
+        if wall is not None:
+            self.together.wall = wall
         # Who leaves the projector has had its turn: its offer goes down with it.
-        shown = self.shown_seat
-        if shown is not None and (show is not Projection.PUPIL or shown.seat != target):
-            shown.offer = None
-        self.show, self.target, self.flowing = show, target, False
+        for seat in before - self._shown:
+            if (left := self.seats.get(seat)) is not None:
+                left.offer = None
+        if show is not Projection.SURFACE:
+            self.together.surface, self.together.pens = None, frozenset()
 
-    def _need_lesson(self) -> None:
+    @property
+    def _shown(self) -> set[str]:
+        """The seats of which something is on the projector."""
+        if self.wall is not None:
+            return {page.seat for page in self.wall.pages}
+        return {self.target} if self.show is Projection.PUPIL and self.target is not None else set()
+
+    def _take_from_wall(self, seat: str) -> None:
+        if self.wall is not None and self.is_on_wall(seat):
+            left = without(self.wall, seat)
+            self._put_up(Projection.NONE if left is None else Projection.PAGES, wall=left)
+
+    def need_lesson(self) -> None:
+        """Raise ``no_lesson`` where none is on."""
         if self.phase is not Phase.LIVE:
             raise ProtocolError(ErrorCode.NO_LESSON)

@@ -5,8 +5,11 @@ from typing import Final, Literal
 from msgspec import Struct, convert
 from msgspec.structs import asdict
 
-from classroom_hub.lesson.lesson import Activity, Lesson
+from classroom_hub.lesson.activities import Activities, Activity
+from classroom_hub.lesson.lesson import LASTING, Lesson
 from classroom_hub.lesson.seats import Seat, new_id
+from protocol.wire.classwork import Group, WallView
+from protocol.wire.parts import MaterialView, Tools
 from protocol.wire.views import ClassPlan, Door, Mode, Phase, Projection
 
 #: A lesson that was left longer ago is over (seconds). A restart with the system's updates takes up to ten minutes;
@@ -36,6 +39,9 @@ class SavedActivity(Struct, frozen=True):
     id: str
     title: str
     open: bool
+    material: MaterialView | None = None
+    shared: bool = False
+    seats: tuple[str, ...] = ()
 
 
 class SavedLesson(Struct, frozen=True):
@@ -61,17 +67,24 @@ class SavedLesson(Struct, frozen=True):
     #: Who lessons are for, where the teacher chose; it outlasts the lesson.
     chosen: ClassPlan | None = None
     tidying: bool = False
+    tools: Tools = Tools.USUAL
+    groups: list[Group] = []
+    #: Pages that are on the projector; they are the hub's own, so a restart shows them again.
+    wall: WallView | None = None
+    #: Pages that went back to their pupils.
+    returned: list[tuple[str, str]] = []
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     """Return what is worth keeping."""
     seats = [convert(seat, SavedSeat, from_attributes=True) for seat in lesson.seats.values()]
-    show, target = (lesson.show, lesson.target) if lesson.show is not Projection.PUPIL else (Projection.NONE, None)
-    activities = [SavedActivity(each.id, each.title, each.open) for each in lesson.activities]
+    show, target = (lesson.show, lesson.target) if lesson.show in LASTING else (Projection.NONE, None)
+    activities = [convert(each, SavedActivity, from_attributes=True) for each in lesson.activities]
     return SavedLesson(
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
         now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
-        lesson.chosen, lesson.tidying,
+        lesson.chosen, lesson.tidying, lesson.together.tools, lesson.together.groups,
+        lesson.together.wall, sorted(lesson.together.returned),
     )  # fmt: skip
 
 
@@ -86,14 +99,22 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     away_s = calendar_s - saved.written_s
     if abs(away_s) > RESUME_S:
         lesson.id = saved.id  # its work is still the last lesson's
-        lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
+        lesson.activities = _activities(saved)
         return lesson
     lesson.phase, lesson.mode = saved.phase, saved.mode
     lesson.frozen, lesson.blank = saved.frozen, saved.blank
     lesson.show, lesson.target, lesson.code = saved.show, saved.target, saved.code
     lesson.before_end, lesson.tidying = saved.before_end, saved.tidying
     lesson.id = saved.id or (new_id() if saved.code else "")
-    lesson.activities = [Activity(each.id, each.title, each.open) for each in saved.activities]
+    lesson.activities = _activities(saved)
+    lesson.together.tools, lesson.together.groups = saved.tools, list(saved.groups)
+    lesson.together.wall = saved.wall
+    lesson.together.returned = set(saved.returned)
+    lesson.together.given_back = frozenset(saved.returned)
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)
     lesson.seats.update((seat.seat, Seat(**asdict(seat), last_seen_s=now_s)) for seat in saved.seats)
     return lesson
+
+
+def _activities(saved: SavedLesson) -> Activities:
+    return Activities(Activity(**asdict(each)) for each in saved.activities)

@@ -63,6 +63,11 @@ class Seat:
     cart: str = ""
     #: Its tablet has handed over all that it held, and put itself away.
     tidied: bool = False
+    #: Its pupil needs help, or has finished.
+    hand: bool = False
+    done: bool = False
+    #: Pieces and pages that its tablet still holds, as it said last.
+    unsent: int = 0
 
 
 class Seats(dict[str, Seat]):

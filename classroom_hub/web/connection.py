@@ -26,6 +26,7 @@ from protocol.wire.messages import (
     Who,
     Works,
 )
+from protocol.wire.teaching import Desk
 from protocol.wire.views import Role
 
 #: Messages that wait to be sent; states are kept once each, so only answers to a console queue.
@@ -34,7 +35,7 @@ _MAX_QUEUED: Final = 32
 _SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Messages that tell a whole state, or the last heartbeat: only the newest of each is worth sending.
 _STATES: Final = (
-    Room, Works, Checkup, Hall, LessonChanged, SharingChanged, Snapshots, Painted, Refresh, Pong, Who,
+    Room, Works, Checkup, Hall, LessonChanged, SharingChanged, Snapshots, Painted, Refresh, Pong, Who, Desk,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from classroom_hub.web.connection import Connection
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import PAIRING_S, Session
 from classroom_hub.web.room import Sockets
+from classroom_hub.web.teaching import activities, question, surface, wall
 from protocol.wire import messages as m
 from protocol.wire import views
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -48,7 +49,10 @@ class ConsoleSession:
             return
         if self._session.secret not in self._context.keys.sessions:
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
-        _COMMANDS[type(message)](self, message)
+        if (together := _TOGETHER.get(type(message))) is not None:
+            together(self._context, self._sockets, message)
+        else:
+            _COMMANDS[type(message)](self, message)
         self._context.changed()
 
     def close(self) -> None:
@@ -60,6 +64,7 @@ class ConsoleSession:
         self._context.lesson.start(show=self._context.first_view)
 
     def _end(self, _: m.Message) -> None:
+        activities.collect_open(self._context)
         self._context.lesson.end(self._context.clock())
         self._sockets.tell_lesson()
 
@@ -108,12 +113,6 @@ class ConsoleSession:
 
     def _decline(self, message: m.Decline) -> None:
         self._context.lesson.decline(message.seat)
-
-    def _ask(self, message: m.Ask) -> None:
-        self._context.lesson.ask(message.title)
-
-    def _end_ask(self, _: m.EndAsk) -> None:
-        self._context.lesson.end_ask()
 
     def _choose_monitor(self, message: m.ChooseMonitor) -> None:
         if not self._context.place.choose_monitor(message.number):
@@ -170,6 +169,7 @@ def greeting(context: Context, role: views.Role) -> m.Welcome:
     return m.Welcome(PROTOCOL, context.build, context.hub_id, context.room, role, view, HEARTBEAT_S)
 
 
+_TOGETHER: Final = {**activities.COMMANDS, **wall.COMMANDS, **surface.COMMANDS, **question.COMMANDS}
 _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Start: ConsoleSession._start,
     m.End: ConsoleSession._end,
@@ -185,8 +185,6 @@ _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Remove: ConsoleSession._remove,
     m.Project: ConsoleSession._project,
     m.Decline: ConsoleSession._decline,
-    m.Ask: ConsoleSession._ask,
-    m.EndAsk: ConsoleSession._end_ask,
     m.ChooseMonitor: ConsoleSession._choose_monitor,
     m.Examine: ConsoleSession._examine,
     m.SetPin: ConsoleSession._set_pin,

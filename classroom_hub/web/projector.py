@@ -7,6 +7,7 @@ from classroom_hub.web.keys import Session
 from classroom_hub.web.room import Sockets
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.messages import Decoding, Message, Painted, Project
+from protocol.wire.teaching import SetWall
 from protocol.wire.views import Projection, Role
 
 
@@ -29,7 +30,7 @@ class ProjectorSession:
         self._context.changed()
 
     def handle(self, message: Message) -> None:
-        """Take the page off the wall; what goes up is the teacher's."""
+        """Take the page off the wall, or turn what is there; what goes up is the teacher's."""
         if isinstance(message, Painted):
             self._sockets.relay.painted(self._connection, message.count)
         elif isinstance(message, Decoding):
@@ -38,6 +39,9 @@ class ProjectorSession:
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
         elif isinstance(message, Project) and message.show is Projection.NONE:
             self._context.lesson.project(Projection.NONE)
+            self._context.changed()
+        elif isinstance(message, SetWall):
+            self._context.lesson.turn_wall(message.wall)
             self._context.changed()
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from protocol.wire.messages import (
     Welcome,
     Withdraw,
 )
+from protocol.wire.teaching import Answer, Sign
 from protocol.wire.views import Role, SeatView
 
 
@@ -79,8 +80,21 @@ class PupilSession:
         """Take a message that the table allows pupils."""
         if isinstance(message, Identify):
             self._identify(message)
+        elif isinstance(message, Sign | Answer) and self._seated is not None:
+            self._work(message, self._seated.seat)
         elif self._seated is not None:
             self._obey(message, self._seated)
+
+    def _work(self, message: Sign | Answer, seat: Seat) -> None:
+        lesson = self._context.lesson
+        match message:
+            case Sign():
+                setattr(seat, message.sign, message.on)
+            case Answer():
+                if lesson.together.question is not None:
+                    lesson.together.question.answer(seat.seat, message.question, message.value)
+        lesson.touch()
+        self._context.changed()
 
     def _obey(self, message: Message, seated: Seated) -> None:
         match message:
@@ -100,6 +114,9 @@ class PupilSession:
                 origins = self._context.origins
                 if origins.hold(self._visit.device, self._connection.origin, message.pieces):
                     self._context.place.remember()
+                seated.seat.unsent = message.pieces
+                self._context.lesson.touch()
+                self._context.changed()
             case Tidied():
                 self._leave(tidied=True)
             case NotMe():
@@ -215,7 +232,7 @@ class PupilSession:
                 context.hub_id,
                 context.room,
                 Role.PUPIL,
-                context.lesson.view(context.clock()),
+                context.lesson.view(context.clock(), seat.seat),
                 HEARTBEAT_S,
                 SeatView(seat.seat, seat.name, seat.animal, seat.colour),
                 seat.token,
@@ -226,6 +243,7 @@ class PupilSession:
         )
         connection.show(watcher.next_message)
         self._sockets.tell_sharing(self._seated)
+        self._sockets.tell_desk(self._seated)
         self._sockets.tell_snapshots(self._seated)
         if self._visit.token is None:
             # A seat that was granted must outlive a power cut.

@@ -10,7 +10,8 @@ from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
-from protocol.wire.parts import ActivityView, Sharing
+from protocol.wire.parts import Sharing
+from protocol.wire.teaching import Desk
 from protocol.wire.views import (
     ClassView,
     Decoder,
@@ -39,14 +40,14 @@ class Seated:
         self.seat = seat
         self.watcher = watcher
         self.sharing = SharingChanged(Sharing.IDLE)
+        self.desk: Desk | None = None
         self._paused = False
 
-    def follow(self, sharing: SharingChanged, stream: Stream) -> None:
-        """Tell the tablet where it stands; while it is shown, the board is not streamed back to it."""
+    def follow(self, sharing: SharingChanged, stream: Stream, *, paused: bool) -> None:
+        """Tell the tablet where it stands; while it sends pictures of itself, the board is not streamed to it."""
         if sharing != self.sharing:
             self.sharing = sharing
             self.connection.post(sharing)
-        paused = sharing.state in (Sharing.ASKED, Sharing.SHOWN)
         if paused and not self._paused:
             stream.unwatch(self.watcher)
             self.connection.show(None)
@@ -131,9 +132,10 @@ class Sockets:
         """Let the stream and the tablets follow at once; what a press hides must not wait for a disk or a window."""
         context, lesson = self._context, self._context.lesson
         context.stream.set(live=lesson.phase is Phase.LIVE, frozen=lesson.frozen, blank=lesson.blank)
-        changed = LessonChanged(lesson.view(context.clock()))
+        now_s = context.clock()
         for seated in self.seated.values():
-            seated.connection.post(changed)
+            seated.connection.post(LessonChanged(lesson.view(now_s, seated.seat.seat)))
+            self.tell_desk(seated)
 
     def _follow_sharing(self) -> None:
         lesson = self._context.lesson
@@ -146,8 +148,16 @@ class Sockets:
         """Tell a tablet where it stands on its way to the projector."""
         lesson, seat = self._context.lesson, seated.seat
         state, medium = lesson.sharing(seat)
-        ticket = self.relay.ticket(seat.seat) if lesson.shown_seat is seat else None
-        seated.follow(SharingChanged(state, medium, ticket), self._context.stream)
+        sends = lesson.shown_seat is seat
+        ticket = self.relay.ticket(seat.seat) if sends else None
+        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=sends)
+
+    def tell_desk(self, seated: Seated) -> None:
+        """Tell a page what is on its pupil's desk."""
+        desk = self._context.lesson.desk(seated.seat)
+        if seated.seat.client == "page" and desk != seated.desk:
+            seated.desk = desk
+            seated.connection.post(desk)
 
     def tell_snapshots(self, seated: Seated) -> None:
         """Tell a page what its pupil can look back at."""
@@ -192,6 +202,9 @@ class Sockets:
             context.room, lesson.view(context.clock()), lesson.show, lesson.code, url.removeprefix("http://"),
             join_url(url, lesson.code), seats, piece.view() if piece is not None else None,
             self._view(shown) if shown is not None else None,
+            wall=lesson.wall,
+            activities=[each.view() for each in lesson.activities],
+            question=lesson.together.question.result() if lesson.together.question is not None else None,
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:
@@ -222,13 +235,17 @@ class Sockets:
             [ClassView(name, size) for name, size in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
+            wall=lesson.wall,
+            groups=lesson.together.groups,
+            tools=lesson.together.tools,
+            question=lesson.together.question.result(staff=True) if lesson.together.question is not None else None,
         )
 
     def works(self) -> Works:
         """Return the lesson's work, as a console shows it."""
         works, activities = self._context.works, self._context.lesson.activities
         return Works(
-            [ActivityView(each.id, each.title, each.open) for each in activities],
+            [each.view(staff=True) for each in activities],
             [piece.view() for piece in works.pieces], works.older, works.outbox_view(),
         )  # fmt: skip
 
@@ -241,7 +258,7 @@ class Sockets:
         return (Presence.LAGGING if behind_s > LAGGING_S else Presence.HERE), behind_s
 
     def _view(self, seat: Seat) -> SeatView:
-        return SeatView(seat.seat, seat.name, seat.animal, seat.colour, self.presence(seat)[0])
+        return SeatView(seat.seat, seat.name, seat.animal, seat.colour, self.presence(seat)[0], seat.client)
 
     def _detail(self, seat: Seat) -> SeatDetail:
         presence, behind_s = self.presence(seat)
@@ -251,6 +268,9 @@ class Sockets:
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
             float(int(behind_s)) if presence is Presence.LAGGING else 0.0, *self._link(seat), list(seat.media),
             self._context.lesson.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
+            hand=seat.hand, done=seat.done, unsent=seat.unsent,
+            pen=seat.seat in self._context.lesson.together.pens, touch=seat.seat == self._context.lesson.together.touch,
+            returned=self._context.lesson.together.returned_to(seat.seat),
         )  # fmt: skip
 
     def _link(self, seat: Seat) -> tuple[LinkState, Decoder, Trouble]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 #: Raised with every change of a message or of the frame layout; both ends must say the same.
-PROTOCOL: Final = 4
+PROTOCOL: Final = 5
 
 #: A tablet's longest honest message (a hello with every field full) is under 1 KiB.
 MAX_CONTROL_BYTES: Final = 8 * 1024
@@ -48,6 +48,13 @@ MAX_KNOCKING: Final = 60
 MAX_FOUND: Final = 120
 #: Pieces that a console lists: ten from each pupil of a class.
 MAX_PIECES_LISTED: Final = 300
+#: Sheets of one page, and pages of a document that is handed out: a worksheet, not a book.
+MAX_SHEETS: Final = 20
+#: Groups of a class: pairs of thirty.
+MAX_GROUPS: Final = 15
+#: Choices of a quick question (A to F); a number has its own bound.
+MAX_CHOICES: Final = 6
+MAX_NUMBER: Final = 9999
 #: What a teacher asks for in one lesson.
 MAX_ACTIVITIES: Final = 40
 #: Earlier moments of the board that a pupil can look back at: two a minute over the last ten minutes, and some more.

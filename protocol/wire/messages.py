@@ -5,8 +5,9 @@ TypeScript's types are generated from this module (``scripts/generate_types.py``
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from protocol.wire.classwork import Group, QuestionResult, WallView
 from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import (
     ICONS,
@@ -16,12 +17,14 @@ from protocol.wire.limits import (
     MAX_CLASS_PUPILS,
     MAX_CLASSES,
     MAX_FOUND,
+    MAX_GROUPS,
     MAX_KNOCKING,
     MAX_PIECES_LISTED,
     MAX_SEATS,
     MAX_SNAPSHOTS,
     PICTURES,
 )
+from protocol.wire.message import Message as Message  # noqa: PLC0414 - told on
 from protocol.wire.parts import (
     ActivityView,
     CartName,
@@ -36,9 +39,10 @@ from protocol.wire.parts import (
     RawName,
     Seconds,
     Sharing,
-    Title,
     Token,
+    Tools,
 )
+from protocol.wire.teaching import Desk, FromConsole, FromPupil
 from protocol.wire.views import (
     CheckView,
     ClassPlan,
@@ -61,10 +65,6 @@ from protocol.wire.views import (
 )
 
 # -- from any client -----------------------------------------------------------------------
-
-
-class Message(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """Base of what travels; the ``type`` field tells which."""
 
 
 class Hello(Message, frozen=True, tag="hello"):
@@ -254,16 +254,6 @@ class Decline(Message, frozen=True, tag="decline"):
     seat: Id
 
 
-class Ask(Message, frozen=True, tag="ask"):
-    """Ask the class for work; what was asked for before is closed."""
-
-    title: Title = ""
-
-
-class EndAsk(Message, frozen=True, tag="end_ask"):
-    """No more work is awaited; a late piece is taken all the same."""
-
-
 class Watch(Message, frozen=True, tag="watch"):
     """Ask for the live picture of what the tablets see (console)."""
 
@@ -376,6 +366,12 @@ class Hall(Message, frozen=True, tag="hall"):
     piece: PieceView | None = None
     #: With ``show`` "pupil": whose page or screen it is; its pictures come as binary messages.
     pupil: SeatView | None = None
+    #: With ``show`` "pages".
+    wall: WallView | None = None
+    #: What the pages on the wall were handed out with.
+    activities: Annotated[list[ActivityView], Meta(max_length=MAX_ACTIVITIES)] = []
+    #: With ``show`` "question".
+    question: QuestionResult | None = None
 
 
 class Works(Message, frozen=True, tag="works"):
@@ -416,6 +412,12 @@ class Room(Message, frozen=True, tag="room"):
     invited: Annotated[list[Invited], Meta(max_length=MAX_FOUND)] = []
     #: Whether the hub has a certificate to invite with.
     enrolled: bool = False
+    #: With ``show`` "pages".
+    wall: WallView | None = None
+    groups: Annotated[list[Group], Meta(max_length=MAX_GROUPS)] = []
+    tools: Tools = Tools.USUAL
+    #: What was asked last.
+    question: QuestionResult | None = None
 
 
 class Checkup(Message, frozen=True, tag="checkup"):
@@ -451,11 +453,12 @@ class Refusal(Message, frozen=True, tag="error"):
 
 
 ClientMessage = (
-    Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline | Ask | EndAsk
+    Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
     | ChooseMonitor | Holding | Examine | SetPin | Identify | NotMe | Tidied | SetPlan | Tidy | Invite
+    | FromConsole | FromPupil
 )  # fmt: skip
 HubMessage = (
     Welcome | Who | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
-    | Checkup | PairingOffer | Pong | Refusal
+    | Checkup | PairingOffer | Pong | Refusal | Desk
 )  # fmt: skip

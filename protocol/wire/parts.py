@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from protocol.wire.limits import MAX_CART_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS
+from protocol.wire.limits import MAX_CART_CHARS, MAX_NAME_CHARS, MAX_SEATS, MAX_SHEETS, MAX_TITLE_CHARS
 
 Id = Annotated[str, Meta(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
 Token = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"^[A-Za-z0-9_-]+(?!\n)$")]
@@ -51,12 +51,36 @@ class Sharing(StrEnum):
     SHOWN = "shown"
 
 
+class Tools(StrEnum):
+    """How many tools a pupil's page has: for those who cannot read yet, for most, or all there are."""
+
+    SIMPLE = "simple"
+    USUAL = "usual"
+    FULL = "full"
+
+
+class MaterialView(Part, frozen=True):
+    """What was handed out: pictures to draw on, at ``/materials/ID/SHEET``, or a file, at ``/materials/ID/file``."""
+
+    material: Id
+    kind: Literal["pictures", "file"]
+    title: Title
+    #: Pictures: a document's pages, one a sheet. 0: a file.
+    sheets: Annotated[int, Meta(ge=0, le=MAX_SHEETS)] = 1
+
+
 class ActivityView(Part, frozen=True):
     """What the teacher has asked for; ``open`` while work is awaited."""
 
     activity: Id
     title: Title
     open: bool
+    #: ``None``: a blank page.
+    material: MaterialView | None = None
+    #: Those who share a board draw on one page; else each has its own.
+    shared: bool = False
+    #: For whom it is, where it is not for all; told to consoles alone.
+    seats: Annotated[list[Id], Meta(max_length=MAX_SEATS)] = []
 
 
 class PieceView(Part, frozen=True):

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from protocol.wire.limits import MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
+from protocol.wire.classwork import SurfaceView
+from protocol.wire.limits import MAX_ACTIVITIES, MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
 from protocol.wire.parts import ActivityView, CartName, Count, Id, Media, Part, Seconds, Sharing
 
 
@@ -89,6 +90,12 @@ class Projection(StrEnum):
     PIECE = "piece"
     #: A pupil's page or screen, live.
     PUPIL = "pupil"
+    #: Pupils' pages.
+    PAGES = "pages"
+    #: The screen held still, or a white board, to be drawn on.
+    SURFACE = "surface"
+    #: What was answered to a quick question.
+    QUESTION = "question"
 
 
 class IdentifyBy(StrEnum):
@@ -144,6 +151,8 @@ class LessonView(Part, frozen=True):
     tidy: bool = False
     #: Guests only: the tablets forget at the end.
     after_school: bool = False
+    #: What is drawn on, while it is on the projector.
+    surface: SurfaceView | None = None
 
 
 class SeatView(Part, frozen=True):
@@ -154,12 +163,13 @@ class SeatView(Part, frozen=True):
     animal: Annotated[str, Meta(max_length=32)]
     colour: Annotated[int, Meta(ge=0, le=11)]
     presence: Presence = Presence.HERE
+    #: An agent has no page of its own.
+    client: Literal["page", "agent"] = "page"
 
 
 class SeatDetail(SeatView, frozen=True):
     """A seat as the teacher sees it."""
 
-    client: Literal["page", "agent"] = "page"
     last_seen_s: Seconds = 0.0
     #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
     behind_s: Seconds = 0.0
@@ -167,13 +177,23 @@ class SeatDetail(SeatView, frozen=True):
     decoder: Decoder = Decoder.NONE
     trouble: Trouble = Trouble.NONE
     #: What its tablet can show on the projector, the usual first.
-    media: Media = []  # noqa: RUF012 - msgspec copies it
+    media: Media = []
     sharing: Sharing = Sharing.IDLE
     guest: bool = True
     #: The cart of its tablet; empty for a tablet of one pupil's own.
     cart: CartName = ""
     #: The tablet has handed over all that it held, and put itself away.
     tidied: bool = False
+    #: Its pupil needs help, or has finished.
+    hand: bool = False
+    done: bool = False
+    #: It may draw on the board; it may move the pointer.
+    pen: bool = False
+    touch: bool = False
+    #: Pieces and pages that its tablet still holds, as it said last.
+    unsent: Count = 0
+    #: Activities whose page was given back with what the teacher wrote on it, once that is on the disk.
+    returned: Annotated[list[Id], Meta(max_length=MAX_ACTIVITIES + 1)] = []
 
 
 class Visitor(Part, frozen=True):
@@ -258,7 +278,7 @@ class StreamView(Part, frozen=True):
     width: Count
     height: Count
     live: bool
-    monitors: Annotated[list[MonitorView], Meta(max_length=MAX_MONITORS)] = []  # noqa: RUF012 - msgspec copies it
+    monitors: Annotated[list[MonitorView], Meta(max_length=MAX_MONITORS)] = []
     #: The monitor that the teacher chose; ``label`` differs while it is unplugged. 0 where there is no choice.
     wanted: Count = 0
 

@@ -4,7 +4,7 @@ import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkOptions, LinkState } from '@classroom-hub/kit/link'
 import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import type {
-  Decoder, ErrorCode, Hello, HubMessage, Identify, LessonView, Medium, Refusal, SeatView, SharingChanged, Snapshots, Trouble,
+  Decoder, Desk, ErrorCode, Hello, HubMessage, Identify, LessonView, Medium, Refusal, SeatView, SharingChanged, Snapshots, Trouble,
   Welcome, Who,
 } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
@@ -40,6 +40,8 @@ export class Session {
   readonly seat = signal<SeatView | null>(null)
   /** Where this tablet stands on its way to the projector. */
   readonly sharing = signal<SharingChanged>({ type: 'sharing', state: 'idle' })
+  /** What is on this pupil's own desk. */
+  readonly desk = signal<Desk>({ type: 'desk' })
   /** What was on the board in this lesson and is there no more; the newest last. */
   readonly snapshots = signal<readonly Moment[]>([])
   /** What proves whose work it is; `null` without a seat. */
@@ -218,6 +220,7 @@ export class Session {
     if (message.type === 'welcome') this.welcome(message)
     else if (message.type === 'lesson') this.lesson.value = message.lesson
     else if (message.type === 'sharing') this.sharing.value = message
+    else if (message.type === 'desk') this.desk.value = message
     else if (message.type === 'snapshots') this.remember(message)
     else if (message.type === 'who') this.ask(message)
     else if (message.type === 'knocking') this.stage.value = 'knocking'
@@ -248,8 +251,11 @@ export class Session {
     this.asGuest = false
     this.who.value = this.hitch.value = null
     this.addresses = addresses ?? []
+    const before = this.seat.value?.seat
     this.seat.value = seat ?? null
     this.sharing.value = { type: 'sharing', state: 'idle' }
+    // What was on the desk stays there until the hub says otherwise: the page is not turned by a break.
+    if (seat?.seat !== before) this.desk.value = { type: 'desk' }
     this.lesson.value = lesson
     this.token = token ?? this.token
     this.stale = false

@@ -34,8 +34,8 @@ async def lesson(classroom: Any) -> AsyncIterator[Any]:
         ('{"type":"ping","n":1}', ErrorCode.HELLO_EXPECTED),
         ('{"type":"ping","n":' + "1" * MAX_CONTROL_BYTES + "}", ErrorCode.TOO_LARGE),
         ('{"type":"hello","protocol":99,"role":"pupil","device":"abcd"}', ErrorCode.WRONG_VERSION),
-        ('{"type":"hello","protocol":4,"role":"pupil","device":"abcd","build":"old"}', ErrorCode.PAGE_OUTDATED),
-        ('{"type":"hello","protocol":4,"role":"console","device":"abcd","client":"agent"}', ErrorCode.FORBIDDEN),
+        ('{"type":"hello","protocol":5,"role":"pupil","device":"abcd","build":"old"}', ErrorCode.PAGE_OUTDATED),
+        ('{"type":"hello","protocol":5,"role":"console","device":"abcd","client":"agent"}', ErrorCode.FORBIDDEN),
         ("[" * 2000, ErrorCode.BAD_MESSAGE),
     ],
 )

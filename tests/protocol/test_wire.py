@@ -100,11 +100,14 @@ _ANYBODYS = {Action.HELLO, Action.PING, Action.PAINTED, Action.DECODING, Action.
 def test_every_message_of_a_client_is_an_action_and_only_the_teacher_commands() -> None:
     tags = {str(kind.__struct_config__.tag) for kind in m.ClientMessage.__args__}
     assert tags <= {action.value for action in Action}
-    pupils = {Action.OFFER, Action.WITHDRAW, Action.NOT_ME, Action.TIDIED, Action.HOLDING}
+    pupils = {
+        Action.OFFER, Action.WITHDRAW, Action.NOT_ME, Action.TIDIED, Action.HOLDING, Action.SIGN, Action.ANSWER,
+        Action.TOUCH,
+    }  # fmt: skip
     commands = {Action(tag) for tag in tags} - _ANYBODYS - pupils
     assert pupils <= ALLOWED[views.Role.PUPIL]
     assert not pupils & (ALLOWED[views.Role.CONSOLE] | ALLOWED[views.Role.PROJECTOR] | ALLOWED[views.Role.VISITOR])
     assert commands <= ALLOWED[views.Role.CONSOLE]
     assert not commands & ALLOWED[views.Role.PUPIL]
     assert not commands & ALLOWED[views.Role.VISITOR]
-    assert commands & ALLOWED[views.Role.PROJECTOR] == {Action.PROJECT}
+    assert commands & ALLOWED[views.Role.PROJECTOR] == {Action.PROJECT, Action.SET_WALL}

@@ -49,6 +49,12 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'Tu n’es pas dans la liste. Demande à ton maître ou à ta maîtresse.',
     document_full: 'Cette feuille est pleine. Demande à ton maître ou à ta maîtresse.',
     bad_update: 'Quelque chose s’est mal passé. Ça revient tout seul.',
+    no_picture: 'Il n’y a pas d’image à montrer.',
+    bad_material: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
+    too_many_sheets: 'Quelque chose s’est mal passé. Demande à ton maître ou à ta maîtresse.',
+    no_material: 'Ce document n’est plus là.',
+    no_activity: 'Ce travail est fini.',
+    no_page: 'Cette page n’est plus là.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -94,6 +100,12 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'You are not on the list. Ask your teacher.',
     document_full: 'This sheet is full. Ask your teacher.',
     bad_update: 'Something went wrong. It will come back by itself.',
+    no_picture: 'There is no picture to show.',
+    bad_material: 'Something went wrong. Ask your teacher.',
+    too_many_sheets: 'Something went wrong. Ask your teacher.',
+    no_material: 'That document is gone.',
+    no_activity: 'This work is over.',
+    no_page: 'This page is no longer there.',
   },
 })
 
@@ -142,6 +154,12 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'Cet élève n’est plus dans la liste : choisissez-en un autre.',
     document_full: 'Cette feuille est pleine : l’élève peut la rendre et en commencer une autre.',
     bad_update: 'Cette tablette a envoyé une page illisible : rechargez sa page.',
+    no_picture: 'Il n’y a pas d’image de l’écran en ce moment. Réessayez dans un instant.',
+    bad_material: 'Ce fichier ne peut pas être lu. Ouvrez-le sur votre ordinateur et enregistrez-le de nouveau en PDF ou en image.',
+    too_many_sheets: 'Ce document a plus de 20 pages. Distribuez-en une partie.',
+    no_material: 'Ce document n’est plus là. Choisissez-le de nouveau.',
+    no_activity: 'Ce travail n’est plus là. Rechargez la page.',
+    no_page: 'Cette page n’est plus là : choisissez d’autres élèves.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -187,6 +205,12 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'This pupil is no longer on the list: choose another.',
     document_full: 'This sheet is full: the pupil can hand it in and begin another.',
     bad_update: 'This tablet sent a page that cannot be read: reload its page.',
+    no_picture: 'There is no picture of the screen right now. Try again in a moment.',
+    bad_material: 'This file cannot be read. Open it on your computer and save it again as a PDF or a picture.',
+    too_many_sheets: 'This document has more than 20 pages. Hand out a part of it.',
+    no_material: 'That document is gone. Choose it again.',
+    no_activity: 'That activity is gone. Reload the page.',
+    no_page: 'This page is no longer there: choose other pupils.',
   },
 })
 

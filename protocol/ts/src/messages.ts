@@ -15,8 +15,6 @@ export type ClientMessage =
   | Withdraw
   | Share
   | Decline
-  | Ask
-  | EndAsk
   | Start
   | End
   | UndoEnd
@@ -39,7 +37,23 @@ export type ClientMessage =
   | Tidied
   | SetPlan
   | Tidy
-  | Invite;
+  | Invite
+  | Ask
+  | EndAsk
+  | Collect
+  | SetTools
+  | SetGroups
+  | SetWall
+  | ReturnNote
+  | ShowSurface
+  | PassPen
+  | GiveTouch
+  | Pose
+  | EndQuestion
+  | LowerHands
+  | Sign
+  | Answer
+  | Touch;
 /**
  * What a tablet can show of itself: its drawing page, or its real screen.
  */
@@ -63,11 +77,23 @@ export type Door = "closed" | "code" | "open";
 /**
  * What the hub itself puts on the projector; ``none`` leaves the desktop.
  */
-export type Projection = "none" | "piece" | "pupil" | "waiting";
+export type Projection = "none" | "pages" | "piece" | "pupil" | "question" | "surface" | "waiting";
 /**
  * What a pupil does to say who it is: taps its name, or taps it and then its three pictures in order.
  */
 export type IdentifyBy = "pictures" | "tap";
+/**
+ * How many tools a pupil's page has: for those who cannot read yet, for most, or all there are.
+ */
+export type Tools = "full" | "simple" | "usual";
+/**
+ * How pages stand on the wall: beside each other, or two over each other with a divider.
+ */
+export type Layout = "compare" | "grid";
+/**
+ * How a quick question is answered.
+ */
+export type QuestionKind = "choices" | "number" | "smileys" | "yes_no";
 export type HubMessage =
   | Welcome
   | Who
@@ -83,7 +109,8 @@ export type HubMessage =
   | Checkup
   | PairingOffer
   | Pong
-  | Refusal;
+  | Refusal
+  | Desk;
 /**
  * A lesson's life; ``ended`` is the minute in which the end can be undone.
  */
@@ -132,12 +159,17 @@ export type Sharing1 = "asked" | "idle" | "offered" | "shown";
  */
 export type Trouble1 = "" | "blocked" | "error" | "stalled";
 /**
+ * How many tools a pupil's page has: for those who cannot read yet, for most, or all there are.
+ */
+export type Tools1 = "full" | "simple" | "usual";
+/**
  * Stable codes; the French and English sentences live with the pages.
  */
 export type ErrorCode =
   | "bad_ack"
   | "bad_badge"
   | "bad_keepsake"
+  | "bad_material"
   | "bad_message"
   | "bad_name"
   | "bad_roster"
@@ -152,9 +184,13 @@ export type ErrorCode =
   | "hello_expected"
   | "hub_stopping"
   | "lesson_over"
+  | "no_activity"
   | "no_class"
   | "no_lesson"
+  | "no_material"
   | "no_monitor"
+  | "no_page"
+  | "no_picture"
   | "no_piece"
   | "no_pupil"
   | "no_screen"
@@ -171,6 +207,7 @@ export type ErrorCode =
   | "seat_moved"
   | "seat_removed"
   | "too_large"
+  | "too_many_sheets"
   | "too_many_tries"
   | "too_much_work"
   | "undo_expired"
@@ -178,6 +215,10 @@ export type ErrorCode =
   | "wrong_offset"
   | "wrong_pictures"
   | "wrong_version";
+/**
+ * How many tools a pupil's page has: for those who cannot read yet, for most, or all there are.
+ */
+export type Tools2 = "full" | "simple" | "usual";
 
 /**
  * The first message of every socket.
@@ -255,19 +296,6 @@ export interface Share {
 export interface Decline {
   seat: string;
   type: "decline";
-}
-/**
- * Ask the class for work; what was asked for before is closed.
- */
-export interface Ask {
-  title?: string;
-  type: "ask";
-}
-/**
- * No more work is awaited; a late piece is taken all the same.
- */
-export interface EndAsk {
-  type: "end_ask";
 }
 /**
  * Open a lesson.
@@ -443,6 +471,191 @@ export interface Invite {
   type: "invite";
 }
 /**
+ * Ask for work, and hand out what it is done on. What was asked of the same pupils before is closed.
+ */
+export interface Ask {
+  material?: string | null;
+  /**
+   * @maxItems 60
+   */
+  seats?: string[];
+  shared?: boolean;
+  title?: string;
+  type: "ask";
+}
+/**
+ * No more work is awaited; a late piece is taken all the same.
+ */
+export interface EndAsk {
+  activity?: string | null;
+  collect?: boolean;
+  type: "end_ask";
+}
+/**
+ * Make pieces of work of the pages as they are now; they stay open.
+ */
+export interface Collect {
+  activity: string;
+  type: "collect";
+}
+/**
+ * How many tools the class has.
+ */
+export interface SetTools {
+  tools: Tools;
+  type: "set_tools";
+}
+/**
+ * Who works with whom.
+ */
+export interface SetGroups {
+  /**
+   * @maxItems 15
+   */
+  groups:
+    | []
+    | [Group]
+    | [Group, Group]
+    | [Group, Group, Group]
+    | [Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group];
+  type: "set_groups";
+}
+/**
+ * Pupils who work together; ``group`` names the page of a shared board, ``board.ACTIVITY.GROUP``.
+ */
+export interface Group {
+  group: string;
+  name: string;
+  /**
+   * @maxItems 60
+   */
+  seats: string[];
+}
+/**
+ * Put pupils' pages on the projector, or change how they stand there.
+ *
+ *     From the projector's page: zoom, the divider and the sheets of what the teacher has put up; the rest is not heard.
+ */
+export interface SetWall {
+  type: "set_wall";
+  wall: WallView;
+}
+/**
+ * Pupils' pages on the projector, in the teacher's order.
+ */
+export interface WallView {
+  divider?: number;
+  layout?: Layout;
+  names?: boolean;
+  notes?: boolean;
+  /**
+   * @maxItems 60
+   */
+  pages: WallPage[];
+  zoomed?: string | null;
+}
+/**
+ * A pupil's page, ``page.ACTIVITY.SEAT``.
+ */
+export interface WallPage {
+  activity: string;
+  seat: string;
+  sheet?: number | null;
+}
+/**
+ * Give a page back with what the teacher wrote on it, or take that back.
+ */
+export interface ReturnNote {
+  activity: string;
+  on?: boolean;
+  seat: string;
+  type: "return_note";
+}
+/**
+ * Hold the screen still to draw on it, or bring a white board; ``off``: go on.
+ */
+export interface ShowSurface {
+  surface: "off" | "screen" | "white";
+  type: "show_surface";
+}
+/**
+ * Let pupils draw on the board from their seats; those that are not named cannot (any more).
+ */
+export interface PassPen {
+  /**
+   * @maxItems 60
+   */
+  seats: string[];
+  type: "pass_pen";
+}
+/**
+ * Let one pupil move the projected computer's pointer; ``None``: nobody (any more).
+ */
+export interface GiveTouch {
+  seat?: string | null;
+  type: "give_touch";
+}
+/**
+ * Ask a quick question; the one before is closed.
+ */
+export interface Pose {
+  anonymous?: boolean;
+  choices?: number;
+  kind: QuestionKind;
+  title?: string;
+  type: "pose";
+}
+/**
+ * Take no more answers; ``clear``: and forget those that there are.
+ */
+export interface EndQuestion {
+  clear?: boolean;
+  type: "end_question";
+}
+/**
+ * Hands go down: one pupil's, or all.
+ */
+export interface LowerHands {
+  seat?: string | null;
+  type: "lower_hands";
+}
+/**
+ * A pupil needs help, or has finished; or not any more.
+ */
+export interface Sign {
+  on: boolean;
+  sign: "done" | "hand";
+  type: "sign";
+}
+/**
+ * The answer to the question that is open; the last one counts.
+ */
+export interface Answer {
+  question: string;
+  type: "answer";
+  value: number;
+}
+/**
+ * Where a pupil's finger is on the picture of the screen, in parts of 10,000 of its width and height.
+ */
+export interface Touch {
+  down: boolean;
+  type: "touch";
+  x: number;
+  y: number;
+}
+/**
  * The answer to a hello that is let in.
  */
 export interface Welcome {
@@ -481,6 +694,7 @@ export interface LessonView {
   frozen: boolean;
   mode: Mode;
   phase: Phase;
+  surface?: SurfaceView | null;
   tidy?: boolean;
   undo_s?: number;
 }
@@ -489,14 +703,41 @@ export interface LessonView {
  */
 export interface ActivityView {
   activity: string;
+  material?: MaterialView | null;
   open: boolean;
+  /**
+   * @maxItems 60
+   */
+  seats?: string[];
+  shared?: boolean;
   title: string;
+}
+/**
+ * What was handed out: pictures to draw on, at ``/materials/ID/SHEET``, or a file, at ``/materials/ID/file``.
+ */
+export interface MaterialView {
+  kind: "file" | "pictures";
+  material: string;
+  sheets?: number;
+  title: string;
+}
+/**
+ * A picture of the screen that is held still to be drawn on, at ``/surfaces/ID``, or a white board.
+ *
+ *     What is drawn on it is the document ``ink.ID.board``.
+ */
+export interface SurfaceView {
+  height: number;
+  surface: string;
+  white?: boolean;
+  width: number;
 }
 /**
  * A pupil's seat, as the class may see it.
  */
 export interface SeatView {
   animal: string;
+  client?: "agent" | "page";
   colour: number;
   name: string;
   presence?: Presence;
@@ -575,12 +816,17 @@ export interface Refresh {
  * What the projector's page shows.
  */
 export interface Hall {
+  /**
+   * @maxItems 40
+   */
+  activities?: ActivityView[];
   address: string;
   code: string;
   join_url: string;
   lesson: LessonView;
   piece?: PieceView | null;
   pupil?: SeatView | null;
+  question?: QuestionResult | null;
   room: string;
   /**
    * @maxItems 60
@@ -588,6 +834,7 @@ export interface Hall {
   seats: SeatView[];
   show: Projection;
   type: "hall";
+  wall?: WallView | null;
 }
 /**
  * A piece of work that was handed in, and is durable.
@@ -607,6 +854,49 @@ export interface PieceView {
   trouble?: string;
 }
 /**
+ * What was answered so far.
+ */
+export interface QuestionResult {
+  anonymous?: boolean;
+  /**
+   * @maxItems 60
+   */
+  answered?: string[];
+  /**
+   * @maxItems 60
+   */
+  answers?: SeatAnswer[];
+  /**
+   * @maxItems 60
+   */
+  counts: AnswerCount[];
+  question: QuestionView;
+}
+/**
+ * Who gave it, where the question is not anonymous.
+ */
+export interface SeatAnswer {
+  seat: string;
+  value: number;
+}
+/**
+ * How many gave an answer.
+ */
+export interface AnswerCount {
+  count: number;
+  value: number;
+}
+/**
+ * A quick question, as pupils see it.
+ */
+export interface QuestionView {
+  choices?: number;
+  kind: QuestionKind;
+  open: boolean;
+  question: string;
+  title?: string;
+}
+/**
  * The whole console, sent whenever it changes (at most a few times a second).
  */
 export interface Room {
@@ -624,6 +914,26 @@ export interface Room {
    */
   found: Visitor[];
   /**
+   * @maxItems 15
+   */
+  groups?:
+    | []
+    | [Group]
+    | [Group, Group]
+    | [Group, Group, Group]
+    | [Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group]
+    | [Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group, Group];
+  /**
    * @maxItems 120
    */
   invited?: Invited[];
@@ -635,6 +945,7 @@ export interface Room {
   lesson: LessonView;
   pin?: "fixed" | "none" | "set";
   plan?: ClassPlan1;
+  question?: QuestionResult | null;
   room: string;
   /**
    * @maxItems 60
@@ -643,8 +954,10 @@ export interface Room {
   show: Projection;
   stream: StreamView;
   target?: string | null;
+  tools?: Tools1;
   troubles?: string[];
   type: "room";
+  wall?: WallView | null;
 }
 /**
  * A class that the room knows.
@@ -699,7 +1012,9 @@ export interface SeatDetail {
   client?: "agent" | "page";
   colour: number;
   decoder?: Decoder1;
+  done?: boolean;
   guest?: boolean;
+  hand?: boolean;
   last_seen_s?: number;
   link?: LinkState;
   /**
@@ -707,11 +1022,18 @@ export interface SeatDetail {
    */
   media?: [] | [Medium] | [Medium, Medium];
   name: string;
+  pen?: boolean;
   presence?: Presence1;
+  /**
+   * @maxItems 41
+   */
+  returned?: string[];
   seat: string;
   sharing?: Sharing1;
   tidied?: boolean;
+  touch?: boolean;
   trouble?: Trouble1;
+  unsent?: number;
 }
 /**
  * The constant sign of what is being streamed.
@@ -809,4 +1131,28 @@ export interface Refusal {
   fatal: boolean;
   retry_after_s?: number | null;
   type: "error";
+}
+/**
+ * What is on this pupil's own desk; sent whenever it changes.
+ */
+export interface Desk {
+  /**
+   * @maxItems 40
+   */
+  activities?: ActivityView[];
+  answer?: number | null;
+  done?: boolean;
+  group?: string | null;
+  hand?: boolean;
+  large?: boolean;
+  on_wall?: boolean;
+  pen?: boolean;
+  question?: QuestionView | null;
+  /**
+   * @maxItems 41
+   */
+  returned?: string[];
+  tools?: Tools2;
+  touch?: boolean;
+  type: "desk";
 }

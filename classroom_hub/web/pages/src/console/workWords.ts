@@ -28,6 +28,9 @@ export const workFr = {
   board_work: 'un travail',
   board_piece: (name: string) => `travail ${de(name)}`,
   board_pupil: 'un élève',
+  board_pages: 'des pages',
+  board_surface: 'le tableau',
+  board_question: 'une question',
   takeOff: 'Retirer du tableau',
 
   works: 'Travaux',
@@ -118,6 +121,9 @@ export const workEn: typeof workFr = {
   board_work: 'a piece of work',
   board_piece: (name) => `${name}’s work`,
   board_pupil: 'a pupil',
+  board_pages: 'pages',
+  board_surface: 'the board',
+  board_question: 'a question',
   takeOff: 'Take off the board',
 
   works: 'Work',

@@ -1,0 +1,1 @@
+"""The console's commands of what a class does together, an area a module."""
