@@ -1,10 +1,12 @@
 """Pupils' pages on the real projector page: live, compared, without a name, under the teacher's pen, and given back."""
 
 import asyncio
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from .conftest import paint_root
 from .test_work import draw, lesson, tablet
@@ -35,18 +37,10 @@ class Wall:
                 await asyncio.sleep(0.05)
         return seen
 
-    async def glass(self, locator: Any) -> list[int]:
-        """The pixel in the middle of an element, as the class sees it."""
-        box = await locator.bounding_box()
-        return await self.at(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
     async def at(self, x: float, y: float) -> list[int]:
-        import io
-
-        from PIL import Image
-
+        """The pixel at a place of the page, as the class sees it."""
         shot = await self.page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
-        return list(Image.open(io.BytesIO(shot)).convert("RGB").getpixel((0, 0)))  # type: ignore[arg-type]
+        return list(Image.open(io.BytesIO(shot)).convert("RGB").tobytes())
 
 
 async def projector(browser: Any, hub: Any) -> tuple[Wall, list[str]]:

@@ -1,5 +1,7 @@
 """The wall at the hub's doors: who may change it, what each screen is told, and what a pupil is told when."""
 
+from pathlib import Path
+
 import pytest
 
 from protocol.document.access import FREE
