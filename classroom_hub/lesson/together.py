@@ -22,8 +22,8 @@ class Together:
     wall: WallView | None = None
     #: What is drawn on, while ``Projection.SURFACE`` is shown.
     surface: SurfaceView | None = None
-    #: Seats that may draw on it.
-    pens: frozenset[str] = frozenset()
+    #: Seats that may draw on it, each with a number of its own.
+    pens: dict[str, int] = field(default_factory=dict)
     #: The seat that moves the projected computer's pointer.
     touch: str | None = None
     question: Question | None = None
@@ -58,4 +58,5 @@ class Together:
             question=question.view if question is not None else None,
             answer=question.answers.get(seat.seat) if question is not None else None,
             returned=sorted(activity for activity, of in self.returned if of == seat.seat),
+            ink=self.pens.get(seat.seat, 0),
         )

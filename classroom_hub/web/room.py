@@ -43,12 +43,15 @@ class Seated:
         self.desk: Desk | None = None
         self._paused = False
 
-    def follow(self, sharing: SharingChanged, stream: Stream) -> None:
-        """Tell the tablet where it stands; while it is shown, the board is not streamed back to it."""
+    def follow(self, sharing: SharingChanged, stream: Stream, *, surface: bool) -> None:
+        """Tell the tablet where it stands.
+
+        The board is not streamed back to one that is shown, nor to a page that shows what is drawn on (``surface``).
+        """
         if sharing != self.sharing:
             self.sharing = sharing
             self.connection.post(sharing)
-        paused = sharing.state in (Sharing.ASKED, Sharing.SHOWN)
+        paused = sharing.state in (Sharing.ASKED, Sharing.SHOWN) or (surface and self.seat.client == "page")
         if paused and not self._paused:
             stream.unwatch(self.watcher)
             self.connection.show(None)
@@ -74,6 +77,8 @@ class Sockets:
         self._told_works = -1
         self._told_checkup = -1
         self._told_snapshots: tuple[Snapshot, ...] = ()
+        #: Pages show what is drawn on, and no stream beside it.
+        self._surface = False
 
     def open(self, connection: Connection) -> bool:
         """Count a socket in; ``False`` where its address has too many."""
@@ -91,6 +96,7 @@ class Sockets:
     def tell(self, *, lesson_changed: bool) -> None:
         """Send every screen the state it shows."""
         context = self._context
+        context.surfaces.follow(context.lesson)
         self._tell_consoles()
         if lesson_changed:
             self.tell_lesson()
@@ -99,7 +105,7 @@ class Sockets:
             for seated in self.seated.values():
                 self.tell_snapshots(seated)
         self.tell_who()
-        self._follow_sharing()
+        self.follow_sharing()
         if self.projectors:
             hall = self.hall()
             for connection, session in list(self.projectors.items()):
@@ -137,9 +143,16 @@ class Sockets:
         for seated in self.seated.values():
             seated.connection.post(LessonChanged(lesson.view(now_s, seated.seat.seat)))
             self.tell_desk(seated)
+        self.follow_sharing()
 
-    def _follow_sharing(self) -> None:
+    def follow_sharing(self) -> None:
+        """Tell the tablets where they stand on their way to the projector, and who is streamed the board.
+
+        Our own window is not streamed to tablets on its way off the display: they go on once it is gone.
+        """
         lesson = self._context.lesson
+        going = self._surface and lesson.show is Projection.NONE and self._context.place.covered
+        self._surface = lesson.together.surface is not None or going
         shown = lesson.shown_seat
         self.relay.follow(shown.seat if shown is not None else None)
         for seated in self.seated.values():
@@ -150,7 +163,7 @@ class Sockets:
         lesson, seat = self._context.lesson, seated.seat
         state, medium = lesson.sharing(seat)
         ticket = self.relay.ticket(seat.seat) if lesson.shown_seat is seat else None
-        seated.follow(SharingChanged(state, medium, ticket), self._context.stream)
+        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, surface=self._surface)
 
     def tell_desk(self, seated: Seated) -> None:
         """Tell a page what is on its pupil's desk."""
@@ -205,6 +218,7 @@ class Sockets:
             wall=lesson.together.wall,
             activities=[each.view() for each in lesson.activities],
             question=lesson.together.question.result() if lesson.together.question is not None else None,
+            touch=self._view(lesson.seats[lesson.together.touch]) if lesson.together.touch is not None else None,
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:

@@ -21,6 +21,7 @@ from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.roster import RosterDoor
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
+from classroom_hub.web.surfaces import SurfaceDoor
 from classroom_hub.web.uploads import UploadDoor
 from protocol.discovery.records import clip
 from protocol.wire.access import Action
@@ -67,6 +68,7 @@ class Server:
             ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),
             ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
+            ("GET", "/surfaces/{surface}", Action.GET_SURFACE, SurfaceDoor(context.lesson, context.surfaces).serve),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
             ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),
@@ -81,6 +83,7 @@ class Server:
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
             ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
+            ("/surfaces/{surface}", Action.GET_SURFACE),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))
 

@@ -51,6 +51,11 @@ class ErrorCode(StrEnum):
     NO_PUPIL = "no_pupil"
     DOCUMENT_FULL = "document_full"
     BAD_UPDATE = "bad_update"
+    #: There is no picture of the screen to draw on.
+    NO_PICTURE = "no_picture"
+    #: A pupil cannot move the pointer: the technician forbids it, or this computer cannot do it.
+    TOUCH_OFF = "touch_off"
+    NO_POINTER = "no_pointer"
 
 
 class ProtocolError(Exception):

@@ -49,6 +49,9 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'Tu n’es pas dans la liste. Demande à ton maître ou à ta maîtresse.',
     document_full: 'Cette feuille est pleine. Demande à ton maître ou à ta maîtresse.',
     bad_update: 'Quelque chose s’est mal passé. Ça revient tout seul.',
+    no_picture: 'Il n’y a pas de tableau où dessiner pour le moment.',
+    touch_off: 'Tu ne peux pas faire ça ici. Demande à ton maître ou à ta maîtresse.',
+    no_pointer: 'Tu ne peux pas faire ça ici. Demande à ton maître ou à ta maîtresse.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -94,6 +97,9 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'You are not on the list. Ask your teacher.',
     document_full: 'This sheet is full. Ask your teacher.',
     bad_update: 'Something went wrong. It will come back by itself.',
+    no_picture: 'There is no board to draw on just now.',
+    touch_off: 'You cannot do that here. Ask your teacher.',
+    no_pointer: 'You cannot do that here. Ask your teacher.',
   },
 })
 
@@ -142,6 +148,9 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'Cet élève n’est plus dans la liste : choisissez-en un autre.',
     document_full: 'Cette feuille est pleine : l’élève peut la rendre et en commencer une autre.',
     bad_update: 'Cette tablette a envoyé une page illisible : rechargez sa page.',
+    no_picture: 'L’écran n’a pas pu être figé : vérifiez qu’il est diffusé, ou prenez un tableau blanc.',
+    touch_off: 'Le technicien n’autorise pas les élèves à déplacer la souris (touch_back).',
+    no_pointer: 'La souris de cet ordinateur ne peut pas être déplacée (Wayland, ou aucun écran) : donnez plutôt le stylo.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -187,6 +196,9 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'This pupil is no longer on the list: choose another.',
     document_full: 'This sheet is full: the pupil can hand it in and begin another.',
     bad_update: 'This tablet sent a page that cannot be read: reload its page.',
+    no_picture: 'The screen could not be held still: check that it is streamed, or take a white board.',
+    touch_off: 'The technician does not let pupils move the pointer (touch_back).',
+    no_pointer: 'This computer’s pointer cannot be moved (Wayland, or no display): pass the pen instead.',
   },
 })
 

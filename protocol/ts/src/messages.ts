@@ -186,7 +186,9 @@ export type ErrorCode =
   | "no_class"
   | "no_lesson"
   | "no_monitor"
+  | "no_picture"
   | "no_piece"
+  | "no_pointer"
   | "no_pupil"
   | "no_screen"
   | "no_tablet"
@@ -204,6 +206,7 @@ export type ErrorCode =
   | "too_large"
   | "too_many_tries"
   | "too_much_work"
+  | "touch_off"
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
@@ -574,14 +577,16 @@ export interface ReturnNote {
   type: "return_note";
 }
 /**
- * Hold the screen still to draw on it, or bring a white board; ``off``: go on.
+ * Hold the screen still to draw on it, bring a white board, or go ``back`` to the one before; ``off``: go on.
  */
 export interface ShowSurface {
-  surface: "off" | "screen" | "white";
+  surface: "back" | "off" | "screen" | "white";
   type: "show_surface";
 }
 /**
  * Let pupils draw on the board from their seats; those that are not named cannot (any more).
+ *
+ *     Where nothing is drawn on, the screen is held still first.
  */
 export interface PassPen {
   /**
@@ -718,6 +723,7 @@ export interface MaterialView {
  *     What is drawn on it is the document ``ink.ID.board``.
  */
 export interface SurfaceView {
+  earlier?: number;
   height: number;
   surface: string;
   white?: boolean;
@@ -823,6 +829,7 @@ export interface Hall {
    */
   seats: SeatView[];
   show: Projection;
+  touch?: SeatView | null;
   type: "hall";
   wall?: WallView | null;
 }
@@ -1130,6 +1137,7 @@ export interface Desk {
   done?: boolean;
   group?: string | null;
   hand?: boolean;
+  ink?: number;
   on_wall?: boolean;
   pen?: boolean;
   question?: QuestionView | null;
