@@ -59,8 +59,9 @@ class X11Control:
         return found
 
     def close(self) -> None:
-        """Let go of the display."""
+        """Let go of the display, once all that was asked is done."""
         with contextlib.suppress(*self._errors):
+            self._connection.core.GetInputFocus().reply()
             self._connection.disconnect()
 
     def _fake(self, kind: int, detail: int, left: int, top: int) -> None:
