@@ -348,6 +348,11 @@ class Hub:
         if self._keys.revision != self._told_keys:
             self._told_keys = self._keys.revision
             await self.kept()  # a console that is seen to be unlinked stays so
+        returned = frozenset(lesson.together.returned)
+        if returned != lesson.together.given_back:
+            await self.kept()  # a page that is said to be given back stays so
+            if not self._keeper.failed:
+                lesson.together.given_back = returned & lesson.together.returned
         self._server.sockets.tell(lesson_changed=revision != self._told_revision)
         self._told_revision = revision
         self._awake.set(on=live)

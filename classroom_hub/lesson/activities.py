@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from classroom_hub.lesson.names import clean_title
 from classroom_hub.lesson.seats import new_id
+from protocol.document.access import FREE
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES
 from protocol.wire.parts import ActivityView, MaterialView
@@ -63,6 +64,10 @@ class Activities(list[Activity]):
     def of(self, seat: str) -> list[Activity]:
         """Return what was given to a pupil."""
         return [each for each in self if each.is_for(seat)]
+
+    def page_of(self, seat: str) -> str:
+        """Return the activity whose page a pupil is on: the newest that is open, or none's."""
+        return next((each.id for each in reversed(self) if each.open and each.is_for(seat)), FREE)
 
     def find(self, activity: str | None) -> Activity | None:
         """Return one by its id."""

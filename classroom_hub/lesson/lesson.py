@@ -7,12 +7,13 @@ from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.arrival import Knock, Visit
 from classroom_hub.lesson.code import new_code
 from classroom_hub.lesson.entrance import Entrance
+from classroom_hub.lesson.pages import check_page, check_wall, turned, without
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
 from classroom_hub.lesson.surface import away, may_have_pen, passed, settle
 from classroom_hub.lesson.together import Together
-from protocol.wire.classwork import SurfaceView, WallView
+from protocol.wire.classwork import SurfaceView, WallPage, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import UNDO_S
 from protocol.wire.parts import MaterialView, Medium, Sharing
@@ -22,7 +23,7 @@ from protocol.wire.views import ClassPlan, Door, LessonView, Mode, Phase, Projec
 #: A tablet that is shown and drops out has so long to come back before the wall is cleared (seconds).
 SHOWN_AWAY_S: Final = 20.0
 #: What an undone end, or a restart, shows again.
-LASTING: Final = (Projection.NONE, Projection.WAITING, Projection.PIECE)
+LASTING: Final = (Projection.NONE, Projection.WAITING, Projection.PIECE, Projection.PAGES)
 
 
 class Lesson:
@@ -82,7 +83,7 @@ class Lesson:
         if self.phase is Phase.LIVE:
             self.phase = Phase.ENDED
             self.ended_s = now_s
-            # A pupil's page or screen is not shown again unasked: its tablet may be somewhere else by then.
+            # A pupil's screen is not shown again unasked: its tablet may be somewhere else by then.
             self.before_end = (self.show, self.target) if self.show in LASTING else (Projection.NONE, None)
             self._put_up(Projection.NONE)
             self.touch()
@@ -179,6 +180,10 @@ class Lesson:
             seat = self.seats.get(target or "")
             if seat is None or not seat.connected or not seat.media:
                 raise ProtocolError(ErrorCode.NO_SCREEN)
+            if seat.client == "page" and (seat.offer or seat.media[0]) is Medium.PAGE:
+                # Its document is here: sharper than pixels, and kilobytes.
+                self.put_up_pages(WallView([WallPage(seat.seat, self.activities.page_of(seat.seat))]))
+                return
         if show is not self.show or target != self.target:
             self._put_up(show, target)
             self.touch()
@@ -208,12 +213,28 @@ class Lesson:
         """Put pupils' pages on the projector, or change how they stand there.
 
         Raises:
-            ProtocolError: ``no_lesson``.
+            ProtocolError: ``no_lesson``, or ``no_page``: one of them is not there.
         """
         self.need_lesson()
-        if self.show is not Projection.PAGES:
-            self._put_up(Projection.PAGES)
-        self.together.wall = wall
+        check_wall(wall, self.seats, [each.id for each in self.activities])
+        self._put_up(Projection.PAGES, wall=wall)
+        self.touch()
+
+    def turn_wall(self, by: WallView) -> None:
+        """Take what a hand on the projector did to the pages there; nothing, where they are gone by now."""
+        if self.wall is not None:
+            self.together.wall = turned(self.wall, by)
+            self.touch()
+
+    def return_page(self, activity: str, seat: str, *, on: bool) -> None:
+        """Give a page back with the teacher's layer, or take that back; told once it is on the disk.
+
+        Raises:
+            ProtocolError: ``no_page``.
+        """
+        check_page(activity, seat, self.seats, [each.id for each in self.activities])
+        returned = self.together.returned
+        (returned.add if on else returned.discard)((activity, seat))
         self.touch()
 
     def put_up_surface(self, surface: SurfaceView) -> None:
@@ -270,6 +291,8 @@ class Lesson:
         """Free a seat; ``None`` where there was none."""
         if self.show is Projection.PUPIL and self.target == seat:
             self._put_up(Projection.NONE)
+        self._take_from_wall(seat)
+        self.together.forget(seat)
         removed = self.seats.pop(seat, None)
         self.touch()
         return removed
@@ -341,6 +364,8 @@ class Lesson:
         """A pupil takes its offer back, or itself off the projector."""
         if self.shown_seat is seat:
             self._put_up(Projection.NONE)
+        elif seat.offer is Medium.PAGE:
+            self._take_from_wall(seat.seat)
         seat.offer = None
         self.touch()
 
@@ -403,8 +428,22 @@ class Lesson:
         """The pupil whose page or screen is on the projector."""
         return self.seats.get(self.target or "") if self.show is Projection.PUPIL else None
 
+    @property
+    def wall(self) -> WallView | None:
+        """The pages that are on the projector."""
+        return self.together.wall if self.show is Projection.PAGES else None
+
+    def is_on_wall(self, seat: str) -> bool:
+        """Whether a pupil's page is one of those on the projector."""
+        return self.wall is not None and any(page.seat == seat for page in self.wall.pages)
+
     def sharing(self, seat: Seat) -> tuple[Sharing, Medium | None]:
-        """Return where a seat stands on its way to the projector, and with what."""
+        """Return where a seat stands on its way to the projector, and with what.
+
+        Whose page the teacher put there unasked is told so by its desk: it has not asked, and cannot leave.
+        """
+        if seat.offer is Medium.PAGE and self.is_on_wall(seat.seat):
+            return Sharing.SHOWN, Medium.PAGE
         if self.shown_seat is seat:
             return Sharing.SHOWN if self.flowing else Sharing.ASKED, seat.offer or next(iter(seat.media), None)
         return (Sharing.OFFERED, seat.offer) if seat.offer is not None else (Sharing.IDLE, None)
@@ -421,7 +460,7 @@ class Lesson:
 
     def desk(self, seat: Seat) -> Desk:
         """Return what is on a pupil's own desk."""
-        return self.together.desk(seat, self.activities)
+        return self.together.desk(seat, self.activities, self.wall)
 
     # -- within --------------------------------------------------------------------------------
 
@@ -431,16 +470,28 @@ class Lesson:
         settle(self.together, self.seats, picture=live and self.show is not Projection.SURFACE)
         self.revision += 1
 
-    def _put_up(self, show: Projection, target: str | None = None) -> None:
+    def _put_up(self, show: Projection, target: str | None = None, wall: WallView | None = None) -> None:
+        before, self.show, self.target, self.flowing = self._shown, show, target, False
+        if wall is not None:
+            self.together.wall = wall
         # Who leaves the projector has had its turn: its offer goes down with it.
-        shown = self.shown_seat
-        if shown is not None and (show is not Projection.PUPIL or shown.seat != target):
-            shown.offer = None
-        self.show, self.target, self.flowing = show, target, False
-        if show is not Projection.PAGES:
-            self.together.wall = None
+        for seat in before - self._shown:
+            if (left := self.seats.get(seat)) is not None:
+                left.offer = None
         if show is not Projection.SURFACE:
             self.together.surface, self.together.pens = None, {}
+
+    @property
+    def _shown(self) -> set[str]:
+        """The seats of which something is on the projector."""
+        if self.wall is not None:
+            return {page.seat for page in self.wall.pages}
+        return {self.target} if self.show is Projection.PUPIL and self.target is not None else set()
+
+    def _take_from_wall(self, seat: str) -> None:
+        if self.wall is not None and self.is_on_wall(seat):
+            left = without(self.wall, seat)
+            self._put_up(Projection.NONE if left is None else Projection.PAGES, wall=left)
 
     def need_lesson(self) -> None:
         """Raise ``no_lesson`` where none is on."""

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.lesson import LASTING, Lesson
 from classroom_hub.lesson.seats import Seat, new_id
-from protocol.wire.classwork import Group
+from protocol.wire.classwork import Group, WallView
 from protocol.wire.parts import MaterialView, Tools
 from protocol.wire.views import ClassPlan, Door, Mode, Phase, Projection
 
@@ -69,6 +69,10 @@ class SavedLesson(Struct, frozen=True):
     tidying: bool = False
     tools: Tools = Tools.USUAL
     groups: list[Group] = []
+    #: Pages that are on the projector; they are the hub's own, so a restart shows them again.
+    wall: WallView | None = None
+    #: Pages that went back to their pupils.
+    returned: list[tuple[str, str]] = []
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
@@ -80,6 +84,7 @@ def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
         now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
         lesson.chosen, lesson.tidying, lesson.together.tools, lesson.together.groups,
+        lesson.together.wall, sorted(lesson.together.returned),
     )  # fmt: skip
 
 
@@ -103,6 +108,9 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = _activities(saved)
     lesson.together.tools, lesson.together.groups = saved.tools, list(saved.groups)
+    lesson.together.wall = saved.wall
+    lesson.together.returned = set(saved.returned)
+    lesson.together.given_back = frozenset(saved.returned)
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)
     lesson.seats.update((seat.seat, Seat(**asdict(seat), last_seen_s=now_s)) for seat in saved.seats)
     return lesson

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from classroom_hub.lesson.activities import Activities
+from classroom_hub.lesson.pages import is_large, without
 from classroom_hub.lesson.question import Question
 from classroom_hub.lesson.seats import Seat
 from protocol.document.access import Kind, Name
@@ -18,7 +19,7 @@ class Together:
 
     tools: Tools = Tools.USUAL
     groups: list[Group] = field(default_factory=list)
-    #: Pages on the projector, while ``Projection.PAGES`` is shown.
+    #: Pages that were put on the projector last; they are there while ``Projection.PAGES`` is shown.
     wall: WallView | None = None
     #: What is drawn on, while ``Projection.SURFACE`` is shown.
     surface: SurfaceView | None = None
@@ -29,6 +30,8 @@ class Together:
     question: Question | None = None
     #: Pages that were given back with the teacher's layer: activity and seat.
     returned: set[tuple[str, str]] = field(default_factory=set)
+    #: Those of them that a restart finds, too: only these are told.
+    given_back: frozenset[tuple[str, str]] = frozenset()
 
     def group_of(self, seat: str) -> str | None:
         """Return the group in which a pupil works."""
@@ -42,21 +45,31 @@ class Together:
             return next((group.seats for group in self.groups if group.group == name.seat), ())
         return ()
 
-    def desk(self, seat: Seat, activities: Activities) -> Desk:
-        """Return what is on a pupil's own desk."""
-        shown = self.wall.pages if self.wall is not None else []
+    def returned_to(self, seat: str) -> list[str]:
+        """Return the activities whose page came back to a pupil."""
+        return sorted(activity for activity, of in self.given_back if of == seat)
+
+    def forget(self, seat: str) -> None:
+        """A seat is gone for good."""
+        self.wall = without(self.wall, seat) if self.wall is not None else None
+        self.returned = {page for page in self.returned if page[1] != seat}
+        self.given_back &= self.returned
+
+    def desk(self, seat: Seat, activities: Activities, wall: WallView | None) -> Desk:
+        """Return what is on a pupil's own desk; ``wall``: the pages that are on the projector now."""
         question = self.question
         return Desk(
             activities=[each.view() for each in activities.of(seat.seat)],
             tools=self.tools,
             group=self.group_of(seat.seat),
-            on_wall=any(page.seat == seat.seat for page in shown),
+            on_wall=wall is not None and any(page.seat == seat.seat for page in wall.pages),
             pen=seat.seat in self.pens,
             touch=seat.seat == self.touch,
             hand=seat.hand,
             done=seat.done,
             question=question.view if question is not None else None,
             answer=question.answers.get(seat.seat) if question is not None else None,
-            returned=sorted(activity for activity, of in self.returned if of == seat.seat),
+            returned=self.returned_to(seat.seat),
+            large=wall is not None and is_large(wall, seat.seat),
             ink=self.pens.get(seat.seat, 0),
         )

@@ -43,15 +43,14 @@ class Seated:
         self.desk: Desk | None = None
         self._paused = False
 
-    def follow(self, sharing: SharingChanged, stream: Stream, *, surface: bool) -> None:
+    def follow(self, sharing: SharingChanged, stream: Stream, *, paused: bool) -> None:
         """Tell the tablet where it stands.
 
-        The board is not streamed back to one that is shown, nor to a page that shows what is drawn on (``surface``).
+        The board is not streamed to one that sends pictures of itself, nor to a page that shows what is drawn on.
         """
         if sharing != self.sharing:
             self.sharing = sharing
             self.connection.post(sharing)
-        paused = sharing.state in (Sharing.ASKED, Sharing.SHOWN) or (surface and self.seat.client == "page")
         if paused and not self._paused:
             stream.unwatch(self.watcher)
             self.connection.show(None)
@@ -162,8 +161,10 @@ class Sockets:
         """Tell a tablet where it stands on its way to the projector."""
         lesson, seat = self._context.lesson, seated.seat
         state, medium = lesson.sharing(seat)
-        ticket = self.relay.ticket(seat.seat) if lesson.shown_seat is seat else None
-        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, surface=self._surface)
+        sends = lesson.shown_seat is seat
+        ticket = self.relay.ticket(seat.seat) if sends else None
+        paused = sends or (self._surface and seat.client == "page")
+        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=paused)
 
     def tell_desk(self, seated: Seated) -> None:
         """Tell a page what is on its pupil's desk."""
@@ -215,7 +216,7 @@ class Sockets:
             context.room, lesson.view(context.clock()), lesson.show, lesson.code, url.removeprefix("http://"),
             join_url(url, lesson.code), seats, piece.view() if piece is not None else None,
             self._view(shown) if shown is not None else None,
-            wall=lesson.together.wall,
+            wall=lesson.wall,
             activities=[each.view() for each in lesson.activities],
             question=lesson.together.question.result() if lesson.together.question is not None else None,
             touch=self._view(lesson.seats[lesson.together.touch]) if lesson.together.touch is not None else None,
@@ -249,7 +250,7 @@ class Sockets:
             [ClassView(name, size) for name, size in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
-            wall=lesson.together.wall,
+            wall=lesson.wall,
             groups=lesson.together.groups,
             tools=lesson.together.tools,
             question=lesson.together.question.result(staff=True) if lesson.together.question is not None else None,
@@ -272,7 +273,7 @@ class Sockets:
         return (Presence.LAGGING if behind_s > LAGGING_S else Presence.HERE), behind_s
 
     def _view(self, seat: Seat) -> SeatView:
-        return SeatView(seat.seat, seat.name, seat.animal, seat.colour, self.presence(seat)[0])
+        return SeatView(seat.seat, seat.name, seat.animal, seat.colour, self.presence(seat)[0], seat.client)
 
     def _detail(self, seat: Seat) -> SeatDetail:
         presence, behind_s = self.presence(seat)
@@ -284,6 +285,7 @@ class Sockets:
             self._context.lesson.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
             hand=seat.hand, done=seat.done, unsent=seat.unsent,
             pen=seat.seat in self._context.lesson.together.pens, touch=seat.seat == self._context.lesson.together.touch,
+            returned=self._context.lesson.together.returned_to(seat.seat),
         )  # fmt: skip
 
     def _link(self, seat: Seat) -> tuple[LinkState, Decoder, Trouble]:

@@ -102,7 +102,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
-        Action.GET_DOCUMENT, Action.GET_SURFACE, Action.SHOW_SURFACE,
+        Action.GET_DOCUMENT, Action.GET_SURFACE, Action.SET_WALL, Action.SHOW_SURFACE,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from protocol.wire.limits import MAX_CHOICES, MAX_NUMBER, MAX_SEATS
+from protocol.wire.limits import MAX_CHOICES, MAX_NUMBER, MAX_SEATS, MAX_SHEETS
 from protocol.wire.parts import Count, Id, Part, Title
 
 
@@ -21,6 +21,8 @@ class WallPage(Part, frozen=True):
 
     seat: Id
     activity: Id
+    #: The sheet that is turned to; ``None``: the one that its pupil is on.
+    sheet: Annotated[int, Meta(ge=0, lt=MAX_SHEETS)] | None = None
 
 
 class WallView(Part, frozen=True):
@@ -34,6 +36,8 @@ class WallView(Part, frozen=True):
     zoomed: Id | None = None
     #: Whether the teacher's layer is on top.
     notes: bool = True
+    #: Where the divider is, with ``compare``: parts of a thousand from the left.
+    divider: Annotated[int, Meta(ge=0, le=1000)] = 500
 
 
 class Group(Part, frozen=True):

@@ -56,6 +56,8 @@ class ErrorCode(StrEnum):
     #: A pupil cannot move the pointer: the technician forbids it, or this computer cannot do it.
     TOUCH_OFF = "touch_off"
     NO_POINTER = "no_pointer"
+    #: A page that is to be shown or given back, of a seat or an activity that is not there.
+    NO_PAGE = "no_page"
 
 
 class ProtocolError(Exception):

@@ -60,7 +60,10 @@ class SetGroups(Message, frozen=True, tag="set_groups"):
 
 
 class SetWall(Message, frozen=True, tag="set_wall"):
-    """Put pupils' pages on the projector, or change how they stand there."""
+    """Put pupils' pages on the projector, or change how they stand there.
+
+    From the projector's page: zoom, the divider and the sheets of what the teacher has put up; the rest is not heard.
+    """
 
     wall: WallView
 
@@ -164,6 +167,9 @@ class Desk(Message, frozen=True, tag="desk"):
     answer: AnswerValue | None = None
     #: Activities whose page came back with what the teacher wrote on it.
     returned: Annotated[list[Id], Meta(max_length=MAX_ACTIVITIES + 1)] = []
+    #: Its page is the only one on the projector, or the one that is shown large: it goes on with it, whatever the
+    #: class does.
+    large: bool = False
     #: Tells those who have the pen apart: the colour that its strokes have where it chooses no other.
     ink: Count = 0
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from protocol.wire.classwork import SurfaceView
-from protocol.wire.limits import MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
+from protocol.wire.limits import MAX_ACTIVITIES, MAX_CHECK_CHARS, MAX_MONITORS, MAX_NAME_CHARS, MAX_PLACE_CHARS
 from protocol.wire.parts import ActivityView, CartName, Count, Id, Media, Part, Seconds, Sharing
 
 
@@ -163,12 +163,13 @@ class SeatView(Part, frozen=True):
     animal: Annotated[str, Meta(max_length=32)]
     colour: Annotated[int, Meta(ge=0, le=11)]
     presence: Presence = Presence.HERE
+    #: An agent has no page of its own.
+    client: Literal["page", "agent"] = "page"
 
 
 class SeatDetail(SeatView, frozen=True):
     """A seat as the teacher sees it."""
 
-    client: Literal["page", "agent"] = "page"
     last_seen_s: Seconds = 0.0
     #: Pictures sent and not yet painted, as time (seconds); how far behind the tablet is.
     behind_s: Seconds = 0.0
@@ -191,6 +192,8 @@ class SeatDetail(SeatView, frozen=True):
     touch: bool = False
     #: Pieces and pages that its tablet still holds, as it said last.
     unsent: Count = 0
+    #: Activities whose page was given back with what the teacher wrote on it, once that is on the disk.
+    returned: Annotated[list[Id], Meta(max_length=MAX_ACTIVITIES + 1)] = []
 
 
 class Visitor(Part, frozen=True):

@@ -195,7 +195,7 @@ def test_an_undone_end_shows_again_what_was_shown() -> None:
 
 def test_an_undone_end_shows_no_pupils_screen_unasked() -> None:
     lesson = live()
-    lesson.project(Projection.PUPIL, artist(lesson).seat)
+    lesson.project(Projection.PUPIL, presenter(lesson).seat)
     lesson.end(10.0)
     lesson.undo_end(11.0)
     assert (lesson.show, lesson.target) == (Projection.NONE, None)
@@ -273,6 +273,13 @@ def artist(lesson: Lesson, name: str = "Léa", device: str = "tablet-1") -> Seat
     return seat
 
 
+def presenter(lesson: Lesson) -> Seat:
+    """A pupil whose tablet shows its screen first."""
+    seat = artist(lesson)
+    seat.media = (Medium.SCREEN, Medium.PAGE)
+    return seat
+
+
 def test_one_activity_is_open_at_a_time() -> None:
     lesson = live()
     assert lesson.view(0.0).activity is None
@@ -316,8 +323,9 @@ def test_an_offer_can_be_declined_or_withdrawn() -> None:
     lesson.offer(seat, Medium.PAGE)
     lesson.decline(seat.seat)
     assert lesson.sharing(seat) == (Sharing.IDLE, None)
+    lesson.offer(seat, Medium.SCREEN)
     lesson.project(Projection.PUPIL, seat.seat)
-    assert lesson.sharing(seat) == (Sharing.ASKED, Medium.PAGE)
+    assert lesson.sharing(seat) == (Sharing.ASKED, Medium.SCREEN)
     lesson.withdraw(seat)
     assert lesson.show is Projection.NONE
 
@@ -336,7 +344,7 @@ def test_what_cannot_be_shown_is_refused() -> None:
 
 def test_a_shown_tablet_that_stays_away_leaves_the_wall() -> None:
     lesson = live()
-    seat = artist(lesson)
+    seat = presenter(lesson)
     lesson.project(Projection.PUPIL, seat.seat)
     lesson.leave(seat, 1.0)
     lesson.tick(1.0 + SHOWN_AWAY_S)
@@ -347,11 +355,11 @@ def test_a_shown_tablet_that_stays_away_leaves_the_wall() -> None:
 
 def test_a_shown_seat_that_is_freed_or_ended_leaves_the_wall() -> None:
     lesson = live()
-    seat = artist(lesson)
+    seat = presenter(lesson)
     lesson.project(Projection.PUPIL, seat.seat)
     lesson.remove(seat.seat)
     assert lesson.show is Projection.NONE
-    lesson.project(Projection.PUPIL, artist(lesson).seat)
+    lesson.project(Projection.PUPIL, presenter(lesson).seat)
     lesson.end(5.0)
     assert lesson.show is Projection.NONE
 
@@ -402,5 +410,5 @@ def test_work_is_asked_for_and_shown_across_a_restart() -> None:
     again = restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50)
     assert (again.id, again.show, again.target) == (lesson.id, Projection.PIECE, "piece-1")
     assert [(each.title, each.open) for each in again.activities] == [("Dessin", True)]
-    lesson.project(Projection.PUPIL, artist(lesson).seat)
+    lesson.project(Projection.PUPIL, presenter(lesson).seat)
     assert restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50).show is Projection.NONE

@@ -52,6 +52,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_picture: 'Il n’y a pas de tableau où dessiner pour le moment.',
     touch_off: 'Tu ne peux pas faire ça ici. Demande à ton maître ou à ta maîtresse.',
     no_pointer: 'Tu ne peux pas faire ça ici. Demande à ton maître ou à ta maîtresse.',
+    no_page: 'Cette page n’est plus là.',
   },
   en: {
     bad_message: 'Something went wrong. It will come back by itself.',
@@ -100,6 +101,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_picture: 'There is no board to draw on just now.',
     touch_off: 'You cannot do that here. Ask your teacher.',
     no_pointer: 'You cannot do that here. Ask your teacher.',
+    no_page: 'This page is no longer there.',
   },
 })
 
@@ -151,6 +153,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_picture: 'L’écran n’a pas pu être figé : vérifiez qu’il est diffusé, ou prenez un tableau blanc.',
     touch_off: 'Le technicien n’autorise pas les élèves à déplacer la souris (touch_back).',
     no_pointer: 'La souris de cet ordinateur ne peut pas être déplacée (Wayland, ou aucun écran) : donnez plutôt le stylo.',
+    no_page: 'Cette page n’est plus là : choisissez d’autres élèves.',
   },
   en: {
     bad_message: 'The classroom computer did not understand this page: reload it.',
@@ -199,6 +202,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_picture: 'The screen could not be held still: check that it is streamed, or take a white board.',
     touch_off: 'The technician does not let pupils move the pointer (touch_back).',
     no_pointer: 'This computer’s pointer cannot be moved (Wayland, or no display): pass the pen instead.',
+    no_page: 'This page is no longer there: choose other pupils.',
   },
 })
 

@@ -14,9 +14,7 @@ def _set_wall(context: Context, _: Sockets, message: t.SetWall) -> None:
 
 
 def _return_note(context: Context, _: Sockets, message: t.ReturnNote) -> None:
-    returned, page = context.lesson.together.returned, (message.activity, message.seat)
-    (returned.add if message.on else returned.discard)(page)
-    context.lesson.touch()
+    context.lesson.return_page(message.activity, message.seat, on=message.on)
 
 
 COMMANDS: Final[dict[type[Message], Command]] = {t.SetWall: _set_wall, t.ReturnNote: _return_note}

@@ -186,6 +186,7 @@ export type ErrorCode =
   | "no_class"
   | "no_lesson"
   | "no_monitor"
+  | "no_page"
   | "no_picture"
   | "no_piece"
   | "no_pointer"
@@ -541,6 +542,8 @@ export interface Group {
 }
 /**
  * Put pupils' pages on the projector, or change how they stand there.
+ *
+ *     From the projector's page: zoom, the divider and the sheets of what the teacher has put up; the rest is not heard.
  */
 export interface SetWall {
   type: "set_wall";
@@ -550,6 +553,7 @@ export interface SetWall {
  * Pupils' pages on the projector, in the teacher's order.
  */
 export interface WallView {
+  divider?: number;
   layout?: Layout;
   names?: boolean;
   notes?: boolean;
@@ -566,6 +570,7 @@ export interface WallView {
 export interface WallPage {
   activity: string;
   seat: string;
+  sheet?: number | null;
 }
 /**
  * Give a page back with what the teacher wrote on it, or take that back.
@@ -734,6 +739,7 @@ export interface SurfaceView {
  */
 export interface SeatView {
   animal: string;
+  client?: "agent" | "page";
   colour: number;
   name: string;
   presence?: Presence;
@@ -1021,6 +1027,10 @@ export interface SeatDetail {
   name: string;
   pen?: boolean;
   presence?: Presence1;
+  /**
+   * @maxItems 41
+   */
+  returned?: string[];
   seat: string;
   sharing?: Sharing1;
   tidied?: boolean;
@@ -1138,6 +1148,7 @@ export interface Desk {
   group?: string | null;
   hand?: boolean;
   ink?: number;
+  large?: boolean;
   on_wall?: boolean;
   pen?: boolean;
   question?: QuestionView | null;

@@ -14,9 +14,13 @@ export const SHEET_HEIGHT = 1200
 export const COLOURS = ['black', 'red', 'orange', 'yellow', 'green', 'blue', 'purple', 'brown'] as const
 export type Colour = (typeof COLOURS)[number]
 
+/** The highlighter is the teacher's, so far. */
+const TOOLS = ['pen', 'highlighter', 'eraser'] as const
+export type Tool = (typeof TOOLS)[number]
+
 /** `points` holds x, y and the pen's pressure (0 to 100), three whole numbers a point. */
 export interface Stroke {
-  readonly tool: 'pen' | 'eraser'
+  readonly tool: Tool
   readonly colour: Colour
   readonly width: number
   readonly points: readonly number[]
@@ -135,9 +139,9 @@ export class Page {
 function read(mark: unknown): Stroke | null {
   if (!(mark instanceof Y.Map)) return null
   const { tool, colour, width, points } = Object.fromEntries(mark.entries()) as Record<string, unknown>
-  if ((tool !== 'pen' && tool !== 'eraser') || !COLOURS.includes(colour as Colour)) return null
+  if (!TOOLS.includes(tool as Tool) || !COLOURS.includes(colour as Colour)) return null
   if (typeof width !== 'number' || !(width > 0 && width <= 100) || !(points instanceof Y.Array)) return null
-  return { tool, colour: colour as Colour, width, points: points.toArray().flatMap(unpack) }
+  return { tool: tool as Tool, colour: colour as Colour, width, points: points.toArray().flatMap(unpack) }
 }
 
 function pack(points: readonly number[]): Uint8Array {

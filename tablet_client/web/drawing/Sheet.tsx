@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../words'
 import { SHEET_HEIGHT, SHEET_WIDTH } from '@classroom-hub/protocol/src/page'
-import type { Easel } from './easel'
+import type { Easel } from '@classroom-hub/kit/drawing/easel'
 
 /** After a pen was seen, a resting hand draws nothing for so long. */
 const PALM_MS = 5000

@@ -1,7 +1,7 @@
 /** Keeps the page: at once on the tablet, and a moment later on the hub, so that another tablet can go on with it. */
 import { computed, signal } from '@preact/signals'
 import { clearDocument } from 'y-indexeddb'
-import type { Easel } from '../drawing/easel'
+import type { Easel } from '@classroom-hub/kit/drawing/easel'
 import { Sheet } from './sheet'
 import { Shelf } from './shelf'
 import { unsaved } from './unsaved'

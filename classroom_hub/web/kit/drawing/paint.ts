@@ -8,13 +8,15 @@ export const INKS: Readonly<Record<Colour, string>> = {
   black: '#1d2430', red: '#d81f2a', orange: '#f07d00', yellow: '#f7c600',
   green: '#22863a', blue: '#1f6fd6', purple: '#7b2fb5', brown: '#7a4a21',
 }
+/** What is marked is read through it. */
+export const HIGHLIGHT = 0.4
 export const PAPER = '#ffffff'
 
 const WHOLE: Rect = { x: 0, y: 0, width: SHEET_WIDTH, height: SHEET_HEIGHT }
 /** Outlines swell beyond the points by half a width, and are smoothed by a little more. */
 const MARGIN = 4
 
-interface Shape {
+export interface Shape {
   readonly path: Path2D
   readonly rect: Rect
 }
@@ -103,11 +105,14 @@ export class Painter {
 
   private fill(context: CanvasRenderingContext2D, stroke: Stroke, { path }: Shape): void {
     context.fillStyle = stroke.tool === 'eraser' ? PAPER : INKS[stroke.colour]
+    context.globalAlpha = stroke.tool === 'highlighter' ? HIGHLIGHT : 1
     context.fill(path)
+    context.globalAlpha = 1
   }
 }
 
-function outline({ points, width, tool }: Stroke): Shape {
+/** Returns what a stroke covers. */
+export function outline({ points, width, tool }: Stroke): Shape {
   const input: [number, number, number][] = []
   let pressed = false
   for (let at = 0; at < points.length; at += 3) {
@@ -138,7 +143,7 @@ function outline({ points, width, tool }: Stroke): Shape {
   }
 }
 
-function union(one: Rect, other: Rect): Rect {
+export function union(one: Rect, other: Rect): Rect {
   if (one.width === 0) return other
   if (other.width === 0) return one
   const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)]
