@@ -17,6 +17,8 @@ import { Notice } from './Notice'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { Strip } from './Strip'
+import { PenTools } from './surface/PenTools'
+import { SurfaceView } from './surface/SurfaceView'
 import { isShown, stateOf } from './state'
 import type { State } from './state'
 import type { Tidier } from './tidy'
@@ -49,10 +51,15 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const seat = session.seat.value
   const sharing = session.sharing.value
   const shown = isShown(stage, sharing)
-  const state = stateOf(stage, lesson, sharing)
+  const { pen = false, touch = false, ink = 0 } = session.desk.value
+  const asked = stateOf(stage, lesson, sharing)
+  // Who has the pen, or the computer's pointer, looks at the board, whatever the class does.
+  const state = asked === 'work' && (pen || touch) ? 'live' : asked
+  const owner = session.owner.value
+  const surface = state === 'live' || state === 'work' ? lesson?.surface ?? null : null
   const [aboutMe, tellAboutMe] = useState(false)
   const [panel, open] = useState<Panel>('none')
-  const looking = lookBack.opened.value && !screenOnly
+  const looking = lookBack.opened.value && !screenOnly && !pen && !touch
   const onBoard = (state === 'live' && !looking) || (state === 'work' && peeking)
   const side = useSide(placement)
   const atDesk = !screenOnly && stage === 'joined' && (state === 'live' || state === 'work')
@@ -77,7 +84,9 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
     >
-      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} />
+      <BoardView session={session} placement={placement} handled={onBoard && surface === null && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} touching={touch && onBoard}>
+        {surface !== null && owner !== null && <SurfaceView surface={surface} owner={owner} pen={pen} ink={ink} />}
+      </BoardView>
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}
@@ -90,30 +99,34 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
           seat={seat}
           lost={lost}
           frozen={lesson?.frozen === true}
-          zoomed={onBoard && placement.zoomed}
+          zoomed={onBoard && surface === null && placement.zoomed}
           onFit={() => placement.fit()}
           onMe={() => tellAboutMe(true)}
           drawing={drawing}
           saved={drawing ? desk.keeper.state.value : 'none'}
         >
-          <DeskTools
-            desk={desk}
-            panel={panel}
-            open={open}
-            drawing={drawing}
-            lookBack={lookBack}
-            onLookBack={() => {
-              open('none')
-              placement.fit()
-              lookBack.toggle()
-            }}
-            raised={sharing.state !== 'idle'}
-            onHand={() => {
-              if (sharing.state !== 'idle') desk.sharer.withdraw()
-              else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
-              else void desk.sharer.offer('page')
-            }}
-          />
+          {pen && surface !== null ? (
+            <PenTools />
+          ) : (
+            <DeskTools
+              desk={desk}
+              panel={panel}
+              open={open}
+              drawing={drawing}
+              lookBack={lookBack}
+              onLookBack={() => {
+                open('none')
+                placement.fit()
+                lookBack.toggle()
+              }}
+              raised={sharing.state !== 'idle'}
+              onHand={() => {
+                if (sharing.state !== 'idle') desk.sharer.withdraw()
+                else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
+                else void desk.sharer.offer('page')
+              }}
+            />
+          )}
         </Strip>
       )}
       {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}

@@ -8,6 +8,7 @@ import { ago } from '../shared/time'
 import { connected, give, sinceTold_s, works } from './console'
 import { LINK_ICONS } from './linkIcons'
 import { stageOf, whyNot } from './stage'
+import { SeatHand } from './surface/SeatHand'
 import { linkOf, presenceOf } from './status'
 import { tab } from './Tabs'
 import { t } from './words'
@@ -57,6 +58,7 @@ export function SeatDialog({ room, seat, onClose }: SeatDialogProps) {
       ) : (
         <>
           {room.lesson.phase === 'live' && <Stage seat={seat} onClose={onClose} />}
+          {room.lesson.phase === 'live' && <SeatHand room={room} seat={seat} onClose={onClose} />}
           <div class="dialog-actions stacked">
             <Work seat={seat} onClose={onClose} />
             <button type="button" class="button" data-testid="remove" onClick={() => setAsking(true)}>

@@ -88,6 +88,11 @@ function foreseeOne(room: Room, command: Command): Room {
       return room.lesson.activity == null
         ? room
         : { ...room, lesson: { ...room.lesson, activity: { ...room.lesson.activity, open: false } } }
+    case 'pass_pen':
+      // With nothing to draw on, the screen is held still first.
+      return room.lesson.surface == null ? room : { ...room, seats: room.seats.map((seat) => ({ ...seat, pen: command.seats.includes(seat.seat) })) }
+    case 'give_touch':
+      return { ...room, seats: room.seats.map((seat) => ({ ...seat, touch: seat.seat === command.seat })) }
     case 'choose_monitor':
       return { ...room, stream: { ...room.stream, wanted: command.number } }
     default:
@@ -136,6 +141,12 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return (room.lesson.tidy ?? false) === command.on
     case 'project':
       return room.show === command.show && (room.target ?? null) === (command.target ?? null)
+    case 'pass_pen':
+      return room.seats.every((seat) => (seat.pen ?? false) === command.seats.includes(seat.seat))
+    case 'give_touch':
+      return room.seats.every((seat) => (seat.touch ?? false) === (seat.seat === command.seat))
+    case 'show_surface':
+      return (room.lesson.surface?.surface ?? null) !== (before.lesson.surface?.surface ?? null)
     case 'choose_monitor':
       return room.stream.wanted === command.number
     case 'decline':
