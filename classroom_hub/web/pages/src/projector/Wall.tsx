@@ -29,7 +29,14 @@ export function Wall() {
   })
   if (linkState.value === 'stopped') return <Calm text={t.forbidden} />
   if (shown === null) return <Calm text="" />
-  if (shown.show === 'none' || leaving.value) return <Calm room={shown.room} text="" />
+  if (shown.show === 'none' || leaving.value) {
+    return (
+      <>
+        <Calm room={shown.room} text="" />
+        <TouchSign hall={shown} />
+      </>
+    )
+  }
   return (
     <>
       <Shown hall={shown} />
@@ -38,12 +45,7 @@ export function Wall() {
           <X />
         </button>
       )}
-      {shown.touch != null && (
-        <p class="wall-touch" role="status" data-testid="touch-sign">
-          <MousePointer2 />
-          {t.moves(shown.touch.name)}
-        </p>
-      )}
+      <TouchSign hall={shown} />
       {linkState.value === 'lost' && (
         <p class="wall-lost" role="status">
           <WifiOff />
@@ -51,6 +53,17 @@ export function Wall() {
         </p>
       )}
     </>
+  )
+}
+
+/** For as long as a pupil moves the computer's pointer. */
+function TouchSign({ hall: { touch } }: { hall: Hall }) {
+  if (touch == null) return null
+  return (
+    <p class="wall-touch" role="status" data-testid="touch-sign">
+      <MousePointer2 />
+      {t.moves(touch.name)}
+    </p>
   )
 }
 
