@@ -97,7 +97,7 @@ function Pens({ room }: { room: Room }) {
                 onClick={() => togglePen(room, seat)}
               >
                 <Animal name={seat.animal} colour={seat.colour} size={36} decorative />
-                <span>{seat.name}</span>
+                <span class="board-pen-name">{seat.name}</span>
                 {has ? <PencilLine /> : (seat.hand === true || seat.sharing === 'offered') && <Hand />}
               </button>
             </li>
