@@ -16,6 +16,7 @@ import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
+import { ReturnedTool } from './ReturnedTool'
 import { Strip } from './Strip'
 import { PenTools } from './surface/PenTools'
 import { SurfaceView } from './surface/SurfaceView'
@@ -50,9 +51,10 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const lesson = session.lesson.value
   const seat = session.seat.value
   const sharing = session.sharing.value
-  const shown = isShown(stage, sharing)
-  const { pen = false, touch = false, ink = 0 } = session.desk.value
-  const asked = stateOf(stage, lesson, sharing)
+  const { on_wall: onWall = false, large = false, pen = false, touch = false, ink = 0 } = session.desk.value
+  const leaves = isShown(stage, sharing)
+  const shown = leaves || (stage === 'joined' && onWall)
+  const asked = stateOf(stage, lesson, large)
   // Who has the pen, or the computer's pointer, looks at the board, whatever the class does.
   const state = asked === 'work' && (pen || touch) ? 'live' : asked
   const owner = session.owner.value
@@ -93,7 +95,8 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       {looking && <LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
       {atDesk && <DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
-      {atDesk && shown && <OnTheWall desk={desk} shown={sharing.state === 'shown'} />}
+      {drawing && <ReturnedTool returned={desk.returned} />}
+      {atDesk && shown && <OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
       {atDesk && (
         <Strip
           seat={seat}

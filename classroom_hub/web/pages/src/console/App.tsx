@@ -17,6 +17,7 @@ import { open as board, toggleBoard } from './surface/drawing'
 import { TouchSign } from './surface/SeatHand'
 import { tab, Tabs } from './Tabs'
 import { EndedBar, Toolbar } from './Toolbar'
+import { WallBar } from './wall/WallBar'
 import { t } from './words'
 import { WorksPanel } from './WorksPanel'
 
@@ -67,8 +68,11 @@ function Lesson({ room }: { room: Room }) {
           <Seats room={room} />
         </main>
       )}
-      <TouchSign room={room} />
-      <Offers room={room} />
+      <div class="bars">
+        <TouchSign room={room} />
+        <Offers room={room} />
+        <WallBar room={room} />
+      </div>
       {live ? <Toolbar room={room} /> : <EndedBar room={room} />}
     </>
   )
