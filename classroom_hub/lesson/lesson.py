@@ -12,8 +12,9 @@ from classroom_hub.lesson.pages import check_page, check_wall, turned, without
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
+from classroom_hub.lesson.surface import away, may_have_pen, passed, settle
 from classroom_hub.lesson.together import Together
-from protocol.wire.classwork import Group, WallPage, WallView
+from protocol.wire.classwork import Group, SurfaceView, WallPage, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import UNDO_S
 from protocol.wire.parts import MaterialView, Medium, Sharing
@@ -105,6 +106,9 @@ class Lesson:
         if shown is not None and not shown.connected and now_s - shown.last_seen_s > SHOWN_AWAY_S:
             self._put_up(Projection.NONE)
             self.touch()
+        if lost := away(self.together.pens, self.seats, now_s):
+            self.together.pens = {seat: n for seat, n in self.together.pens.items() if seat not in lost}
+            self.touch()
         if self.phase is not Phase.ENDED or now_s - self.ended_s < UNDO_S:
             return []
         cleared = list(self.seats.values())
@@ -167,8 +171,11 @@ class Lesson:
         That a piece exists is for the caller to check.
 
         Raises:
-            ProtocolError: ``no_lesson``, or ``no_screen``: that tablet has nothing to show.
+            ProtocolError: ``no_lesson``, or ``no_screen``: that tablet has nothing to show; ``no_picture``: nothing is
+                drawn on (:meth:`put_up_surface`).
         """
+        if show is Projection.SURFACE and self.together.surface is None:
+            raise ProtocolError(ErrorCode.NO_PICTURE)
         if show is Projection.PUPIL:
             self.need_lesson()
             seat = self.seats.get(target or "")
@@ -245,6 +252,49 @@ class Lesson:
         (returned.add if on else returned.discard)((activity, seat))
         self.touch()
 
+    def put_up_surface(self, surface: SurfaceView) -> None:
+        """Put a picture of the screen, or a white board, on the projector to be drawn on; who has the pen keeps it.
+
+        Raises:
+            ProtocolError: ``no_lesson``.
+        """
+        self.need_lesson()
+        if self.show is not Projection.SURFACE:
+            self._put_up(Projection.SURFACE)
+        self.together.surface = surface
+        self.touch()
+
+    def pass_pen(self, seats: Sequence[str]) -> None:
+        """Let pupils draw on the board, and nobody else any more.
+
+        Raises:
+            ProtocolError: ``no_lesson``; ``no_picture``: nothing is drawn on; ``no_tablet``: none has a page.
+        """
+        self.need_lesson()
+        able = [seat for seat in seats if may_have_pen(self.seats.get(seat))]
+        if seats and self.together.surface is None:
+            raise ProtocolError(ErrorCode.NO_PICTURE)
+        if seats and not able:
+            raise ProtocolError(ErrorCode.NO_TABLET)
+        self.together.pens = passed(self.together.pens, able)
+        self.touch()
+
+    def give_touch(self, seat: str | None) -> None:
+        """Let one pupil move the projected computer's pointer; ``None``: nobody any more.
+
+        What is drawn on gives way to the live screen.
+
+        Raises:
+            ProtocolError: ``no_lesson``; ``no_tablet``: that one is not here, has no page, or sees no live screen.
+        """
+        self.need_lesson()
+        if seat is not None and self.show is Projection.SURFACE:
+            self._put_up(Projection.NONE)
+        self.together.touch = seat
+        self.touch()
+        if self.together.touch != seat:
+            raise ProtocolError(ErrorCode.NO_TABLET)
+
     def decline(self, seat: str) -> None:
         """Let a pupil's offer down."""
         found = self.seats.get(seat)
@@ -254,12 +304,13 @@ class Lesson:
 
     def remove(self, seat: str) -> Seat | None:
         """Free a seat; ``None`` where there was none."""
-        self.touch()
         if self.show is Projection.PUPIL and self.target == seat:
             self._put_up(Projection.NONE)
         self._take_from_wall(seat)
         self.together.forget(seat)
-        return self.seats.pop(seat, None)
+        removed = self.seats.pop(seat, None)
+        self.touch()
+        return removed
 
     # -- the tablets ---------------------------------------------------------------------------
 
@@ -429,7 +480,9 @@ class Lesson:
     # -- within --------------------------------------------------------------------------------
 
     def touch(self) -> None:
-        """Something changed that screens should see."""
+        """Something changed that screens should see; what a change rules out ends with it, whatever it was."""
+        live = self.phase is Phase.LIVE and not (self.blank or self.frozen or self.tidying)
+        settle(self.together, self.seats, picture=live and self.show is not Projection.SURFACE)
         self.revision += 1
 
     def _put_up(self, show: Projection, target: str | None = None, wall: WallView | None = None) -> None:
@@ -441,7 +494,7 @@ class Lesson:
             if (left := self.seats.get(seat)) is not None:
                 left.offer = None
         if show is not Projection.SURFACE:
-            self.together.surface, self.together.pens = None, frozenset()
+            self.together.surface, self.together.pens = None, {}
 
     @property
     def _shown(self) -> set[str]:

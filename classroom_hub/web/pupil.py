@@ -24,7 +24,7 @@ from protocol.wire.messages import (
     Welcome,
     Withdraw,
 )
-from protocol.wire.teaching import Answer, Sign
+from protocol.wire.teaching import Answer, Sign, Touch
 from protocol.wire.views import Role, SeatView
 
 
@@ -80,6 +80,10 @@ class PupilSession:
         """Take a message that the table allows pupils."""
         if isinstance(message, Identify):
             self._identify(message)
+        elif isinstance(message, Touch):
+            # What is under way as it is taken away moves nothing any more, and is no offence.
+            if self._seated is not None and self._context.lesson.together.touch == self._seated.seat.seat:
+                self._context.place.point(message)
         elif isinstance(message, Sign | Answer) and self._seated is not None:
             self._work(message, self._seated.seat)
         elif self._seated is not None:

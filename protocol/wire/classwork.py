@@ -55,10 +55,12 @@ class SurfaceView(Part, frozen=True):
     """
 
     surface: Id
-    #: Pixels. A white board has the sheet's own size.
+    #: Pixels. A white board has the screen's own shape, so that it fills the wall.
     width: Count
     height: Count
     white: bool = False
+    #: How many there are to go back to.
+    earlier: Count = 0
 
 
 class QuestionKind(StrEnum):

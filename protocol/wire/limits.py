@@ -59,6 +59,8 @@ MAX_NUMBER: Final = 9999
 MAX_ACTIVITIES: Final = 40
 #: Earlier moments of the board that a pupil can look back at: two a minute over the last ten minutes, and some more.
 MAX_SNAPSHOTS: Final = 24
+#: Pictures that were drawn on and that the teacher may go back to: one of them is a few hundred KB in memory.
+MAX_SURFACES: Final = 6
 #: Uploads that one pupil may have under way.
 MAX_UPLOADS_PER_SEAT: Final = 4
 #: What one pupil may hand in during a lesson: far beyond any child's day, and no tablet fills the disk alone.

@@ -160,6 +160,11 @@ export class Session {
     this.link?.send({ type: 'withdraw' })
   }
 
+  /** Where the finger is on the board's picture, in parts of 10,000; for whoever may move the computer's pointer. */
+  touch(x: number, y: number, down: boolean): void {
+    this.link?.send({ type: 'touch', x, y, down })
+  }
+
   /** Says how much work this page still keeps under its address. */
   holds(pieces: number): void {
     this.link?.send({ type: 'holding', pieces })

@@ -29,6 +29,8 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     classroom.hub.lesson.start()
     _, welcome = await classroom.pupil()
     sessions[Role.PUPIL] = await classroom.session(headers={"Authorization": f"Bearer {welcome.token}"})
+    surface = classroom.hub._server._context.surfaces.white(0, 0)
+    classroom.hub.lesson.put_up_surface(surface.view)
     routes = [(method, path, action) for method, path, action, _ in classroom.hub._server.routes]
     assert {action for _, _, action in routes} == {
         *(a for a in Action if a.value.startswith("get_")), Action.HAND_IN, Action.CHANGE_ROSTER,
@@ -40,6 +42,7 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
         "{upload}": "upload",
         "{snapshot}": "snap",
         "{document}": f"page.free.{welcome.seat.seat}",
+        "{surface}": surface.view.surface,
     }
     for role, session in sessions.items():
         for method, pattern, action in routes:

@@ -27,6 +27,7 @@ export const MAX_CHOICES = 6
 export const MAX_NUMBER = 9999
 export const MAX_ACTIVITIES = 40
 export const MAX_SNAPSHOTS = 24
+export const MAX_SURFACES = 6
 export const MAX_UPLOADS_PER_SEAT = 4
 export const MAX_PIECES_PER_SEAT = 1000
 export const MAX_WORK_BYTES_PER_SEAT = 524288000

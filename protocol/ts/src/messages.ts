@@ -192,6 +192,7 @@ export type ErrorCode =
   | "no_page"
   | "no_picture"
   | "no_piece"
+  | "no_pointer"
   | "no_pupil"
   | "no_screen"
   | "no_tablet"
@@ -210,6 +211,7 @@ export type ErrorCode =
   | "too_many_sheets"
   | "too_many_tries"
   | "too_much_work"
+  | "touch_off"
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
@@ -583,14 +585,16 @@ export interface ReturnNote {
   type: "return_note";
 }
 /**
- * Hold the screen still to draw on it, or bring a white board; ``off``: go on.
+ * Hold the screen still to draw on it, bring a white board, or go ``back`` to the one before; ``off``: go on.
  */
 export interface ShowSurface {
-  surface: "off" | "screen" | "white";
+  surface: "back" | "off" | "screen" | "white";
   type: "show_surface";
 }
 /**
  * Let pupils draw on the board from their seats; those that are not named cannot (any more).
+ *
+ *     Where nothing is drawn on, the screen is held still first.
  */
 export interface PassPen {
   /**
@@ -727,6 +731,7 @@ export interface MaterialView {
  *     What is drawn on it is the document ``ink.ID.board``.
  */
 export interface SurfaceView {
+  earlier?: number;
   height: number;
   surface: string;
   white?: boolean;
@@ -833,6 +838,7 @@ export interface Hall {
    */
   seats: SeatView[];
   show: Projection;
+  touch?: SeatView | null;
   type: "hall";
   wall?: WallView | null;
 }
@@ -1144,6 +1150,7 @@ export interface Desk {
   done?: boolean;
   group?: string | null;
   hand?: boolean;
+  ink?: number;
   large?: boolean;
   on_wall?: boolean;
   pen?: boolean;

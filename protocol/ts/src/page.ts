@@ -52,9 +52,14 @@ export class Page {
 
   /** What is to be seen: all that came after the last clearing, the lowest first. */
   get visible(): readonly Stroke[] {
+    return this.seen(null)
+  }
+
+  /** The same, with the stroke that was begun here as it is under the pen: further than what was told of it. */
+  seen(under: Stroke | null): readonly Stroke[] {
     const marks = this.marks.toArray().filter((mark) => (mark as unknown) instanceof Y.Map) // whoever wrote it
     const from = marks.map((mark) => mark.get('tool')).lastIndexOf('clear') + 1
-    return marks.slice(from).flatMap((mark) => this.read(mark) ?? [])
+    return marks.slice(from).flatMap((mark) => (under !== null && mark === this.line?.mark ? under : this.read(mark)) ?? [])
   }
 
   get canUndo(): boolean {

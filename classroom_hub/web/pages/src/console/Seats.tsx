@@ -1,7 +1,7 @@
 /** A card a pupil. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Archive, CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
+import { Archive, CircleCheck, Hand, Hourglass, MousePointer2, PencilLine, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
@@ -10,6 +10,7 @@ import { NearbyPresses } from './Nearby'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
+import { surfaceWords } from './surface/surfaceWords'
 import type { Tone } from './status'
 import { choosing, pick } from './wall/wall'
 import { t } from './words'
@@ -55,6 +56,8 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
   const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Wifi } => {
     if (seat.tidied === true) return { tone: 'ok', text: planWords.tidied, Icon: Archive }
     if (tidying && presence !== 'away') return { tone: 'wait', text: planWords.toTidy, Icon: Archive }
+    if (presence !== 'away' && seat.touch === true) return { tone: 'wait', text: surfaceWords.hasTouch, Icon: MousePointer2 }
+    if (presence !== 'away' && seat.pen === true) return { tone: 'accent', text: surfaceWords.hasPen, Icon: PencilLine }
     // A tablet that is away says so first; its sign stays.
     if (stage !== null && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
     // Being there is no news: how well its pictures come is, where they do not.

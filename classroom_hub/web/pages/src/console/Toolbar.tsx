@@ -8,6 +8,7 @@ import { KEYS, SHORTCUTS } from './keys'
 import type { KeyCommand } from './keys'
 import { planWords, tidiedOf } from './plan'
 import { Segments } from './Segments'
+import { DrawTool } from './surface/DrawTool'
 import { WallTool } from './wall/WallBar'
 import { t } from './words'
 import { turnoutOf } from './works'
@@ -33,6 +34,7 @@ export function Toolbar({ room }: { room: Room }) {
       <div class="tools">
         <Switch name="freeze" label={t.freeze} Icon={Snowflake} on={frozen} disabled={disabled} />
         <Switch name="blank" label={t.blank} Icon={EyeOff} on={blank} disabled={disabled} />
+        <DrawTool room={room} disabled={disabled} />
         <AskTool room={room} disabled={disabled} />
         <WallTool room={room} disabled={disabled} />
         <button type="button" class="tool" data-testid="show-code" title={shown ? t.hideCode : t.showCode} aria-label={shown ? t.hideCode : t.showCode} aria-busy={isPending(project)} disabled={disabled} onClick={() => give(project)}>
@@ -99,7 +101,7 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
 }
 
 interface SwitchProps {
-  name: KeyCommand
+  name: Exclude<KeyCommand, 'draw'>
   label: string
   Icon: typeof Eye
   on: boolean

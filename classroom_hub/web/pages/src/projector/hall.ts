@@ -38,6 +38,11 @@ export function turn(wall: WallView): void {
   link.send({ type: 'set_wall', wall })
 }
 
+/** Turns to another board to draw on. */
+export function bring(surface: 'white' | 'back'): void {
+  if (linkState.value === 'open') link.send({ type: 'show_surface', surface })
+}
+
 /** Takes the page off the wall. */
 export function takeOff(): void {
   if (linkState.value !== 'open' || hall.value?.show === 'none') return
