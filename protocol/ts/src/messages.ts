@@ -570,6 +570,7 @@ export interface WallView {
  */
 export interface WallPage {
   activity: string;
+  group?: string | null;
   seat: string;
   sheet?: number | null;
 }
