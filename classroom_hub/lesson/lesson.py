@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.arrival import Knock, Visit
 from classroom_hub.lesson.code import new_code
@@ -232,7 +234,12 @@ class Lesson:
         """
         self.need_lesson()
         check_wall(wall, self.seats, [each.id for each in self.activities])
-        self._put_up(Projection.PAGES, wall=wall)
+        shared = {each.id for each in self.activities if each.shared}
+        pages = [
+            replace(page, group=self.together.group_of(page.seat) if page.activity in shared else None)
+            for page in wall.pages
+        ]
+        self._put_up(Projection.PAGES, wall=replace(wall, pages=pages))
         self.touch()
 
     def turn_wall(self, by: WallView) -> None:

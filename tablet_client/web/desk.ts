@@ -66,7 +66,7 @@ export class Desk {
     this.tasks = new Tasks(session.desk, computed(() => session.seat.value?.seat ?? null))
     this.handouts = new Handouts(getter(base))
     this.sharer = new Sharer(session)
-    this.returned = new Returned(session, this.keeper.name)
+    this.returned = new Returned(session, this.keeper.name, this.easel.sheet)
     void this.outbox.open()
     effect(() => {
       // With each welcome anew: the hub remembers what an earlier page said.

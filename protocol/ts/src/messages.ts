@@ -572,6 +572,7 @@ export interface WallView {
  */
 export interface WallPage {
   activity: string;
+  group?: string | null;
   seat: string;
   sheet?: number | null;
 }
