@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from classroom_hub.screen.display import Display
+
 from .conftest import HEIGHT, WIDTH, paint_root
 from .test_lesson import until_pixel
 
@@ -197,3 +199,70 @@ async def test_the_finger_of_a_chosen_pupil_is_the_pointer(start_hub: Any, brows
     await room.lea.get_by_test_id("touching").wait_for(state="detached")
     await room.console.get_by_test_id("touch-sign").wait_for(state="detached")
     assert room.errors == []
+
+
+async def seen(page: Any, selector: str, x: float, y: float) -> list[int]:
+    """Return the colour of a picture or a canvas, at parts of its size."""
+    script = """([selector, x, y]) => {
+        const from = document.querySelector(selector);
+        const [width, height] = [from.naturalWidth ?? from.width, from.naturalHeight ?? from.height];
+        const one = document.createElement('canvas');
+        one.width = one.height = 1;
+        one.getContext('2d').drawImage(from, width * x, height * y, 1, 1, 0, 0, 1, 1);
+        return Array.from(one.getContext('2d').getImageData(0, 0, 1, 1).data).slice(0, 3);
+    }"""
+    return list(await page.evaluate(script, [selector, x, y]))
+
+
+async def test_the_hubs_own_window_is_in_no_picture(
+    start_hub: Any, browser: Any, display: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one display the board covers what it is a picture of; neither pictures nor the stream have it."""
+    blue, red = [0x20, 0x60, 0xA0], [0xC0, 0x40, 0x20]
+    #: On the wall, the tools are here.
+    tools = (0.978, 0.5)
+    monkeypatch.setenv("DISPLAY", display)
+    paint_root(display, "#2060a0")
+    eye = Display(1)
+
+    def on_display() -> list[int]:
+        colour: list[int] = eye.grab()[int(HEIGHT * tools[1]), int(WIDTH * tools[0]), 2::-1].tolist()
+        return colour
+
+    hub = start_hub()
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="fr-FR")
+    console, pupil = await context.new_page(), await context.new_page()
+    await console.goto(hub.console)
+    await console.get_by_test_id("start").click()
+    code = console.get_by_test_id("code").first
+    await code.wait_for()
+    letters = re.sub(r"[^A-Z]", "", await code.inner_text())[:4]
+    await pupil.goto(f"{hub.pupils}?code={letters}&name=Léa&view=screen")
+    await until_pixel(pupil, WIDTH // 4, HEIGHT // 4, (0x20, 0x60, 0xA0))
+    await console.bring_to_front()
+    await console.keyboard.press("d")
+    await pupil.get_by_test_id("surface-picture").wait_for()  # also where the screen alone is shown
+    assert await seen(pupil, "[data-testid=surface-picture]", *tools) == blue
+    async with asyncio.timeout(30):  # the window is up
+        while on_display() == blue:
+            await asyncio.sleep(0.2)
+    paint_root(display, "#c04020")
+    await console.get_by_test_id("board-again").click()
+    async with asyncio.timeout(30):
+        while await pupil.locator("img[data-testid=surface-picture]").count() == 0 or (
+            await seen(pupil, "[data-testid=surface-picture]", *tools) == blue
+        ):
+            await asyncio.sleep(0.1)
+    assert await seen(pupil, "[data-testid=surface-picture]", *tools) == red
+    async with asyncio.timeout(30):
+        while on_display() == red:
+            await asyncio.sleep(0.2)
+    await console.get_by_test_id("board-end").click()
+    colours = []
+    async with asyncio.timeout(30):
+        while not colours or colours[-1] != red:
+            colours.append(await seen(pupil, "[data-testid=board]", *tools))
+            await asyncio.sleep(0.02)
+    near = [any(max(abs(a - b) for a, b in zip(one, two, strict=True)) < 10 for two in (blue, red)) for one in colours]
+    assert all(near), colours
+    eye.close()

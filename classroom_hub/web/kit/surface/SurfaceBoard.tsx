@@ -55,7 +55,7 @@ export function SurfaceBoard({ easel, picture, writes }: Props) {
       <div
         class="board-paper"
         ref={paper}
-        role="img"
+        role="group"
         aria-label={boardWords.board}
         data-testid="surface"
         data-writes={writes}
