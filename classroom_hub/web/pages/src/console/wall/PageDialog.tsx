@@ -75,7 +75,7 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
               <ChevronRight />
             </button>
           </div>
-          <KeptSign note={note} />
+          <KeptSign note={note} back={seat.returned?.includes(page.activity) === true} />
           <div class="viewer-actions">
             <button type="button" class={up ? 'button on' : 'button'} data-testid="page-board" disabled={!connected.value} onClick={() => give(up ? takeOff(room, seat.seat) : putUp(room, activities, [seat.seat], 'grid'))}>
               {up ? <X /> : <Presentation />}
@@ -177,8 +177,8 @@ function Paper({ ink, note, background, label }: PaperProps) {
   )
 }
 
-/** Whether the teacher's layer is on the hub's disk; nothing while there is none. */
-function KeptSign({ note }: { note: NoteEasel }) {
+/** Whether the teacher's layer is on the hub's disk, and given back; nothing while there is none. */
+function KeptSign({ note, back }: { note: NoteEasel; back: boolean }) {
   const refused = note.refused.value
   const kept = note.kept.value
   if (refused !== null)
@@ -191,7 +191,7 @@ function KeptSign({ note }: { note: NoteEasel }) {
   return (
     <p class="page-kept" data-tone={kept === 'kept' ? 'ok' : 'wait'} data-testid="note-kept" data-state={kept} role="status">
       {shown && (kept === 'kept' ? <CircleCheck /> : <CloudUpload />)}
-      {shown && (kept === 'kept' ? w.saved : kept === 'away' ? w.offline : w.saving)}
+      {shown && (kept === 'kept' ? (back ? w.givenBack : w.saved) : kept === 'away' ? w.offline : w.saving)}
     </p>
   )
 }
