@@ -64,7 +64,8 @@ class DocumentDoor:
 
         def right() -> Right:
             """As it is now: the pen is passed, and taken."""
-            return access.right(name, roles, seat, tuple(self._context.lesson.together.writers(name)))
+            lesson = self._context.lesson
+            return access.right(name, roles, seat, tuple(lesson.together.writers(name, lesson.seats)))
 
         if right() is Right.NONE:
             raise web.HTTPForbidden(text="not this document")

@@ -21,8 +21,10 @@ class WallPage(Part, frozen=True):
 
     seat: Id
     activity: Id
-    #: The sheet that is turned to; ``None``: the one that its pupil is on.
+    #: The sheet that is turned to; ``None``: the first.
     sheet: Annotated[int, Meta(ge=0, lt=MAX_SHEETS)] | None = None
+    #: Where a group works on one page: whose board it is, ``board.ACTIVITY.GROUP``. The hub says so.
+    group: Id | None = None
 
 
 class WallView(Part, frozen=True):

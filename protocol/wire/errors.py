@@ -51,8 +51,13 @@ class ErrorCode(StrEnum):
     NO_PUPIL = "no_pupil"
     DOCUMENT_FULL = "document_full"
     BAD_UPDATE = "bad_update"
-    #: There is no picture of the screen to draw on.
+    #: There is no picture of the screen, to hand out or to draw on.
     NO_PICTURE = "no_picture"
+    #: What is handed out: it cannot be read, has too many pages, or is not there.
+    BAD_MATERIAL = "bad_material"
+    TOO_MANY_SHEETS = "too_many_sheets"
+    NO_MATERIAL = "no_material"
+    NO_ACTIVITY = "no_activity"
     #: A pupil cannot move the pointer: the technician forbids it, or this computer cannot do it.
     TOUCH_OFF = "touch_off"
     NO_POINTER = "no_pointer"

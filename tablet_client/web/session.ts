@@ -256,10 +256,11 @@ export class Session {
     this.asGuest = false
     this.who.value = this.hitch.value = null
     this.addresses = addresses ?? []
-    // Who comes back keeps its desk until the hub tells of it, which is next: what it draws with the pen goes on.
-    if (this.seat.peek()?.seat !== seat?.seat) this.desk.value = { type: 'desk' }
+    const before = this.seat.value?.seat
     this.seat.value = seat ?? null
     this.sharing.value = { type: 'sharing', state: 'idle' }
+    // What was on the desk stays there until the hub says otherwise: the page is not turned by a break.
+    if (seat?.seat !== before) this.desk.value = { type: 'desk' }
     this.lesson.value = lesson
     this.token = token ?? this.token
     this.stale = false

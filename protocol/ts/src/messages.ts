@@ -169,6 +169,7 @@ export type ErrorCode =
   | "bad_ack"
   | "bad_badge"
   | "bad_keepsake"
+  | "bad_material"
   | "bad_message"
   | "bad_name"
   | "bad_roster"
@@ -183,8 +184,10 @@ export type ErrorCode =
   | "hello_expected"
   | "hub_stopping"
   | "lesson_over"
+  | "no_activity"
   | "no_class"
   | "no_lesson"
+  | "no_material"
   | "no_monitor"
   | "no_page"
   | "no_picture"
@@ -205,6 +208,7 @@ export type ErrorCode =
   | "seat_moved"
   | "seat_removed"
   | "too_large"
+  | "too_many_sheets"
   | "too_many_tries"
   | "too_much_work"
   | "touch_off"
@@ -568,6 +572,7 @@ export interface WallView {
  */
 export interface WallPage {
   activity: string;
+  group?: string | null;
   seat: string;
   sheet?: number | null;
 }

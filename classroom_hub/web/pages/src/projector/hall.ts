@@ -35,6 +35,7 @@ export function turn(wall: WallView): void {
   const shown = hall.value
   if (linkState.value !== 'open' || shown?.wall == null) return
   hall.value = { ...shown, wall }
+  followWall(hall.value)
   link.send({ type: 'set_wall', wall })
 }
 

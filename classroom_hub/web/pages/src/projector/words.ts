@@ -27,6 +27,9 @@ export const t = defineWords({
     all: 'Revoir toutes les pages',
     divider: 'Séparation entre les deux pages',
     noPage: 'Pas de page ici',
+    sheets: 'Feuilles',
+    sheetBefore: 'Feuille précédente',
+    sheetAfter: 'Feuille suivante',
   },
   en: {
     title: (room) => `${room} · Board`,
@@ -53,5 +56,8 @@ export const t = defineWords({
     all: 'See all pages again',
     divider: 'Divider between the two pages',
     noPage: 'No page here',
+    sheets: 'Sheets',
+    sheetBefore: 'Previous sheet',
+    sheetAfter: 'Next sheet',
   },
 })
