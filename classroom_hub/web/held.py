@@ -40,6 +40,8 @@ class Surfaces:
     """Those of one lesson, the newest last. Lives on the event loop, in memory: a lesson leaves no picture behind."""
 
     def __init__(self) -> None:
+        #: What holds the screen still just now.
+        self.under_way: asyncio.Task[None] | None = None
         self._kept: list[Surface] = []
         self._lesson = ""
 

@@ -99,6 +99,29 @@ async def test_pages_that_draw_get_no_stream_and_go_on_afterwards(lesson: Classr
     assert lesson.hub.lesson.show is Projection.NONE
 
 
+async def test_who_comes_later_gets_the_board_and_no_stream(lesson: Classroom) -> None:
+    console, surface = await held(lesson)
+    pupil, welcome = await lesson.pupil()
+    assert welcome.lesson.surface == surface
+    await pupil.silence(0.5)
+    await console.send(t.ShowSurface("off"))
+    await pupil.picture()
+
+
+async def test_what_is_frozen_is_what_is_held(lesson: Classroom) -> None:
+    """The teacher prepares something behind the frozen picture: the class is not shown it."""
+    pupil, welcome = await lesson.pupil()
+    await pupil.picture()
+    await pupil.sharp()
+    lesson.hub.lesson.set_frozen(on=True)
+    lesson.hub.changed()
+    await pupil.expect(m.LessonChanged, lambda change: change.lesson.frozen)
+    lesson.picture.pixels = np.full((200, 320, 4), 9, np.uint8)
+    _, surface = await held(lesson)
+    _, image = await fetched(lesson, surface.surface, welcome.token)
+    assert np.asarray(Image.open(io.BytesIO(image)))[5, 5].tolist() == [200, 200, 200]
+
+
 async def test_only_pupils_of_the_lesson_see_it_and_only_while_it_is_shown(lesson: Classroom) -> None:
     _, welcome = await lesson.pupil()
     console, surface = await held(lesson)

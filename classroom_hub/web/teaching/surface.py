@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from classroom_hub.web.context import Context
@@ -21,8 +21,6 @@ _UNCOVER_S: Final = 3.0
 _UNCOVERED_S: Final = 0.3
 _LOOK_S: Final = 0.05
 
-_under_way: Final[set[asyncio.Task[None]]] = set()
-
 
 def show(context: Context, sockets: Sockets, message: t.ShowSurface) -> None:
     """Hold the screen still, bring a white board, go back, or go on; a projector page's word as well as a console's."""
@@ -39,7 +37,7 @@ def show(context: Context, sockets: Sockets, message: t.ShowSurface) -> None:
         case "back" if now is not None and (before := surfaces.before(now.surface)) is not None:
             lesson.put_up_surface(before.view)
         case "screen":
-            _start(_hold(context, sockets, ()))
+            _start(context, sockets, ())
     sockets.tell_lesson()
 
 
@@ -47,7 +45,7 @@ def _pass_pen(context: Context, sockets: Sockets, message: t.PassPen) -> None:
     lesson = context.lesson
     lesson.need_lesson()
     if message.seats and lesson.together.surface is None:
-        _start(_hold(context, sockets, message.seats))
+        _start(context, sockets, message.seats)
         return
     lesson.pass_pen(message.seats)
     sockets.tell_lesson()
@@ -60,14 +58,11 @@ def _give_touch(context: Context, sockets: Sockets, message: t.GiveTouch) -> Non
     sockets.tell_lesson()
 
 
-def _start(work: Coroutine[None, None, None]) -> None:
+def _start(context: Context, sockets: Sockets, pens: Sequence[str]) -> None:
     """One press at a time: the second of two is the first one's."""
-    if _under_way:
-        work.close()
-        return
-    task = asyncio.create_task(work)
-    _under_way.add(task)
-    task.add_done_callback(_under_way.discard)
+    surfaces = context.surfaces
+    if surfaces.under_way is None or surfaces.under_way.done():
+        surfaces.under_way = asyncio.create_task(_hold(context, sockets, pens))
 
 
 async def _hold(context: Context, sockets: Sockets, pens: Sequence[str]) -> None:
