@@ -1,10 +1,12 @@
 /** Asks the class for work: a title or none, and one press. */
 import { kept } from '@classroom-hub/kit/storage'
 import { MAX_TITLE_CHARS } from '@classroom-hub/protocol/src/limits'
-import { Send } from 'lucide-preact'
+import { Send, Users } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
-import { connected, give } from './console'
+import { GroupsEditor } from './activities/GroupsEditor'
+import { groupWords } from './activities/groupWords'
+import { connected, give, room } from './console'
 import { makeRoomForWork } from './Panel'
 import { t } from './words'
 import { suggestions } from './works'
@@ -17,6 +19,7 @@ const CHIPS = 6
 export function AskDialog({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState('')
   const [asked] = useState(readAsked)
+  const [grouping, setGrouping] = useState(false)
   const input = useId()
   const help = useId()
   const chips = suggestions(asked, [t.ask_drawing, t.ask_photo, t.ask_file], CHIPS)
@@ -28,6 +31,13 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
     if (chosen !== '') writeAsked([...asked.filter((each) => each !== chosen), chosen].slice(-KEPT))
     makeRoomForWork()
     onClose()
+  }
+  if (grouping && room.value !== null) {
+    return (
+      <Dialog title={groupWords.groups} closeLabel={t.close} onClose={() => setGrouping(false)} size="large">
+        <GroupsEditor room={room.value} onDone={() => setGrouping(false)} />
+      </Dialog>
+    )
   }
   return (
     <Dialog title={t.ask} closeLabel={t.close} onClose={onClose}>
@@ -54,6 +64,11 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
             </button>
           ))}
         </div>
+        <button type="button" class="button" data-testid="groups" onClick={() => setGrouping(true)}>
+          <Users />
+          {groupWords.groups}
+          <span class="muted">{groupWords.groupsOf(room.value?.groups?.length ?? 0)}</span>
+        </button>
         <div class="dialog-actions">
           <button type="submit" class="button primary" data-testid="ask-go" disabled={!connected.value}>
             <Send />
