@@ -76,7 +76,8 @@ async def lesson(classroom: Classroom) -> Peer:
 
 
 async def pupil(classroom: Classroom, name: str = "Léa", device: str = "tablet-1", **more: Any) -> tuple[Peer, str]:
-    fields = {"media": [Medium.PAGE, Medium.SCREEN]} | more
+    # A page goes up as a document: these are about pictures.
+    fields = {"media": [Medium.SCREEN]} | more
     peer = await classroom.hello(name=name, code=classroom.hub.lesson.code, device=device, **fields)
     welcome = await peer.expect(m.Welcome)
     return peer, welcome.seat.seat
@@ -391,7 +392,7 @@ async def test_a_tablet_that_stays_away_leaves_the_wall(classroom: Classroom, mo
 async def test_no_ticket_is_given_before_the_teacher_accepts(classroom: Classroom) -> None:
     console = await lesson(classroom)
     peer, seat = await pupil(classroom)
-    await peer.send(m.Offer(Medium.PAGE))
+    await peer.send(m.Offer(Medium.SCREEN))
     assert (await peer.expect(m.SharingChanged)).ticket is None
     assert classroom.hub._server.sockets.relay.ticket(seat) is None
     tom, _ = await pupil(classroom, "Tom", "tablet-2")

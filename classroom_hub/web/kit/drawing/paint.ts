@@ -8,55 +8,64 @@ export const INKS: Readonly<Record<Colour, string>> = {
   black: '#1d2430', red: '#d81f2a', orange: '#f07d00', yellow: '#f7c600',
   green: '#22863a', blue: '#1f6fd6', purple: '#7b2fb5', brown: '#7a4a21',
 }
+/** What is marked is read through it. */
+export const HIGHLIGHT = 0.4
 export const PAPER = '#ffffff'
 
 const WHOLE: Rect = { x: 0, y: 0, width: SHEET_WIDTH, height: SHEET_HEIGHT }
 /** Outlines swell beyond the points by half a width, and are smoothed by a little more. */
 const MARGIN = 4
 
-interface Shape {
+export interface Shape {
   readonly path: Path2D
   readonly rect: Rect
 }
 
 export class Painter {
-  /** What is to be seen, and what is shared: always complete. */
+  /** What is to be seen: always complete. */
   readonly canvas: HTMLCanvasElement
   private readonly context: CanvasRenderingContext2D
-  private readonly finished: HTMLCanvasElement
-  private readonly finishedContext: CanvasRenderingContext2D
+  /** What lies under the ink: white, or what was handed out. */
+  private readonly paper = sized(document.createElement('canvas'))
+  private readonly paperContext = this.paper.getContext('2d', { alpha: false })!
+  /** Ink alone, so that the eraser takes nothing else away. */
+  private readonly finished = sized(document.createElement('canvas'))
+  private readonly finishedContext = this.finished.getContext('2d')!
   /** Outlines cost more than filling them, and undoing fills all of them again. */
   private readonly shapes = new WeakMap<Stroke, Shape>()
   private live: Rect | null = null
-  private changed: Rect[] = [WHOLE]
 
   constructor(canvas: HTMLCanvasElement) {
-    this.canvas = canvas
-    this.finished = document.createElement('canvas')
-    for (const each of [canvas, this.finished]) {
-      each.width = SHEET_WIDTH
-      each.height = SHEET_HEIGHT
-    }
+    this.canvas = sized(canvas)
     this.context = canvas.getContext('2d', { alpha: false })!
-    this.finishedContext = this.finished.getContext('2d', { alpha: false })!
-    this.all([])
+    this.lay(null)
+  }
+
+  /** Lays a picture under the ink, as large as it fits and in the middle; `null`: white paper. */
+  lay(picture: ImageBitmap | null): void {
+    this.paperContext.fillStyle = PAPER
+    this.paperContext.fillRect(0, 0, SHEET_WIDTH, SHEET_HEIGHT)
+    if (picture !== null) {
+      const scale = Math.min(SHEET_WIDTH / picture.width, SHEET_HEIGHT / picture.height)
+      const [width, height] = [picture.width * scale, picture.height * scale]
+      this.paperContext.drawImage(picture, (SHEET_WIDTH - width) / 2, (SHEET_HEIGHT - height) / 2, width, height)
+    }
+    this.restore(WHOLE)
   }
 
   /** Paints a whole page. */
   all(strokes: readonly Stroke[]): void {
-    this.finishedContext.fillStyle = PAPER
-    this.finishedContext.fillRect(0, 0, SHEET_WIDTH, SHEET_HEIGHT)
-    for (const stroke of strokes) this.fill(this.finishedContext, stroke, this.shape(stroke))
+    this.finishedContext.clearRect(0, 0, SHEET_WIDTH, SHEET_HEIGHT)
+    for (const stroke of strokes) this.ink(stroke, this.shape(stroke))
     this.live = null
     this.restore(WHOLE)
-    this.changed = [WHOLE]
   }
 
   /** Paints a finished stroke on top. */
   add(stroke: Stroke): void {
     const shape = this.shape(stroke)
-    this.fill(this.finishedContext, stroke, shape)
-    this.touch(this.live === null ? shape.rect : union(this.live, shape.rect))
+    this.ink(stroke, shape)
+    this.restore(this.live === null ? shape.rect : union(this.live, shape.rect))
     this.live = null
   }
 
@@ -65,31 +74,29 @@ export class Painter {
     const shape = outline(stroke)
     const dirty = this.live === null ? shape.rect : union(this.live, shape.rect)
     this.restore(dirty)
-    this.fill(this.context, stroke, shape)
+    if (stroke.tool === 'eraser') this.uncover(shape)
+    else fill(this.context, stroke, shape)
     this.live = shape.rect
-    this.note(dirty)
   }
 
-  /** Returns what changed since the last call. */
-  read(): readonly Rect[] {
-    const { changed } = this
-    this.changed = []
-    return changed
+  /** Puts a stroke, or what it takes away, into the finished ink. */
+  private ink(stroke: Stroke, shape: Shape): void {
+    this.finishedContext.globalCompositeOperation = stroke.tool === 'eraser' ? 'destination-out' : 'source-over'
+    fill(this.finishedContext, stroke, shape)
   }
 
-  private touch(rect: Rect): void {
-    this.restore(rect)
-    this.note(rect)
-  }
-
-  private note(rect: Rect): void {
-    // One rectangle grows while nobody reads: a page that is not shared keeps no list.
-    this.changed = [this.changed.reduce(union, rect)]
+  /** Shows the paper where the eraser under the finger goes. */
+  private uncover({ path }: Shape): void {
+    this.context.save()
+    this.context.clip(path)
+    this.context.drawImage(this.paper, 0, 0)
+    this.context.restore()
   }
 
   private restore(rect: Rect): void {
     const { x, y, width, height } = clipped(rect)
-    if (width > 0 && height > 0) this.context.drawImage(this.finished, x, y, width, height, x, y, width, height)
+    if (width <= 0 || height <= 0) return
+    for (const each of [this.paper, this.finished]) this.context.drawImage(each, x, y, width, height, x, y, width, height)
   }
 
   private shape(stroke: Stroke): Shape {
@@ -100,14 +107,23 @@ export class Painter {
     }
     return shape
   }
-
-  private fill(context: CanvasRenderingContext2D, stroke: Stroke, { path }: Shape): void {
-    context.fillStyle = stroke.tool === 'eraser' ? PAPER : INKS[stroke.colour]
-    context.fill(path)
-  }
 }
 
-function outline({ points, width, tool }: Stroke): Shape {
+function fill(context: CanvasRenderingContext2D, { tool, colour }: Stroke, { path }: Shape): void {
+  context.fillStyle = INKS[colour]
+  context.globalAlpha = tool === 'highlighter' ? HIGHLIGHT : 1
+  context.fill(path)
+  context.globalAlpha = 1
+}
+
+function sized(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  canvas.width = SHEET_WIDTH
+  canvas.height = SHEET_HEIGHT
+  return canvas
+}
+
+/** Returns what a stroke covers. */
+export function outline({ points, width, tool }: Stroke): Shape {
   const input: [number, number, number][] = []
   let pressed = false
   for (let at = 0; at < points.length; at += 3) {
@@ -138,7 +154,7 @@ function outline({ points, width, tool }: Stroke): Shape {
   }
 }
 
-function union(one: Rect, other: Rect): Rect {
+export function union(one: Rect, other: Rect): Rect {
   if (one.width === 0) return other
   if (other.width === 0) return one
   const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)]

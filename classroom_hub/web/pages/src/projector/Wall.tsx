@@ -4,8 +4,9 @@ import { WifiOff, X } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { Arrived } from './Arrived'
 import { codeWidth_em } from './fit'
-import { hall, leaving, linkState, takeOff } from './hall'
+import { hall, leaving, linkState, takeOff, turn } from './hall'
 import { Live } from './Live'
+import { Pages } from './Pages'
 import { t } from './words'
 import { Work } from './Work'
 
@@ -13,7 +14,11 @@ export function Wall() {
   const shown = hall.value
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') takeOff()
+      if (event.key !== 'Escape') return
+      const wall = hall.value?.wall
+      // One step back at a time: from the page that is large to all of them, and then off.
+      if (wall?.zoomed != null && wall.pages.length > 1) turn({ ...wall, zoomed: null })
+      else takeOff()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
@@ -44,6 +49,7 @@ function Shown({ hall }: { hall: Hall }) {
   // Keyed by whose it is: nothing of one pupil's is carried over to the next.
   if (hall.show === 'piece' && hall.piece != null) return <Work key={hall.piece.piece} piece={hall.piece} />
   if (hall.show === 'pupil' && hall.pupil != null) return <Live key={hall.pupil.seat} pupil={hall.pupil} />
+  if (hall.show === 'pages' && hall.wall != null) return <Pages hall={hall} wall={hall.wall} />
   if (hall.show === 'waiting' && hall.lesson.phase === 'live' && hall.code !== '') return <Waiting hall={hall} />
   return <Calm room={hall.room} text={hall.lesson.phase === 'live' ? '' : hall.lesson.phase === 'ended' ? t.over : t.notStarted} />
 }

@@ -1,8 +1,9 @@
 /** The projector page's state, and its one command. */
 import { openLink } from '@classroom-hub/kit/link'
 import type { LinkState } from '@classroom-hub/kit/link'
-import type { Hall } from '@classroom-hub/protocol/src/messages'
+import type { Hall, WallView } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
+import { followWall } from './papers'
 import { board, connect, follow, take } from './pictures'
 
 export const hall = signal<Hall | null>(null)
@@ -17,6 +18,7 @@ const link = openLink({
     if (message.type === 'welcome') board.welcomed()
     if (message.type !== 'hall') return
     follow(message)
+    followWall(message)
     hall.value = message
     leaving.value = false
   },
@@ -27,6 +29,14 @@ const link = openLink({
   onFrame: take,
 })
 connect(link)
+
+/** Changes how the pages stand that the teacher has put up; shown at once, before the hub has heard. */
+export function turn(wall: WallView): void {
+  const shown = hall.value
+  if (linkState.value !== 'open' || shown?.wall == null) return
+  hall.value = { ...shown, wall }
+  link.send({ type: 'set_wall', wall })
+}
 
 /** Takes the page off the wall. */
 export function takeOff(): void {

@@ -1,5 +1,6 @@
 import '@classroom-hub/kit/andika.css'
 import '@classroom-hub/kit/look.css'
+import './pages.css'
 import './projector.css'
 import './stage.css'
 import { render } from 'preact'

@@ -21,6 +21,11 @@ export const t = defineWords({
     workOf: (name: string) => `Travail\u00a0: ${name}`,
     screenOf: (name: string) => `Page\u00a0: ${name}`,
     lost: 'L’ordinateur de la classe revient…',
+    pages: 'Pages des élèves',
+    page: (n: number) => `Page ${n}`,
+    all: 'Revoir toutes les pages',
+    divider: 'Séparation entre les deux pages',
+    noPage: 'Pas de page ici',
   },
   en: {
     title: (room) => `${room} · Board`,
@@ -41,5 +46,10 @@ export const t = defineWords({
     workOf: (name) => `Work: ${name}`,
     screenOf: (name) => `Page: ${name}`,
     lost: 'The classroom computer is coming back…',
+    pages: 'Pupils’ pages',
+    page: (n) => `Page ${n}`,
+    all: 'See all pages again',
+    divider: 'Divider between the two pages',
+    noPage: 'No page here',
   },
 })

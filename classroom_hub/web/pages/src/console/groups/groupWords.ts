@@ -4,7 +4,8 @@ import { defineWords } from '@classroom-hub/kit/words'
 export const groupWords = defineWords({
   fr: {
     groups: 'Groupes',
-    groupsOf: (n: number) => (n === 0 ? 'Sans groupes' : n === 1 ? '1 groupe' : `${n} groupes`),
+    make: 'Faire des groupes…',
+    change: 'Changer les groupes…',
     random: 'Au hasard, par',
     by: (n: number) => `Au hasard, par ${n}`,
     name: (n: number) => `Groupe ${n}`,
@@ -24,7 +25,8 @@ export const groupWords = defineWords({
   },
   en: {
     groups: 'Groups',
-    groupsOf: (n) => (n === 0 ? 'No groups' : n === 1 ? '1 group' : `${n} groups`),
+    make: 'Make groups…',
+    change: 'Change the groups…',
     random: 'At random, by',
     by: (n) => `At random, by ${n}`,
     name: (n) => `Group ${n}`,

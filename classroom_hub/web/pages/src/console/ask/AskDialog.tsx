@@ -1,41 +1,56 @@
-/** Asks the class for work: a title or none, and one press. */
+/** Asks for work: by one press, or with a title, on what was handed out, of some, together. */
 import { kept } from '@classroom-hub/kit/storage'
 import { MAX_TITLE_CHARS } from '@classroom-hub/protocol/src/limits'
-import { Send, Users } from 'lucide-preact'
-import { useId, useState } from 'preact/hooks'
-import { Dialog } from '../shared/Dialog'
-import { GroupsEditor } from './activities/GroupsEditor'
-import { groupWords } from './activities/groupWords'
-import { connected, give, room } from './console'
-import { makeRoomForWork } from './Panel'
-import { t } from './words'
-import { suggestions } from './works'
+import { Send } from 'lucide-preact'
+import { useEffect, useId, useState } from 'preact/hooks'
+import type { Room } from '@classroom-hub/protocol/src/messages'
+import { Dialog } from '../../shared/Dialog'
+import { connected, give } from '../console'
+import { GroupsEditor } from '../groups/GroupsEditor'
+import { groupWords } from '../groups/groupWords'
+import { makeRoomForWork } from '../Panel'
+import { t } from '../words'
+import { suggestions } from '../works'
+import './ask.css'
+import { EVERYBODY, ForWhom, isAudience } from './ForWhom'
+import { MaterialChoice } from './material'
+import { OnWhat } from './OnWhat'
+import { ToolLevels } from './ToolLevels'
 
 /** Titles that this console asked for; the newest last. */
 const KEY = 'asked'
 const KEPT = 4
 const CHIPS = 6
 
-export function AskDialog({ onClose }: { onClose: () => void }) {
+export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const [title, setTitle] = useState('')
   const [asked] = useState(readAsked)
+  const [audience, address] = useState(EVERYBODY)
   const [grouping, setGrouping] = useState(false)
+  const [choice] = useState(() => new MaterialChoice())
+  const material = choice.now.value
+  const ready = connected.value && isAudience(audience) && material.state !== 'sending' && material.state !== 'failed'
+  useEffect(() => () => choice.clear(), [])
   const input = useId()
   const help = useId()
   const chips = suggestions(asked, [t.ask_drawing, t.ask_photo, t.ask_file], CHIPS)
   const ask = (event: Event): void => {
     event.preventDefault()
-    if (!connected.value) return
+    if (!ready) return
     const chosen = title.trim()
-    give({ type: 'ask', title: chosen })
+    give({
+      type: 'ask', title: chosen, shared: audience.shared, seats: [...(audience.seats ?? [])],
+      material: material.state === 'ready' ? material.view.material : null,
+    })
     if (chosen !== '') writeAsked([...asked.filter((each) => each !== chosen), chosen].slice(-KEPT))
     makeRoomForWork()
     onClose()
   }
-  if (grouping && room.value !== null) {
+  if (grouping) {
+    const back = (): void => setGrouping(false)
     return (
-      <Dialog title={groupWords.groups} closeLabel={t.close} onClose={() => setGrouping(false)} size="large">
-        <GroupsEditor room={room.value} onDone={() => setGrouping(false)} />
+      <Dialog title={groupWords.groups} closeLabel={t.close} onClose={back} size="large">
+        <GroupsEditor room={room} onDone={back} />
       </Dialog>
     )
   }
@@ -64,13 +79,11 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
             </button>
           ))}
         </div>
-        <button type="button" class="button" data-testid="groups" onClick={() => setGrouping(true)}>
-          <Users />
-          {groupWords.groups}
-          <span class="muted">{groupWords.groupsOf(room.value?.groups?.length ?? 0)}</span>
-        </button>
+        <OnWhat choice={choice} />
+        <ForWhom room={room} audience={audience} choose={address} onGroups={() => setGrouping(true)} />
+        <ToolLevels room={room} />
         <div class="dialog-actions">
-          <button type="submit" class="button primary" data-testid="ask-go" disabled={!connected.value}>
+          <button type="submit" class="button primary" data-testid="ask-go" disabled={!ready}>
             <Send />
             {t.askGo}
           </button>

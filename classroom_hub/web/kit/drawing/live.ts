@@ -1,0 +1,58 @@
+/** A page as others see it, live: read from the hub, never written. */
+import { Page } from '@classroom-hub/protocol/src/page'
+import { signal } from '@preact/signals'
+import * as Y from 'yjs'
+import { SharedDocument } from '../document'
+import { InkLayer } from './layer'
+
+export class LiveInk {
+  readonly layer = new InkLayer()
+  /** Nothing is drawn there, or nothing has come yet. */
+  readonly empty = signal(true)
+  private readonly page = new Page(new Y.Doc())
+  private readonly shared: SharedDocument
+  private readonly unobserve: () => void
+
+  /**
+   * @param name the document's.
+   * @param token the seat's; without, the page's cookie says who asks.
+   */
+  constructor(readonly name: string, token: string | null = null) {
+    this.shared = new SharedDocument(this.page.doc, name, token)
+    this.unobserve = this.page.observe(() => paintSoon(this))
+  }
+
+  /** Opens its socket; it comes back by itself. */
+  open(): void {
+    this.shared.connect()
+  }
+
+  end(): void {
+    waiting.delete(this)
+    this.unobserve()
+    this.shared.end()
+    this.page.close()
+    this.page.doc.destroy()
+  }
+
+  /** Paints what has come. */
+  paint(): void {
+    const strokes = this.page.visible
+    this.layer.show(strokes)
+    this.empty.value = strokes.length === 0
+  }
+}
+
+/** Pages that changed since the last picture: a wall of thirty is painted once a picture, whatever comes between. */
+const waiting = new Set<LiveInk>()
+
+function paintSoon(ink: LiveInk): void {
+  if (waiting.size === 0) requestAnimationFrame(paintAll)
+  waiting.add(ink)
+}
+
+function paintAll(): void {
+  const changed = [...waiting]
+  waiting.clear()
+  for (const ink of changed) ink.paint()
+}

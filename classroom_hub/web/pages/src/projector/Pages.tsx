@@ -1,0 +1,122 @@
+/** Pupils' pages on the wall: live, in the teacher's order, one of them large, or two compared. */
+import { Animal } from '@classroom-hub/kit/Animal'
+import type { Hall, SeatView, WallPage, WallView } from '@classroom-hub/protocol/src/messages'
+import { Shrink } from 'lucide-preact'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { Canvas } from '../shared/Canvas'
+import { backgroundOf } from '../shared/material'
+import { Divider, useDivider } from './Divider'
+import type { Size } from './fit'
+import { turn } from './hall'
+import { papers } from './papers'
+import { alone, placesOf } from './places'
+import type { Place, Places } from './places'
+import { t } from './words'
+
+export function Pages({ hall, wall }: { hall: Hall; wall: WallView }) {
+  const stage = useRef<HTMLElement>(null)
+  const [size, setSize] = useState<Size | null>(null)
+  useLayoutEffect(() => {
+    const measure = (): void => setSize({ width: stage.current!.clientWidth, height: stage.current!.clientHeight })
+    const observer = new ResizeObserver(measure)
+    observer.observe(stage.current!)
+    measure()
+    return () => observer.disconnect()
+  }, [])
+  const layout = wall.layout ?? 'grid'
+  const zoomed = wall.zoomed ?? null
+  const places = size === null ? null : placesOf(wall.pages.length, size, layout, wall.names !== false)
+  const comparing = layout === 'compare' && zoomed === null
+  const { at, move } = useDivider(wall.divider ?? 500, (divider) => turn({ ...wall, divider }))
+  return (
+    <main ref={stage} class="pages" data-testid="hall" data-layout={layout} data-count={wall.pages.length} data-zoomed={zoomed !== null}>
+      <h1 class="visually-hidden">{t.pages}</h1>
+      {places !== null && size !== null && (
+        <>
+          {/* In an order of their own: the papers move, their elements stay. */}
+          {wall.pages
+            .map((page, n) => ({ page, n }))
+            .sort((one, other) => (one.page.seat < other.page.seat ? -1 : 1))
+            .map(({ page, n }) => (
+              <Sheet key={page.seat} hall={hall} wall={wall} page={page} n={n} places={places} size={size} divider={at} />
+            ))}
+          {comparing && <Divider place={places.papers[0]!} at={at} onMove={move} />}
+          {zoomed !== null && wall.pages.length > 1 && (
+            <button type="button" class="pages-back" data-testid="zoom-out" title={t.all} aria-label={t.all} onClick={() => turn({ ...wall, zoomed: null })}>
+              <Shrink />
+            </button>
+          )}
+        </>
+      )}
+    </main>
+  )
+}
+
+interface SheetProps {
+  hall: Hall
+  wall: WallView
+  page: WallPage
+  /** In the teacher's order. */
+  n: number
+  places: Places
+  size: Size
+  divider: number
+}
+
+function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
+  const owner = hall.seats.find((seat) => seat.seat === page.seat)
+  const paper = papers.value.get(page.seat)
+  const large = wall.zoomed === page.seat
+  const comparing = wall.layout === 'compare' && wall.zoomed == null
+  const named = wall.names !== false && owner !== undefined
+  const place = large ? alone(size, places.caption, places.gap) : places.papers[n]!
+  const label = named ? t.screenOf(owner.name) : t.page(n + 1)
+  const cut = Math.round((place.width * divider) / 1000)
+  const background = backgroundOf(hall.activities ?? [], page)
+  return (
+    <article
+      class="sheet"
+      data-testid="wall-page"
+      data-n={n}
+      data-large={large}
+      data-hidden={wall.zoomed != null && !large}
+      data-side={comparing ? (n === 0 ? 'left' : 'right') : undefined}
+      style={styleOf(place, places.caption)}
+    >
+      <button
+        type="button"
+        class="sheet-paper"
+        aria-label={label}
+        aria-pressed={large}
+        disabled={comparing || wall.pages.length === 1}
+        style={comparing && n === 1 ? { clipPath: `inset(0 0 0 ${cut}px)` } : undefined}
+        onClick={() => turn({ ...wall, zoomed: large ? null : page.seat })}
+      >
+        {background !== null && <img src={background} alt="" draggable={false} />}
+        {paper !== undefined && <Canvas layer={paper.page.layer} width={place.width} testid="wall-ink" />}
+        {paper?.note != null && <Canvas layer={paper.note.layer} width={place.width} testid="wall-note" />}
+        {owner?.client === 'agent' && <NoPage owner={named ? owner : null} />}
+      </button>
+      {named && (
+        <p class="sheet-owner" data-testid="wall-owner">
+          <Animal name={owner.animal} colour={owner.colour} size="1.5em" decorative />
+          <span>{owner.name}</span>
+        </p>
+      )}
+    </article>
+  )
+}
+
+/** An agent draws pictures of its own: they are shown one at a time, as a screen is. */
+function NoPage({ owner }: { owner: SeatView | null }) {
+  return (
+    <span class="sheet-none">
+      {owner !== null && <Animal name={owner.animal} colour={owner.colour} size="38%" decorative />}
+      <span>{t.noPage}</span>
+    </span>
+  )
+}
+
+function styleOf({ left, top, width, height }: Place, caption: number): Record<string, string> {
+  return { transform: `translate(${left}px, ${top}px)`, inlineSize: `${width}px`, '--paper-height': `${height}px`, '--caption': `${caption}px` }
+}

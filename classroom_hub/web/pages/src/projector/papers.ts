@@ -1,0 +1,66 @@
+/** The documents of the wall: open while their page is on it, each pupil's and the teacher's layer over it. */
+import { LiveInk } from '@classroom-hub/kit/drawing/live'
+import type { Hall, WallPage } from '@classroom-hub/protocol/src/messages'
+import { MAX_DOCUMENTS_OPEN } from '@classroom-hub/protocol/src/limits'
+import { signal } from '@preact/signals'
+
+/** A class's pages come one after the other (milliseconds): the hub reads each from its disk. */
+const OPEN_EVERY_MS = 25
+/** What else this computer may have open: a console that looks at one page, and writes on it. */
+const SPARE = 8
+
+export interface Paper {
+  readonly page: LiveInk
+  /** `null`: the teacher's layer is off, or there are too many to open. */
+  readonly note: LiveInk | null
+}
+
+const inks = new Map<string, LiveInk>()
+const opening: LiveInk[] = []
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Pages that are on the wall, by seat. */
+export const papers = signal<ReadonlyMap<string, Paper>>(new Map())
+
+/** Turns to the wall that the hall shows. */
+export function followWall({ wall }: Hall): void {
+  const pages = wall?.pages ?? []
+  const wanted = namesOf(pages, wall?.notes !== false, wall?.zoomed ?? null)
+  for (const [name, ink] of inks) {
+    if (wanted.has(name)) continue
+    ink.end()
+    inks.delete(name)
+  }
+  for (const name of wanted) if (!inks.has(name)) open(name)
+  const now = new Map(pages.map((page) => [page.seat, { page: inks.get(nameOf('page', page))!, note: inks.get(nameOf('note', page)) ?? null }]))
+  if (!same(now, papers.peek())) papers.value = now
+}
+
+/** The documents that a wall needs, those that are seen first in front; no more than the hub opens for one computer. */
+export function namesOf(pages: readonly WallPage[], notes: boolean, zoomed: string | null): ReadonlySet<string> {
+  const first = [...pages].sort((one, other) => Number(other.seat === zoomed) - Number(one.seat === zoomed))
+  const names = first.map((page) => nameOf('page', page))
+  if (notes) names.push(...first.map((page) => nameOf('note', page)))
+  return new Set(names.slice(0, Math.max(pages.length, MAX_DOCUMENTS_OPEN - SPARE)))
+}
+
+function nameOf(kind: 'page' | 'note', { activity, seat }: WallPage): string {
+  return `${kind}.${activity}.${seat}`
+}
+
+function open(name: string): void {
+  const ink = new LiveInk(name)
+  inks.set(name, ink)
+  opening.push(ink)
+  timer ??= setTimeout(next)
+}
+
+function next(): void {
+  const ink = opening.shift()
+  if (ink !== undefined && inks.get(ink.name) === ink) ink.open()
+  timer = opening.length > 0 ? setTimeout(next, OPEN_EVERY_MS) : undefined
+}
+
+function same(one: ReadonlyMap<string, Paper>, other: ReadonlyMap<string, Paper>): boolean {
+  return one.size === other.size && [...one].every(([seat, { page, note }]) => other.get(seat)?.page === page && other.get(seat)?.note === note)
+}
