@@ -55,7 +55,7 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
     )
   }
   return (
-    <Dialog title={t.ask} closeLabel={t.close} onClose={onClose}>
+    <Dialog title={t.ask} closeLabel={t.close} onClose={onClose} size="wide">
       <form class="ask" onSubmit={ask}>
         <label for={input}>{t.askTitle}</label>
         <input
@@ -82,7 +82,7 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
         <OnWhat choice={choice} />
         <ForWhom room={room} audience={audience} choose={address} onGroups={() => setGrouping(true)} />
         <ToolLevels room={room} />
-        <div class="dialog-actions">
+        <div class="dialog-actions lasting">
           <button type="submit" class="button primary" data-testid="ask-go" disabled={!ready}>
             <Send />
             {t.askGo}

@@ -108,7 +108,7 @@ export function GroupsEditor({ room, onDone }: GroupsEditorProps) {
           </button>
         )}
       </div>
-      <div class="dialog-actions">
+      <div class="dialog-actions lasting">
         <button type="button" class="button" onClick={onDone}>
           {w.cancel}
         </button>
