@@ -85,7 +85,7 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
   const { asked, handed } = turnoutOf(room.seats, works.value, activity.activity)
   const turnout = t.turnout(handed.length, asked.length)
   return (
-    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask' })}>
+    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask', collect: true })}>
       <Inbox />
       <span class="tool-label">
         <strong data-testid="turnout-tool">{turnout}</strong>{' '}

@@ -9,7 +9,7 @@ import { Divider, useDivider } from './Divider'
 import type { Size } from './fit'
 import { turn } from './hall'
 import { papers } from './papers'
-import { alone, placesOf } from './places'
+import { placesOf } from './places'
 import type { Place, Places } from './places'
 import { t } from './words'
 
@@ -33,13 +33,9 @@ export function Pages({ hall, wall }: { hall: Hall; wall: WallView }) {
       <h1 class="visually-hidden">{t.pages}</h1>
       {places !== null && size !== null && (
         <>
-          {/* In an order of their own: the papers move, their elements stay. */}
-          {wall.pages
-            .map((page, n) => ({ page, n }))
-            .sort((one, other) => (one.page.seat < other.page.seat ? -1 : 1))
-            .map(({ page, n }) => (
-              <Sheet key={page.seat} hall={hall} wall={wall} page={page} n={n} places={places} size={size} divider={at} />
-            ))}
+          {wall.pages.map((page, n) => (
+            <Sheet key={page.seat} hall={hall} wall={wall} page={page} n={n} places={places} size={size} divider={at} />
+          ))}
           {comparing && <Divider place={places.papers[0]!} at={at} onMove={move} />}
           {zoomed !== null && wall.pages.length > 1 && (
             <button type="button" class="pages-back" data-testid="zoom-out" title={t.all} aria-label={t.all} onClick={() => turn({ ...wall, zoomed: null })}>
@@ -69,7 +65,8 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
   const large = wall.zoomed === page.seat
   const comparing = wall.layout === 'compare' && wall.zoomed == null
   const named = wall.names !== false && owner !== undefined
-  const place = large ? alone(size, places.caption, places.gap) : places.papers[n]!
+  const { papers: spots, caption } = large ? placesOf(1, size, 'grid', wall.names !== false) : places
+  const place = large ? spots[0]! : spots[n]!
   const label = named ? t.screenOf(owner.name) : t.page(n + 1)
   const cut = Math.round((place.width * divider) / 1000)
   const background = backgroundOf(hall.activities ?? [], page)
@@ -81,7 +78,7 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
       data-large={large}
       data-hidden={wall.zoomed != null && !large}
       data-side={comparing ? (n === 0 ? 'left' : 'right') : undefined}
-      style={styleOf(place, places.caption)}
+      style={styleOf(place, caption)}
     >
       <button
         type="button"
@@ -94,7 +91,7 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
       >
         {background !== null && <img src={background} alt="" draggable={false} />}
         {paper !== undefined && <Canvas layer={paper.page.layer} width={place.width} testid="wall-ink" />}
-        {paper?.note != null && <Canvas layer={paper.note.layer} width={place.width} testid="wall-note" />}
+        {paper?.note != null && !paper.note.empty.value && <Canvas layer={paper.note.layer} width={place.width} testid="wall-note" />}
         {owner?.client === 'agent' && <NoPage owner={named ? owner : null} />}
       </button>
       {named && (

@@ -25,8 +25,8 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
           <>
             <Press icon={ChevronLeft} label={w.earlier} testid="wall-earlier" disabled={index <= 0} onClick={set({ pages: moved(pages, zoomed, index - 1) })} />
             <Press icon={ChevronRight} label={w.later} testid="wall-later" disabled={index >= pages.length - 1} onClick={set({ pages: moved(pages, zoomed, index + 1) })} />
-            <Press icon={UserMinus} label={w.takeOffOne} testid="wall-remove" onClick={set({ pages: pages.filter(({ seat }) => seat !== zoomed) })} />
-            <Press icon={LayoutGrid} label={w.shrink} testid="wall-all" onClick={set({ zoomed: null })} />
+            <Press icon={UserMinus} label={w.takeOffOne} title={w.takeOffOneLong} testid="wall-remove" onClick={set({ pages: pages.filter(({ seat }) => seat !== zoomed) })} />
+            <Press icon={LayoutGrid} label={w.shrinkShort} title={w.shrink} testid="wall-all" onClick={set({ zoomed: null })} />
           </>
         )}
         {comparing && zoomed === null && <DividerRange wall={wall} />}
@@ -35,7 +35,7 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
         {pages.length === 2 && <Press icon={Columns2} label={w.compare} testid="wall-compare" on={comparing} onClick={set({ layout: comparing ? 'grid' : 'compare', zoomed: null })} />}
         <Press icon={Tag} label={w.names} testid="wall-names" on={names} onClick={set({ names: !names })} />
         <Press icon={PenLine} label={w.notes} testid="wall-notes" on={notes} onClick={set({ notes: !notes })} />
-        <Press icon={UserPen} label={w.add} testid="wall-change" onClick={() => (choosing.value = pages.map(({ seat }) => seat))} />
+        <Press icon={UserPen} label={w.change} title={w.changeLong} testid="wall-change" onClick={() => (choosing.value = pages.map(({ seat }) => seat))} />
         <Press icon={X} label={w.off} testid="wall-off" onClick={() => give({ type: 'project', show: 'none' })} />
       </div>
     </section>
@@ -45,15 +45,16 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
 interface PressProps {
   icon: typeof X
   label: string
+  title?: string
   testid: string
   on?: boolean
   disabled?: boolean
   onClick: () => void
 }
 
-function Press({ icon: Icon, label, testid, on, disabled = false, onClick }: PressProps) {
+function Press({ icon: Icon, label, title, testid, on, disabled = false, onClick }: PressProps) {
   return (
-    <button type="button" class="wall-press" data-testid={testid} aria-pressed={on} disabled={disabled || !connected.value} onClick={onClick}>
+    <button type="button" class="wall-press" data-testid={testid} title={title ?? label} aria-pressed={on} disabled={disabled || !connected.value} onClick={onClick}>
       <Icon />
       <span>{label}</span>
     </button>
