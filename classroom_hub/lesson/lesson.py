@@ -192,7 +192,13 @@ class Lesson:
             self.touch()
 
     def ask(
-        self, title: str, material: MaterialView | None = None, seats: Sequence[str] = (), *, shared: bool = False
+        self,
+        title: str,
+        material: MaterialView | None = None,
+        seats: Sequence[str] = (),
+        *,
+        shared: bool = False,
+        now_ms: int = 0,
     ) -> Activity:
         """Ask for work; what was asked of the same pupils before is closed.
 
@@ -202,7 +208,7 @@ class Lesson:
         self.need_lesson()
         if seats and not any(seat in self.seats for seat in seats):
             raise ProtocolError(ErrorCode.NO_PUPIL, "none of them is here")
-        activity = self.activities.ask(title, material, seats, shared=shared)
+        activity = self.activities.ask(title, material, seats, shared=shared, now_ms=now_ms)
         for seat in self.seats.values():
             if activity.is_for(seat.seat):
                 seat.done = False
@@ -221,9 +227,9 @@ class Lesson:
         self.together.groups = kept
         self.touch()
 
-    def end_ask(self, activity: str | None = None) -> None:
+    def end_ask(self, activity: str | None = None, now_ms: int = 0) -> None:
         """Wait for no more work, of one activity or of all."""
-        if self.activities.end(activity):
+        if self.activities.end(activity, now_ms):
             self.touch()
 
     def put_up_pages(self, wall: WallView) -> None:

@@ -10,7 +10,7 @@ from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
-from protocol.wire.parts import Sharing
+from protocol.wire.parts import ActivityView, Sharing
 from protocol.wire.teaching import Desk
 from protocol.wire.views import (
     ClassView,
@@ -73,7 +73,7 @@ class Sockets:
         self.consoles: dict[Connection, Session] = {}
         self.projectors: dict[Connection, Session] = {}
         self.relay = Relay(context.clock)
-        self._told_works = -1
+        self._told_works: tuple[int, list[ActivityView]] | None = None
         self._told_checkup = -1
         self._told_snapshots: tuple[Snapshot, ...] = ()
         #: Pages show what is drawn on, and no stream beside it.
@@ -123,8 +123,9 @@ class Sockets:
 
     def _tell_consoles(self) -> None:
         """Send what only consoles show, where it has changed."""
-        if self._context.works.revision != self._told_works:
-            self._told_works = self._context.works.revision
+        asked = [each.view(staff=True) for each in self._context.lesson.activities]
+        if (told := (self._context.works.revision, asked)) != self._told_works:
+            self._told_works = told
             works = self.works()
             for connection in self.consoles:
                 connection.post(works)

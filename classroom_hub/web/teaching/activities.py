@@ -1,5 +1,6 @@
 """Work that is asked for, handed out and collected; groups, and how many tools there are."""
 
+import time
 from typing import Final
 
 from classroom_hub.lesson.activities import Activity
@@ -16,13 +17,13 @@ def _ask(context: Context, _: Sockets, message: t.Ask) -> None:
     material = context.works.materials.find(message.material) if message.material is not None else None
     if message.material is not None and material is None:
         raise ProtocolError(ErrorCode.NO_MATERIAL, message.material)
-    context.lesson.ask(message.title, material, message.seats, shared=message.shared)
+    context.lesson.ask(message.title, material, message.seats, shared=message.shared, now_ms=_now_ms())
 
 
 def _end_ask(context: Context, _: Sockets, message: t.EndAsk) -> None:
     if message.collect:
         collect_open(context, message.activity)
-    context.lesson.end_ask(message.activity)
+    context.lesson.end_ask(message.activity, _now_ms())
 
 
 def _collect(context: Context, _: Sockets, message: t.Collect) -> None:
@@ -56,6 +57,10 @@ def _set_tools(context: Context, _: Sockets, message: t.SetTools) -> None:
 
 def _set_groups(context: Context, _: Sockets, message: t.SetGroups) -> None:
     context.lesson.set_groups(message.groups)
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 COMMANDS: Final[dict[type[Message], Command]] = {

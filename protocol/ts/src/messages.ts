@@ -708,6 +708,7 @@ export interface LessonView {
  */
 export interface ActivityView {
   activity: string;
+  closed_ms?: number;
   material?: MaterialView | null;
   open: boolean;
   /**

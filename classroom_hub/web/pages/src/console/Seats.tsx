@@ -28,7 +28,7 @@ export function Seats({ room }: { room: Room }) {
     )
   }
   const { activity } = room.lesson
-  const handed = new Set(activity == null ? [] : turnoutOf(room.seats, works.value.pieces, activity.activity).handed)
+  const handed = new Set(activity == null ? [] : turnoutOf(room.seats, works.value, activity.activity).handed)
   return (
     <section class="seats" aria-label={t.pupils}>
       <ul class="seats-grid">

@@ -84,8 +84,8 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
       </button>
     )
   }
-  const { handed } = turnoutOf(room.seats, works.value.pieces, activity.activity)
-  const turnout = t.turnout(handed.length, room.seats.length)
+  const { asked, handed } = turnoutOf(room.seats, works.value, activity.activity)
+  const turnout = t.turnout(handed.length, asked.length)
   return (
     <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask', collect: true })}>
       <Inbox />
