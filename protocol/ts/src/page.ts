@@ -5,35 +5,17 @@
  * drawn. Clearing is a mark in the list, so that it is undone like any stroke and costs nothing.
  */
 import * as Y from 'yjs'
+import { isThing, MAX_PHOTOS, pack, readMark, whole } from './marks'
+import type { Box, Mark, Photo, Stroke, Style, Thing, Words } from './marks'
+import { MAX_SHEETS } from './limits'
 
-/** The sheet's own size, the same on every tablet, so that a drawing is. */
-export const SHEET_WIDTH = 1600
-export const SHEET_HEIGHT = 1200
-
-/** Told apart by colour-blind children too: they differ in lightness, and each has a name. */
-export const COLOURS = ['black', 'red', 'orange', 'yellow', 'green', 'blue', 'purple', 'brown'] as const
-export type Colour = (typeof COLOURS)[number]
-
-/** The highlighter is the teacher's, so far. */
-const TOOLS = ['pen', 'highlighter', 'eraser'] as const
-export type Tool = (typeof TOOLS)[number]
-
-/** `points` holds x, y and the pen's pressure (0 to 100), three whole numbers a point. */
-export interface Stroke {
-  readonly tool: Tool
-  readonly colour: Colour
-  readonly width: number
-  readonly points: readonly number[]
-}
-
-export type Style = Omit<Stroke, 'points'>
+export { COLOURS, SHEET_HEIGHT, SHEET_WIDTH } from './marks'
+export type { Colour, Mark, Stroke, Style, Thing, Tool } from './marks'
 
 /** Points of a page: two hours of drawing; some 400 KB as a document, a tenth of what the hub takes. */
 export const MAX_POINTS = 80_000
 /** Points of one stroke: half a minute without lifting the pen. */
 export const MAX_STROKE_POINTS = 4000
-/** x and y as 16 bits, the lower byte first, and the pressure. */
-const POINT_BYTES = 5
 /** A document's sheets each have a list of their own, so that two tablets that turn to one make it the same. */
 const marksOf = (sheet: number): string => (sheet === 0 ? 'marks' : `marks:${sheet}`)
 
@@ -52,9 +34,14 @@ export class Page {
 
   /** What is to be seen: all that came after the last clearing, the lowest first. */
   get visible(): readonly Stroke[] {
+    return this.seen(null)
+  }
+
+  /** The same, with the stroke that was begun here as it is under the pen: further than what was told of it. */
+  seen(under: Stroke | null): readonly Stroke[] {
     const marks = this.marks.toArray().filter((mark) => (mark as unknown) instanceof Y.Map) // whoever wrote it
     const from = marks.map((mark) => mark.get('tool')).lastIndexOf('clear') + 1
-    return marks.slice(from).flatMap((mark) => this.read(mark) ?? [])
+    return marks.slice(from).flatMap((mark) => (under !== null && mark === this.line?.mark ? under : this.read(mark)) ?? [])
   }
 
   get canUndo(): boolean {
@@ -134,36 +121,4 @@ export class Page {
     if (stroke !== null) this.strokes.set(mark, { pieces: length, stroke })
     return stroke
   }
-}
-
-/** Reads a stroke that anybody may have written; `null` where it is none, or a clearing. */
-function read(mark: unknown): Stroke | null {
-  if (!(mark instanceof Y.Map)) return null
-  const { tool, colour, width, points } = Object.fromEntries(mark.entries()) as Record<string, unknown>
-  if (!TOOLS.includes(tool as Tool) || !COLOURS.includes(colour as Colour)) return null
-  if (typeof width !== 'number' || !(width > 0 && width <= 100) || !(points instanceof Y.Array)) return null
-  return { tool: tool as Tool, colour: colour as Colour, width, points: points.toArray().flatMap(unpack) }
-}
-
-function pack(points: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array((points.length / 3) * POINT_BYTES)
-  const view = new DataView(bytes.buffer)
-  for (let n = 0; 3 * n < points.length; n++) {
-    view.setUint16(POINT_BYTES * n, clamp(points[3 * n]!), true)
-    view.setUint16(POINT_BYTES * n + 2, clamp(points[3 * n + 1]!), true)
-    view.setUint8(POINT_BYTES * n + 4, points[3 * n + 2]!)
-  }
-  return bytes
-}
-
-/** A pen that slips off the sheet is at its edge. */
-const clamp = (value: number): number => Math.min(0xffff, Math.max(0, value))
-
-function unpack(piece: unknown): number[] {
-  if (!(piece instanceof Uint8Array)) return []
-  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength)
-  const points: number[] = []
-  for (let at = 0; at + POINT_BYTES <= piece.length; at += POINT_BYTES)
-    points.push(view.getUint16(at, true), view.getUint16(at + 2, true), Math.min(100, view.getUint8(at + 4)))
-  return points
 }

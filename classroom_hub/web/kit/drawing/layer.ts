@@ -20,6 +20,9 @@ export class InkLayer {
   private last: Rect | null = null
   private scale = 0
 
+  /** @param height of what is drawn on, in the sheet's units; it is as wide as a sheet. */
+  constructor(private readonly height = SHEET_HEIGHT) {}
+
   /** @param width of the canvas, in pixels of the screen. */
   resize(width: number): void {
     const across = Math.min(MAX_WIDTH, Math.max(1, Math.round(width)))
@@ -27,7 +30,7 @@ export class InkLayer {
     this.scale = across / SHEET_WIDTH
     for (const each of [this.canvas, this.settled]) {
       each.width = across
-      each.height = Math.max(1, Math.round(across * (SHEET_HEIGHT / SHEET_WIDTH)))
+      each.height = Math.max(1, Math.round(across * (this.height / SHEET_WIDTH)))
     }
     const { strokes } = this
     this.restart()
