@@ -90,7 +90,10 @@ export class Easel {
 
   /** Returns a sheet as it is seen; `null`: nothing is drawn on it. */
   async picture(sheet: number, under: ImageBitmap | null): Promise<Blob | null> {
-    const canvas = await this.miniature(sheet, under)
+    const page = new Page(this.doc, sheet)
+    const { empty } = page
+    page.close()
+    const canvas = empty ? null : await this.miniature(sheet, under)
     return canvas === null ? null : new Promise((done) => canvas.toBlob(done, 'image/png'))
   }
 
@@ -99,7 +102,7 @@ export class Easel {
     const page = new Page(this.doc, sheet)
     const marks = page.visible
     page.close()
-    if (marks.length === 0) return null
+    if (marks.length === 0 && under === null) return null
     await awaited(marks)
     const painter = new Painter(document.createElement('canvas'))
     painter.lay(under)
