@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { Page } from '../src/page'
+import type { Mark } from '../src/marks'
 import type { Stroke } from '../src/page'
 import { firstSpotlight, SpotlightMap } from '../src/spotlight'
 
@@ -44,8 +45,9 @@ describe('a stroke under the pen', () => {
     other.begin({ ...style, colour: 'red' })
     other.extend([9, 9, 50])
     other.end()
-    expect(mine.seen(under).map(({ colour, points }) => [colour, points.length])).toEqual([['blue', 9], ['red', 3]])
-    expect(mine.visible.map(({ points }) => points.length)).toEqual([3, 3])
+    const strokes = (marks: readonly Mark[]): unknown[] => marks.map((mark) => ('points' in mark ? [mark.colour, mark.points.length] : mark))
+    expect(strokes(mine.seen(under))).toEqual([['blue', 9], ['red', 3]])
+    expect(strokes(mine.visible)).toEqual([['blue', 3], ['red', 3]])
     mine.end()
     expect(mine.seen(under)).toEqual(mine.visible)
   })
