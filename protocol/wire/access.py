@@ -35,6 +35,9 @@ class Action(StrEnum):
     CHANGE_ROSTER = "change_roster"
     #: A shared document's socket; what may be read and written is in ``protocol/document/access.py``.
     GET_DOCUMENT = "get_document"
+    #: A small picture of an agent's screen: the agent puts it there, the console fetches it.
+    PUT_GLIMPSE = "put_glimpse"
+    GET_GLIMPSE = "get_glimpse"
 
     HELLO = "hello"
     PING = "ping"
@@ -96,6 +99,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.PUPIL: _EVERYONE | _CONNECTED | {
         Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.GET_SNAPSHOT, Action.NOT_ME,
         Action.TIDIED, Action.HOLDING, Action.GET_DOCUMENT, Action.SIGN, Action.ANSWER, Action.TOUCH,
+        Action.PUT_GLIMPSE,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
@@ -110,6 +114,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER, Action.GET_DOCUMENT,
         Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS, Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE,
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
+        Action.GET_GLIMPSE,
     },
 }  # fmt: skip
 

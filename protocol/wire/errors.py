@@ -51,6 +51,8 @@ class ErrorCode(StrEnum):
     NO_PUPIL = "no_pupil"
     DOCUMENT_FULL = "document_full"
     BAD_UPDATE = "bad_update"
+    #: There is no quick question to show.
+    NO_QUESTION = "no_question"
     #: A page that is to be shown or given back, of a seat or an activity that is not there.
     NO_PAGE = "no_page"
 

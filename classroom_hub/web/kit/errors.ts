@@ -49,6 +49,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'Tu n’es pas dans la liste. Demande à ton maître ou à ta maîtresse.',
     document_full: 'Cette feuille est pleine. Demande à ton maître ou à ta maîtresse.',
     bad_update: 'Quelque chose s’est mal passé. Ça revient tout seul.',
+    no_question: 'Il n’y a pas de question. Demande à la maîtresse ou au maître.',
     no_page: 'Cette page n’est plus là.',
   },
   en: {
@@ -95,6 +96,7 @@ const pupil = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'You are not on the list. Ask your teacher.',
     document_full: 'This sheet is full. Ask your teacher.',
     bad_update: 'Something went wrong. It will come back by itself.',
+    no_question: 'There is no question. Ask your teacher.',
     no_page: 'This page is no longer there.',
   },
 })
@@ -144,6 +146,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'Cet élève n’est plus dans la liste : choisissez-en un autre.',
     document_full: 'Cette feuille est pleine : l’élève peut la rendre et en commencer une autre.',
     bad_update: 'Cette tablette a envoyé une page illisible : rechargez sa page.',
+    no_question: 'Aucune question n’a été posée : posez-en une d’abord.',
     no_page: 'Cette page n’est plus là : choisissez d’autres élèves.',
   },
   en: {
@@ -190,6 +193,7 @@ const teacher = defineWords<Record<ErrorCode, string>>({
     no_pupil: 'This pupil is no longer on the list: choose another.',
     document_full: 'This sheet is full: the pupil can hand it in and begin another.',
     bad_update: 'This tablet sent a page that cannot be read: reload its page.',
+    no_question: 'No question was asked: ask one first.',
     no_page: 'This page is no longer there: choose other pupils.',
   },
 })

@@ -189,6 +189,7 @@ export type ErrorCode =
   | "no_page"
   | "no_piece"
   | "no_pupil"
+  | "no_question"
   | "no_screen"
   | "no_tablet"
   | "no_upload"
@@ -620,14 +621,14 @@ export interface EndQuestion {
   type: "end_question";
 }
 /**
- * Hands go down: one pupil's, or all.
+ * Hands go down, and what they offered: one pupil's, or all.
  */
 export interface LowerHands {
   seat?: string | null;
   type: "lower_hands";
 }
 /**
- * A pupil needs help, or has finished; or not any more.
+ * A pupil puts its hand up (which offers its page, too), or has finished; or not any more.
  */
 export interface Sign {
   on: boolean;
@@ -862,6 +863,7 @@ export interface QuestionResult {
    * @maxItems 60
    */
   answers?: SeatAnswer[];
+  count?: number;
   /**
    * @maxItems 60
    */
@@ -886,6 +888,7 @@ export interface AnswerCount {
  * A quick question, as pupils see it.
  */
 export interface QuestionView {
+  anonymous?: boolean;
   choices?: number;
   kind: QuestionKind;
   open: boolean;
@@ -1009,8 +1012,10 @@ export interface SeatDetail {
   colour: number;
   decoder?: Decoder1;
   done?: boolean;
+  done_place?: number;
   guest?: boolean;
   hand?: boolean;
+  hand_place?: number;
   last_seen_s?: number;
   link?: LinkState;
   /**
@@ -1138,6 +1143,7 @@ export interface Desk {
   activities?: ActivityView[];
   answer?: number | null;
   done?: boolean;
+  glimpse?: boolean;
   group?: string | null;
   hand?: boolean;
   large?: boolean;
