@@ -2,15 +2,18 @@
 
 Each draws 60 points a second, told 20 times a second, as the pupil's page does. Measured: what the hub
 needs, what one pupil sends and gets, and how long a piece of a stroke takes from the tablet's socket to the
-wall's. The tablets' own work and the wall's painting are not in it.
+wall's. The tablets' own work and the wall's painting are not in it; with ``--glass`` the wall's is: a real
+projector page on a display, and its pixels.
 """
 
 import argparse
 import asyncio
+import contextlib
 import random
 import sys
 import time
 from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +24,7 @@ from pycrdt import Array, Doc, Map, TransactionEvent
 
 from benchmarks.faults_tablet import Memory, Tablet
 from benchmarks.figures import Figure, show
+from benchmarks.ink_glass import ages
 from protocol.document.sync import Ask, Durable, Update, decode, encode
 
 _PUPILS = 30
@@ -94,37 +98,57 @@ async def _watch(session: aiohttp.ClientSession, url: str, tally: Tally) -> None
                 tally.ages_s.append(time.monotonic() - sent_s)
 
 
-async def _measure(seconds: float) -> tuple[Tally, float]:
+@contextlib.asynccontextmanager
+async def _hub() -> AsyncIterator[tuple[int, list[str]]]:
+    """Run a hub; gives its process's id and its addresses."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.lesson_hub", "--still", stdout=PIPE
     )  # fmt: skip
     assert process.stdout is not None
-    url = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()[0]
-    tally, memory = Tally(), Memory()
     try:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-            tablets = [Tablet(url, n, memory, random.Random(n)) for n in range(_PUPILS)]
-            await asyncio.gather(*(tablet.join(session) for tablet in tablets))
-            tasks = [asyncio.create_task(_watch(session, tablet.page_url, tally)) for tablet in tablets]
-            await asyncio.sleep(1)
-            for n, tablet in enumerate(tablets):
-                tasks.append(
-                    asyncio.create_task(_draw(session, tablet.page_url, str(n), random.Random(n), tally))
-                )  # fmt: skip
-            await asyncio.sleep(2)
-            hub = psutil.Process(process.pid)
-            before, began_s = hub.cpu_times(), time.monotonic()
-            tally.ages_s.clear()
-            tally.size_bytes = 0
-            await asyncio.sleep(seconds)
-            after, took_s = hub.cpu_times(), time.monotonic() - began_s
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        yield process.pid, (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()
     finally:
         process.terminate()
         await process.wait()
+
+
+async def _measure(seconds: float) -> tuple[Tally, float]:
+    tally, memory = Tally(), Memory()
+    async with (
+        _hub() as (pid, (url, *_)),
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
+    ):
+        tablets = [Tablet(url, n, memory, random.Random(n)) for n in range(_PUPILS)]
+        await asyncio.gather(*(tablet.join(session) for tablet in tablets))
+        tasks = [asyncio.create_task(_watch(session, tablet.page_url, tally)) for tablet in tablets]
+        await asyncio.sleep(1)
+        for n, tablet in enumerate(tablets):
+            tasks.append(
+                asyncio.create_task(_draw(session, tablet.page_url, str(n), random.Random(n), tally))
+            )  # fmt: skip
+        await asyncio.sleep(2)
+        hub = psutil.Process(pid)
+        before, began_s = hub.cpu_times(), time.monotonic()
+        tally.ages_s.clear()
+        tally.size_bytes = 0
+        await asyncio.sleep(seconds)
+        after, took_s = hub.cpu_times(), time.monotonic() - began_s
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return tally, (after.user + after.system - before.user - before.system) / took_s
+
+
+async def _on_the_glass(dots: int) -> list[Figure]:
+    async with _hub() as (_, (url, _, console, projector)):
+        ages_s = np.array(await ages(url, console, projector, dots))
+    seen = ages_s[~np.isnan(ages_s)]
+    p50_ms, p95_ms = np.percentile(np.where(np.isnan(ages_s), np.inf, ages_s) * 1000, [50, 95], method="higher")
+    return [
+        Figure("stroke on the tablet's socket to its pixel, median", float(p50_ms), "ms"),
+        Figure("the same, 95 %", float(p95_ms), "ms", "<= 100", bool(p95_ms <= 100)),
+        Figure("dots that were seen", len(seen), f"of {dots}", "all", len(seen) == dots),
+    ]
 
 
 def main() -> int:
@@ -132,7 +156,10 @@ def main() -> int:
     parser = argparse.ArgumentParser("benchmarks.ink")
     parser.add_argument("--quick", action="store_true", help="8 s instead of 30")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--glass", action="store_true", help="a real projector page, on a display of its own")
     options = parser.parse_args()
+    if options.glass:
+        return show(asyncio.run(_on_the_glass(60 if options.quick else 250)), as_json=options.json)
     seconds = 8.0 if options.quick else 30.0
     tally, cores = asyncio.run(_measure(seconds))
     p50_ms, p95_ms = np.percentile(np.array(tally.ages_s or [np.inf]) * 1000, [50, 95])

@@ -16,7 +16,7 @@ from classroom_hub.state import DataFolder
 
 
 async def run(*, still: bool, network: bool = False) -> None:
-    """Serve until SIGTERM; prints the address and the lesson's code."""
+    """Serve until SIGTERM; prints the address, the code, and where a console and a projector open."""
     started_s = 0.0
     # The first slide rests for a scene: measuring starts with the scrolling text.
     clock = (lambda: started_s) if still else asyncio.get_running_loop().time
@@ -26,7 +26,7 @@ async def run(*, still: bool, network: bool = False) -> None:
         settings = Settings(name="Mesure", host=host, port=port, data_dir=Path(folder), browser=False, start=True)
         hub = Hub(settings, DataFolder(settings.data_dir), lambda: lesson, label="synthetic", open_door=True)
         await hub.start()
-        print(hub.url, hub.lesson.code, flush=True)
+        print(hub.url, hub.lesson.code, hub.console_url, hub.projector_url, flush=True)
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         await stop.wait()

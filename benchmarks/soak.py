@@ -25,7 +25,7 @@ def _start_hub() -> Iterator[tuple[psutil.Process, str]]:
     command = [sys.executable, "-m", "benchmarks.lesson_hub"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
-        url, _ = process.stdout.readline().split()
+        url, *_ = process.stdout.readline().split()
         yield psutil.Process(process.pid), url
         process.terminate()
 

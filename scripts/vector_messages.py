@@ -338,7 +338,7 @@ def hub_invalid() -> dict[str, str]:
         "seat_name_long": seat(name="x" * 41),
         "animal_long": seat(animal="x" * 33),
         "presence_unknown": seat(presence="asleep"),
-        "seat_detail_in_hall": seat(client="page"),
+        "seat_detail_in_hall": seat(last_seen_s=1.0),
         "seats_too_many": dump(_HALL | {"seats": [_SEAT] * (MAX_SEATS + 1)}),
         "seats_object": dump(_HALL | {"seats": {}}),
         "seats_null_inside": dump(_HALL | {"seats": [None]}),

@@ -22,7 +22,9 @@ def check_page(activity: str, seat: str, seats: Container[str], activities: Coll
 
 
 def check_wall(wall: WallView, seats: Container[str], activities: Collection[str]) -> None:
-    """Raise ``no_page`` where a wall shows what is not there, somebody twice, or compares other than two."""
+    """Raise ``no_page`` where a wall shows nothing, what is not there, somebody twice, or compares other than two."""
+    if not wall.pages:
+        raise ProtocolError(ErrorCode.NO_PAGE, "none")
     for page in wall.pages:
         check_page(page.activity, page.seat, seats, activities)
     shown = {page.seat for page in wall.pages}

@@ -28,7 +28,7 @@ class WallPage(Part, frozen=True):
 class WallView(Part, frozen=True):
     """Pupils' pages on the projector, in the teacher's order."""
 
-    pages: Annotated[list[WallPage], Meta(min_length=1, max_length=MAX_SEATS)]
+    pages: Annotated[list[WallPage], Meta(max_length=MAX_SEATS)]
     layout: Layout = Layout.GRID
     #: Whether it is said whose they are.
     names: bool = True

@@ -16,6 +16,7 @@ import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
+import { ReturnedTool } from './ReturnedTool'
 import { Strip } from './Strip'
 import { isShown, stateOf } from './state'
 import type { State } from './state'
@@ -48,8 +49,10 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const lesson = session.lesson.value
   const seat = session.seat.value
   const sharing = session.sharing.value
-  const shown = isShown(stage, sharing)
-  const state = stateOf(stage, lesson, sharing)
+  const { on_wall: onWall = false, large = false } = session.desk.value
+  const leaves = isShown(stage, sharing)
+  const shown = leaves || (stage === 'joined' && onWall)
+  const state = stateOf(stage, lesson, large)
   const [aboutMe, tellAboutMe] = useState(false)
   const [panel, open] = useState<Panel>('none')
   const looking = lookBack.opened.value && !screenOnly
@@ -84,7 +87,8 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       {looking && <LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
       {atDesk && <DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
-      {atDesk && shown && <OnTheWall desk={desk} shown={sharing.state === 'shown'} />}
+      {drawing && <ReturnedTool returned={desk.returned} />}
+      {atDesk && shown && <OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
       {atDesk && (
         <Strip
           seat={seat}

@@ -27,7 +27,7 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
   const close = (): void => open('none')
   return (
     <>
-      {drawing && <Sheet easel={desk.easel} />}
+      {drawing && <Sheet easel={desk.easel} over={desk.returned.shown.value} />}
       {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}
       {panel === 'work' && <HandIn desk={desk} close={close} />}
@@ -72,8 +72,8 @@ function Asked({ desk, onPress }: { desk: Desk; onPress: () => void }): JSX.Elem
   )
 }
 
-/** Shown while this tablet is on the projector, or about to be. */
-export function OnTheWall({ desk, shown }: { desk: Desk; shown: boolean }): JSX.Element {
+/** Shown while this pupil is on the projector, or about to be; `leaves`: it wanted to be, and may leave. */
+export function OnTheWall({ desk, shown, leaves }: { desk: Desk; shown: boolean; leaves: boolean }): JSX.Element {
   const asked = desk.sharer.needsGesture.value
   return (
     <div class="on-the-wall" data-testid="on-the-wall" data-shown={shown}>
@@ -87,10 +87,12 @@ export function OnTheWall({ desk, shown }: { desk: Desk; shown: boolean }): JSX.
           {t.showMyScreen}
         </button>
       )}
-      <button type="button" class="quiet" data-testid="leave-the-wall" onClick={() => desk.sharer.withdraw()}>
-        <CircleStop size={34} aria-hidden="true" />
-        {t.stopShowing}
-      </button>
+      {leaves && (
+        <button type="button" class="quiet" data-testid="leave-the-wall" onClick={() => desk.sharer.withdraw()}>
+          <CircleStop size={34} aria-hidden="true" />
+          {t.stopShowing}
+        </button>
+      )}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { tab } from '@classroom-hub/kit/storage'
 import { MAX_PIECE_BYTES } from '@classroom-hub/protocol/src/limits'
 import { computed, effect, signal } from '@preact/signals'
 import { Easel } from '@classroom-hub/kit/drawing/easel'
+import { Returned } from './returned'
 import type { Session } from './session'
 import { Sharer } from './sharer'
 import { Keeper } from './work/keeper'
@@ -19,6 +20,8 @@ export class Desk {
   readonly outbox: Outbox
   readonly keeper: Keeper
   readonly sharer: Sharer
+  /** What the teacher wrote on the page. */
+  readonly returned: Returned
   /** A file that was too large to hand in, until something else is chosen. */
   readonly tooLarge = signal(false)
   /** The activity that work was handed in for, on this tablet. */
@@ -50,8 +53,8 @@ export class Desk {
       wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     })
     this.keeper = new Keeper(this.easel)
-    const { canvas, painter } = this.easel
-    this.sharer = new Sharer(session, { canvas, read: () => painter.read() })
+    this.sharer = new Sharer(session)
+    this.returned = new Returned(session, this.keeper.name)
     void this.outbox.open()
     effect(() => {
       // With each welcome anew: the hub remembers what an earlier page said.

@@ -141,9 +141,9 @@ it.each([
 it('closes when nothing is left, and when the drawing goes on the wall', () => {
   page.keep('aaaa')
   page.lookBack.toggle()
-  page.hear({ type: 'sharing', state: 'asked', medium: 'page', ticket: 'tttttttt' })
+  page.hear({ type: 'desk', on_wall: true, large: true })
   expect([page.lookBack.opened.value, page.ids]).toEqual([false, []])
-  page.hear({ type: 'sharing', state: 'idle' })
+  page.hear({ type: 'desk' })
   page.lookBack.toggle()
   page.keep()
   expect(page.lookBack.opened.value).toBe(false)

@@ -29,8 +29,8 @@ export class LookBack {
 
   constructor(private readonly session: Session, private readonly base: () => string) {
     this.moments = computed(() => {
-      const { stage, lesson, sharing, snapshots } = session
-      return stateOf(stage.value, lesson.value, sharing.value) === 'live' ? snapshots.value : []
+      const { stage, lesson, desk, snapshots } = session
+      return stateOf(stage.value, lesson.value, desk.value.large === true) === 'live' ? snapshots.value : []
     })
     this.chosen = computed(() => {
       const moments = this.moments.value

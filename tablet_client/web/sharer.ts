@@ -1,8 +1,8 @@
-/** Shows the drawing or the screen on the projector for as long as the hub says so. */
+/** Shows the screen on the projector for as long as the hub says so. A page is there by itself: it is the hub's document. */
 import { captureScreen } from '@classroom-hub/kit/screen'
 import type { ScreenSource } from '@classroom-hub/kit/screen'
 import { openShare } from '@classroom-hub/kit/share'
-import type { PictureSource, Share } from '@classroom-hub/kit/share'
+import type { Share } from '@classroom-hub/kit/share'
 import type { Medium } from '@classroom-hub/protocol/src/messages'
 import { effect, signal } from '@preact/signals'
 import type { Session } from './session'
@@ -14,7 +14,7 @@ export class Sharer {
   private screen: ScreenSource | null = null
   private ticket: string | null = null
 
-  constructor(private readonly session: Session, private readonly page: PictureSource) {
+  constructor(private readonly session: Session) {
     effect(() => this.follow())
   }
 
@@ -26,7 +26,7 @@ export class Sharer {
 
   /** The gesture that {@link needsGesture} asks for. */
   async show(): Promise<void> {
-    if (await this.capture()) this.start('screen')
+    if (await this.capture()) this.start()
     else this.session.withdraw()
   }
 
@@ -35,18 +35,18 @@ export class Sharer {
   }
 
   private follow(): void {
-    const { state, medium, ticket } = this.session.sharing.value
+    const { state, ticket } = this.session.sharing.value
     if (state !== 'asked' && state !== 'shown') {
       this.stop(state === 'idle')
       return
     }
     if (ticket == null || ticket === this.ticket) return
     this.ticket = ticket
-    this.start(medium ?? 'page')
+    this.start()
   }
 
-  private start(medium: Medium): void {
-    const source = medium === 'page' ? this.page : this.screen
+  private start(): void {
+    const source = this.screen
     this.needsGesture.value = source === null
     if (source === null || this.ticket === null) return
     this.share?.stop()

@@ -4,9 +4,9 @@ import type { Stage } from './session'
 
 export type State = 'form' | 'who' | 'waiting' | 'knocking' | 'live' | 'blank' | 'work' | 'ended' | 'over' | 'tidied'
 
-export function stateOf(stage: Stage, lesson: LessonView | null, sharing: SharingChanged): State {
-  // Whose drawing is on the wall goes on with it, whatever the others do.
-  if (isShown(stage, sharing) && sharing.medium !== 'screen') return 'work'
+/** @param large the class looks at this pupil's page: it goes on with it, whatever the others do. */
+export function stateOf(stage: Stage, lesson: LessonView | null, large: boolean): State {
+  if (stage === 'joined' && large) return 'work'
   switch (stage) {
     case 'form':
     case 'who':
@@ -26,7 +26,7 @@ export function stateOf(stage: Stage, lesson: LessonView | null, sharing: Sharin
   }
 }
 
-/** Whether this tablet is on the projector, or about to be. */
+/** Whether this tablet asked to be on the projector, or shows its screen there, and may leave. */
 export function isShown(stage: Stage, { state }: SharingChanged): boolean {
   return stage === 'joined' && (state === 'asked' || state === 'shown')
 }

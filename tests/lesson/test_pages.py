@@ -62,6 +62,7 @@ def test_what_is_not_there_is_refused() -> None:
     work = lesson.ask("Dessin")
     lesson.put_up_pages(WallView([WallPage(lea.seat, work.id)]))
     wrong = [
+        WallView([]),
         WallView([WallPage("nobody", FREE)]),
         WallView([WallPage(lea.seat, "no-such-work")]),
         WallView([WallPage(lea.seat, FREE), WallPage(lea.seat, work.id)]),

@@ -556,10 +556,9 @@ export interface WallView {
   names?: boolean;
   notes?: boolean;
   /**
-   * @minItems 1
    * @maxItems 60
    */
-  pages: [WallPage, ...WallPage[]];
+  pages: WallPage[];
   zoomed?: string | null;
 }
 /**

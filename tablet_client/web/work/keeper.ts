@@ -40,6 +40,8 @@ export class Keeper {
   private owner: Owner | null = null
   private readonly open = signal<Sheet | null>(null)
   private readonly waiting = signal<readonly Sheet[]>([])
+  /** The document of the page at hand. */
+  readonly name = computed(() => this.open.value?.name ?? null)
   /** Pages that wait for their turn to be delivered. */
   private queue: [string, Known][] = []
   /** Nobody sits here: a page goes from the tablet once its hub has it. */

@@ -22,7 +22,7 @@ export interface Shape {
 }
 
 export class Painter {
-  /** What is to be seen, and what is shared: always complete. */
+  /** What is to be seen: always complete. */
   readonly canvas: HTMLCanvasElement
   private readonly context: CanvasRenderingContext2D
   private readonly finished: HTMLCanvasElement
@@ -30,7 +30,6 @@ export class Painter {
   /** Outlines cost more than filling them, and undoing fills all of them again. */
   private readonly shapes = new WeakMap<Stroke, Shape>()
   private live: Rect | null = null
-  private changed: Rect[] = [WHOLE]
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas
@@ -51,14 +50,13 @@ export class Painter {
     for (const stroke of strokes) this.fill(this.finishedContext, stroke, this.shape(stroke))
     this.live = null
     this.restore(WHOLE)
-    this.changed = [WHOLE]
   }
 
   /** Paints a finished stroke on top. */
   add(stroke: Stroke): void {
     const shape = this.shape(stroke)
     this.fill(this.finishedContext, stroke, shape)
-    this.touch(this.live === null ? shape.rect : union(this.live, shape.rect))
+    this.restore(this.live === null ? shape.rect : union(this.live, shape.rect))
     this.live = null
   }
 
@@ -69,24 +67,6 @@ export class Painter {
     this.restore(dirty)
     this.fill(this.context, stroke, shape)
     this.live = shape.rect
-    this.note(dirty)
-  }
-
-  /** Returns what changed since the last call. */
-  read(): readonly Rect[] {
-    const { changed } = this
-    this.changed = []
-    return changed
-  }
-
-  private touch(rect: Rect): void {
-    this.restore(rect)
-    this.note(rect)
-  }
-
-  private note(rect: Rect): void {
-    // One rectangle grows while nobody reads: a page that is not shared keeps no list.
-    this.changed = [this.changed.reduce(union, rect)]
   }
 
   private restore(rect: Rect): void {

@@ -14,6 +14,7 @@ import { Seats } from './Seats'
 import { StartView } from './StartView'
 import { tab, Tabs } from './Tabs'
 import { EndedBar, Toolbar } from './Toolbar'
+import { WallBar } from './wall/WallBar'
 import { t } from './words'
 import { WorksPanel } from './WorksPanel'
 
@@ -59,7 +60,10 @@ function Lesson({ room }: { room: Room }) {
         </aside>
         <Seats room={room} />
       </main>
-      <Offers room={room} />
+      <div class="bars">
+        <Offers room={room} />
+        <WallBar room={room} />
+      </div>
       {live ? <Toolbar room={room} /> : <EndedBar room={room} />}
     </>
   )

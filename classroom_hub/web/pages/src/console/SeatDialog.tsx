@@ -1,15 +1,18 @@
 /** A pupil: how the tablet does, onto the board and off it, the work handed in, and the way out. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Images, Presentation, UserMinus, X } from 'lucide-preact'
+import { Images, NotebookPen, Presentation, UserMinus, X } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
 import { ago } from '../shared/time'
 import { connected, give, sinceTold_s, works } from './console'
+import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
 import { stageOf, whyNot } from './stage'
 import { linkOf, presenceOf } from './status'
 import { tab } from './Tabs'
+import { takeOff } from './wall/wall'
+import { wallWords } from './wall/wallWords'
 import { t } from './words'
 import { filter } from './WorksPanel'
 
@@ -56,8 +59,14 @@ export function SeatDialog({ room, seat, onClose }: SeatDialogProps) {
         </div>
       ) : (
         <>
-          {room.lesson.phase === 'live' && <Stage seat={seat} onClose={onClose} />}
+          {room.lesson.phase === 'live' && <Stage room={room} seat={seat} onClose={onClose} />}
           <div class="dialog-actions stacked">
+            {seat.client !== 'agent' && (
+              <button type="button" class="button" data-testid="see-page" onClick={() => (dialog.value = { kind: 'page', seat: seat.seat })}>
+                <NotebookPen />
+                {wallWords.see}
+              </button>
+            )}
             <Work seat={seat} onClose={onClose} />
             <button type="button" class="button" data-testid="remove" onClick={() => setAsking(true)}>
               <UserMinus />
@@ -87,9 +96,9 @@ function LinkFact({ seat }: { seat: SeatDetail }) {
 }
 
 /** Onto the projector and off it; where that cannot be, why. */
-function Stage({ seat, onClose }: { seat: SeatDetail; onClose: () => void }) {
+function Stage({ room, seat, onClose }: { room: Room; seat: SeatDetail; onClose: () => void }) {
   const why = useId()
-  const stage = stageOf(seat)
+  const stage = stageOf(seat, room)
   const reason = whyNot(seat)
   const does = (command: Parameters<typeof give>[0]) => () => {
     give(command)
@@ -98,7 +107,7 @@ function Stage({ seat, onClose }: { seat: SeatDetail; onClose: () => void }) {
   if (stage !== null && stage.kind !== 'offered') {
     return (
       <div class="dialog-actions">
-        <button type="button" class="button" data-testid="take-off-seat" disabled={!connected.value} onClick={does({ type: 'project', show: 'none' })}>
+        <button type="button" class="button" data-testid="take-off-seat" disabled={!connected.value} onClick={does(takeOff(room, seat.seat))}>
           <X />
           {t.takeOff}
         </button>

@@ -11,6 +11,7 @@ import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
 import type { Tone } from './status'
+import { choosing, pick } from './wall/wall'
 import { t } from './words'
 import { turnoutOf } from './works'
 
@@ -32,7 +33,7 @@ export function Seats({ room }: { room: Room }) {
       <ul class="seats-grid">
         {room.seats.map((seat) => (
           <li key={seat.seat}>
-            <SeatCard seat={seat} handed={handed.has(seat)} tidying={room.lesson.tidy === true} />
+            <SeatCard seat={seat} room={room} handed={handed.has(seat)} tidying={room.lesson.tidy === true} />
           </li>
         ))}
       </ul>
@@ -45,10 +46,11 @@ const ICONS: Readonly<Record<Presence, typeof Wifi>> = { here: Wifi, lagging: Ho
 
 const STAGE_ICONS: Readonly<Record<StageKind, typeof Wifi>> = { offered: Hand, asked: Presentation, shown: Presentation }
 
-function SeatCard({ seat, handed, tidying }: { seat: SeatDetail; handed: boolean; tidying: boolean }) {
+function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Room; handed: boolean; tidying: boolean }) {
   const how = presenceOf(seat, seat.presence === 'away' ? sinceTold_s() : 0)
   const { presence } = how
-  const stage = stageOf(seat)
+  const stage = stageOf(seat, room)
+  const place = choosing.value?.indexOf(seat.seat) ?? null
   const link = linkOf(seat)
   const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Wifi } => {
     if (seat.tidied === true) return { tone: 'ok', text: planWords.tidied, Icon: Archive }
@@ -70,10 +72,13 @@ function SeatCard({ seat, handed, tidying }: { seat: SeatDetail; handed: boolean
       data-link={link?.kind}
       data-handed={handed}
       data-tidied={seat.tidied === true}
-      aria-haspopup="dialog"
+      data-picked={place !== null && place >= 0}
+      aria-pressed={place === null ? undefined : place >= 0}
+      aria-haspopup={place === null ? 'dialog' : undefined}
       aria-busy={isPending({ type: 'remove', seat: seat.seat })}
-      onClick={() => (dialog.value = { kind: 'seat', seat: seat.seat })}
+      onClick={() => (place !== null ? pick(seat.seat) : (dialog.value = { kind: 'seat', seat: seat.seat }))}
     >
+      {place !== null && <span class="seat-pick">{place >= 0 ? place + 1 : ''}</span>}
       <span class="seat-picture">
         <Animal name={seat.animal} colour={seat.colour} size="var(--seat-animal)" decorative />
         {handed && (

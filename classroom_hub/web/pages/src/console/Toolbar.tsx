@@ -8,6 +8,7 @@ import { KEYS, SHORTCUTS } from './keys'
 import type { KeyCommand } from './keys'
 import { planWords, tidiedOf } from './plan'
 import { Segments } from './Segments'
+import { WallTool } from './wall/WallBar'
 import { t } from './words'
 import { turnoutOf } from './works'
 
@@ -33,6 +34,7 @@ export function Toolbar({ room }: { room: Room }) {
         <Switch name="freeze" label={t.freeze} Icon={Snowflake} on={frozen} disabled={disabled} />
         <Switch name="blank" label={t.blank} Icon={EyeOff} on={blank} disabled={disabled} />
         <AskTool room={room} disabled={disabled} />
+        <WallTool room={room} disabled={disabled} />
         <button type="button" class="tool" data-testid="show-code" title={shown ? t.hideCode : t.showCode} aria-label={shown ? t.hideCode : t.showCode} aria-busy={isPending(project)} disabled={disabled} onClick={() => give(project)}>
           <QrCode />
           <span class="tool-label">{shown ? t.hideCodeShort : t.showCodeShort}</span>

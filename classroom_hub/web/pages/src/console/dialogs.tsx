@@ -13,13 +13,14 @@ import { PlanDialog } from './PlanDialog'
 import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
 import { hasChoice } from './status'
+import { PageDialog } from './wall/PageDialog'
 import { t } from './words'
 import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
   | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' }
-  | { readonly kind: 'seat'; readonly seat: string }
+  | { readonly kind: 'seat' | 'page'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
 
@@ -60,6 +61,8 @@ export function Dialogs({ room }: { room: Room }) {
       )
     case 'seat':
       return <SeatDialog key={open.seat} room={room} seat={room.seats.find((each) => each.seat === open.seat)!} onClose={close} />
+    case 'page':
+      return <PageDialog key={open.seat} room={room} seat={room.seats.find((each) => each.seat === open.seat)!} onTurn={(seat) => (dialog.value = { kind: 'page', seat })} onClose={close} />
     case 'piece':
       return (
         <PieceDialog
@@ -76,6 +79,7 @@ export function Dialogs({ room }: { room: Room }) {
 function isGone(open: Open, room: Room): boolean {
   switch (open.kind) {
     case 'seat':
+    case 'page':
       return room.seats.every((each) => each.seat !== open.seat)
     case 'screen':
       return !hasChoice(room)

@@ -7,6 +7,7 @@
  */
 import type { ClassPlan, ClientMessage, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { nearbyGroups } from './nearby'
+import { isOnWall, sameWall } from './wall/wall'
 
 export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' | 'sign' | 'answer' | 'touch' }>
 
@@ -32,6 +33,8 @@ export function keyOf(command: Command): string {
       return `invite:${command.device ?? ''}:${command.cart ?? ''}:${command.room ?? ''}`
     case 'remove':
       return `remove:${command.seat}`
+    case 'return_note':
+      return `return_note:${command.seat}:${command.activity}`
     case 'decline':
       return `decline:${command.seat}`
     case 'unpair':
@@ -80,6 +83,8 @@ function foreseeOne(room: Room, command: Command): Room {
       return { ...room, plan: command.plan }
     case 'tidy':
       return { ...room, lesson: { ...room.lesson, tidy: command.on } }
+    case 'set_wall':
+      return { ...projected(room, 'pages', null), wall: command.wall }
     case 'project':
       return projected(room, command.show, command.target ?? null)
     case 'decline':
@@ -104,7 +109,7 @@ function projected(room: Room, show: Room['show'], target: string | null): Room 
     if (seat.seat === chosen) return there ? sharing : 'asked'
     return there ? 'idle' : sharing
   })
-  return { ...shown, show, target }
+  return { ...shown, show, target, wall: show === 'pages' ? (room.wall ?? null) : null }
 }
 
 function withSharing(room: Room, next: (seat: SeatDetail) => Sharing): Room {
@@ -134,7 +139,13 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return samePlan(room.plan, command.plan)
     case 'tidy':
       return (room.lesson.tidy ?? false) === command.on
+    case 'set_wall':
+      return room.show === 'pages' && sameWall(room.wall, command.wall)
+    case 'return_note':
+      return room.seats.every(({ seat, returned = [] }) => seat !== command.seat || returned.includes(command.activity) === (command.on ?? true))
     case 'project':
+      // A pupil whose tablet is a page is shown as a page.
+      if (command.show === 'pupil' && room.show === 'pages') return isOnWall(room, command.target ?? '')
       return room.show === command.show && (room.target ?? null) === (command.target ?? null)
     case 'choose_monitor':
       return room.stream.wanted === command.number

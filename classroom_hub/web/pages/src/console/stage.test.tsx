@@ -7,9 +7,9 @@ beforeEach(() => setLanguage('fr'))
 
 describe('a card’s sign', () => {
   it('is a word for each step, and none for a pupil who does nothing', () => {
-    const signs = (['idle', 'offered', 'asked', 'shown'] as const).map((sharing) => stageOf(makeSeat('Léa', { sharing }))?.text)
+    const signs = (['idle', 'offered', 'asked', 'shown'] as const).map((sharing) => stageOf(makeSeat('Léa', { sharing }), {})?.text)
     expect(signs).toEqual([undefined, 'Main levée', 'Va au tableau…', 'Au tableau'])
-    expect(stageOf(makeSeat('Léa'))).toBeNull()
+    expect(stageOf(makeSeat('Léa'), {})).toBeNull()
   })
 
   it('says why a pupil cannot be shown', () => {

@@ -1,6 +1,7 @@
 /** Who and what is on the projector, or wants to be. Pure. */
 import type { PieceView, Room, SeatDetail, Visitor } from '@classroom-hub/protocol/src/messages'
 import type { Tone } from './status'
+import { isOnWall } from './wall/wall'
 import { t } from './words'
 
 export type StageKind = 'offered' | 'asked' | 'shown'
@@ -14,8 +15,8 @@ export interface StageSign {
 const TONES: Readonly<Record<StageKind, Tone>> = { offered: 'wait', asked: 'accent', shown: 'accent' }
 
 /** A card's sign: a hand that is up, or the way to the projector. */
-export function stageOf(seat: SeatDetail): StageSign | null {
-  const kind = seat.sharing ?? 'idle'
+export function stageOf(seat: SeatDetail, room: Pick<Room, 'wall'>): StageSign | null {
+  const kind = isOnWall(room, seat.seat) ? 'shown' : (seat.sharing ?? 'idle')
   return kind === 'idle' ? null : { kind, tone: TONES[kind], text: t[`stage_${kind}`] }
 }
 
@@ -44,7 +45,11 @@ export function onBoard(room: Room, pieces: readonly PieceView[]): string | null
     }
     case 'pupil':
       return room.seats.find((seat) => seat.seat === room.target)?.name ?? t.board_pupil
-    case 'pages':
+    case 'pages': {
+      const [first, ...more] = room.wall?.pages ?? []
+      const owner = more.length === 0 ? room.seats.find((seat) => seat.seat === first?.seat) : undefined
+      return owner?.name ?? t.board_pages
+    }
     case 'surface':
     case 'question':
       return t[`board_${room.show}`]

@@ -33,13 +33,9 @@ export function Pages({ hall, wall }: { hall: Hall; wall: WallView }) {
       <h1 class="visually-hidden">{t.pages}</h1>
       {places !== null && size !== null && (
         <>
-          {/* In an order of their own: the papers move, their elements stay. */}
-          {wall.pages
-            .map((page, n) => ({ page, n }))
-            .sort((one, other) => (one.page.seat < other.page.seat ? -1 : 1))
-            .map(({ page, n }) => (
-              <Sheet key={page.seat} hall={hall} wall={wall} page={page} n={n} places={places} size={size} divider={at} />
-            ))}
+          {wall.pages.map((page, n) => (
+            <Sheet key={page.seat} hall={hall} wall={wall} page={page} n={n} places={places} size={size} divider={at} />
+          ))}
           {comparing && <Divider place={places.papers[0]!} at={at} onMove={move} />}
           {zoomed !== null && wall.pages.length > 1 && (
             <button type="button" class="pages-back" data-testid="zoom-out" title={t.all} aria-label={t.all} onClick={() => turn({ ...wall, zoomed: null })}>
