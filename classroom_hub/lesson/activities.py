@@ -65,6 +65,10 @@ class Activities(list[Activity]):
         """Return what was given to a pupil."""
         return [each for each in self if each.is_for(seat)]
 
+    def gave(self, seat: str, material: str) -> bool:
+        """Whether something was handed out to a pupil."""
+        return any(each.material is not None and each.material.material == material for each in self.of(seat))
+
     def page_of(self, seat: str) -> str:
         """Return the activity whose page a pupil is on: the newest that is open, or none's."""
         return next((each.id for each in reversed(self) if each.open and each.is_for(seat)), FREE)

@@ -7,13 +7,14 @@ from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.arrival import Knock, Visit
 from classroom_hub.lesson.code import new_code
 from classroom_hub.lesson.entrance import Entrance
+from classroom_hub.lesson.names import clean_title
 from classroom_hub.lesson.pages import check_page, check_wall, turned, without
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
 from classroom_hub.lesson.signs import lower_hand, raise_hand
 from classroom_hub.lesson.together import Together
-from protocol.wire.classwork import WallPage, WallView
+from protocol.wire.classwork import Group, WallPage, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import UNDO_S
 from protocol.wire.parts import MaterialView, Medium, Sharing
@@ -190,15 +191,29 @@ class Lesson:
         """Ask for work; what was asked of the same pupils before is closed.
 
         Raises:
-            ProtocolError: ``no_lesson``, or ``too_large``: too many in one lesson.
+            ProtocolError: ``no_lesson``, ``no_pupil``: none of them is here, or ``too_large``: too many in one lesson.
         """
         self.need_lesson()
+        if seats and not any(seat in self.seats for seat in seats):
+            raise ProtocolError(ErrorCode.NO_PUPIL, "none of them is here")
         activity = self.activities.ask(title, material, seats, shared=shared)
         for seat in self.seats.values():
             if activity.is_for(seat.seat):
                 seat.finished = 0
         self.touch()
         return activity
+
+    def set_groups(self, groups: Sequence[Group]) -> None:
+        """Say who works with whom; a pupil is in one group at most, and a group without pupils is none."""
+        taken: set[str] = set()
+        kept: list[Group] = []
+        for group in groups:
+            seats = [seat for seat in dict.fromkeys(group.seats) if seat in self.seats and seat not in taken]
+            taken.update(seats)
+            if seats and group.group not in {other.group for other in kept}:
+                kept.append(Group(group.group, clean_title(group.name), seats))
+        self.together.groups = kept
+        self.touch()
 
     def end_ask(self, activity: str | None = None) -> None:
         """Wait for no more work, of one activity or of all."""

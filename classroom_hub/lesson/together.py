@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from classroom_hub.lesson.activities import Activities
 from classroom_hub.lesson.pages import is_large, without
@@ -11,6 +12,9 @@ from protocol.document.access import Kind, Name
 from protocol.wire.classwork import Group, SurfaceView, WallView
 from protocol.wire.parts import Tools
 from protocol.wire.teaching import Desk
+
+#: The group of all, while there are no groups.
+WHOLE_CLASS: Final = "class"
 
 
 @dataclass(slots=True)
@@ -34,15 +38,17 @@ class Together:
     given_back: frozenset[tuple[str, str]] = frozenset()
 
     def group_of(self, seat: str) -> str | None:
-        """Return the group in which a pupil works."""
+        """Return the group in which a pupil works: the whole class where there are none."""
+        if not self.groups:
+            return WHOLE_CLASS
         return next((group.group for group in self.groups if seat in group.seats), None)
 
-    def writers(self, name: Name) -> Iterable[str]:
-        """Return the seats that may write a document that is nobody's own."""
+    def writers(self, name: Name, seats: Iterable[str]) -> Iterable[str]:
+        """Return which of the seats may write a document that is nobody's own."""
         if name.kind is Kind.INK:
             return self.pens if self.surface is not None and self.surface.surface == name.activity else ()
         if name.kind is Kind.BOARD:
-            return next((group.seats for group in self.groups if group.group == name.seat), ())
+            return [seat for seat in seats if self.group_of(seat) == name.seat]
         return ()
 
     def returned_to(self, seat: str) -> list[str]:

@@ -64,6 +64,7 @@ class Engine:
         self._taken = threading.Event()
         self._stopping = threading.Event()
         self._hurry = threading.Event()
+        self._still: Callable[[Pixels], None] | None = None
         self._composer: Composer | None = None
         self._afresh = True
         self._thread: threading.Thread | None = None
@@ -98,6 +99,11 @@ class Engine:
     def hurry(self) -> None:
         """Look at once: somebody starves."""
         self._hurry.set()
+
+    def give_still(self, take: Callable[[Pixels], None]) -> None:
+        """Hand on, once, a copy of the picture as the next look finds it: what is seen where it is frozen."""
+        self._still = take
+        self.hurry()
 
     def taken(self) -> None:
         """The last updates have been recorded; the next may come."""
@@ -174,6 +180,9 @@ class Engine:
         if updates:
             self._taken.clear()
             self._on_updates(updates)
+        if (still := self._still) is not None:
+            self._still = None
+            still(composer.picture.copy())
         if picture is not None and lookback is not None:
             lookback.look(picture, composer.changed, started_s)
         return bool(updates) or not composer.settled
@@ -192,7 +201,9 @@ class Engine:
     def _hold(self) -> None:
         """Wait for the room's budget."""
         began_s = time.monotonic()
-        while not self._stopping.is_set() and (wait_s := self.wishes.not_before_s - time.monotonic()) > 0:
+        while (
+            not (self._stopping.is_set() or self._still) and (wait_s := self.wishes.not_before_s - time.monotonic()) > 0
+        ):
             # In small pieces: what has been painted meanwhile may allow it sooner.
             self._stopping.wait(min(wait_s, _HOLD_PIECE_S))
         self.held_s += time.monotonic() - began_s

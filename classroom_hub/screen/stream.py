@@ -11,7 +11,7 @@ from classroom_hub.screen.source import Source
 from protocol.screen.composer import Orders
 from protocol.screen.crowd import Crowd
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
-from protocol.screen.grid import Mask
+from protocol.screen.grid import Mask, Pixels
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
 from protocol.screen.viewer import Viewer
@@ -119,6 +119,8 @@ class Stream:
         #: How late pictures are in half of the class (seconds).
         self.behind_s = 0.0
         self._reviewing = False
+        #: Pictures that are asked for in full quality.
+        self._stills = 0
         self._on_change = on_change
         self._watchers: set[Watcher] = set()
         self._loop = asyncio.get_running_loop()
@@ -183,6 +185,23 @@ class Stream:
         """A tablet has painted so much."""
         self.governor.carried(size_bytes)
 
+    async def still(self) -> Pixels:
+        """Return the picture of the screen as it is, in full quality; waits for as long as nothing can be captured."""
+        taken: asyncio.Future[Pixels] = self._loop.create_future()
+
+        def take(picture: Pixels) -> None:
+            if not taken.done():
+                taken.set_result(picture)
+
+        self.engine.give_still(self._post(take))
+        self._stills += 1
+        self.review()
+        try:
+            return await taken
+        finally:
+            self._stills -= 1
+            self.review()
+
     def review(self) -> None:
         """Tell the engine what is wanted, once all that happens at this moment has happened."""
         if not self._reviewing:
@@ -210,7 +229,8 @@ class Stream:
         )
         if fill is not None:
             self.engine.hurry()
-        self.engine.want(self.showing and any(watcher.viewer.open for watcher in self._watchers))
+        watched = self.showing and any(watcher.viewer.open for watcher in self._watchers)
+        self.engine.want(watched or self._stills > 0)
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s

@@ -60,7 +60,7 @@ class DocumentDoor:
         roles = {Role.PUPIL} if author is not None else set(proven)
         if name is None:
             raise web.HTTPNotFound
-        writers = self._context.lesson.together.writers(name)
+        writers = self._context.lesson.together.writers(name, self._context.lesson.seats)
         right = access.right(name, roles, author.seat if author else None, tuple(writers))
         if right is Right.NONE:
             raise web.HTTPForbidden(text="not this document")

@@ -14,6 +14,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.documents import DocumentDoor
 from classroom_hub.web.glimpses import GlimpseDoor
 from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
+from classroom_hub.web.materials import MaterialDoor
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
 from classroom_hub.web.reception import Reception
@@ -52,6 +53,7 @@ class Server:
         uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
         glimpses = GlimpseDoor(context, self.sockets)
+        materials = MaterialDoor(context.lesson, context.stream, context.works.materials)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
             ("GET", "/assets/{name:.+}", Action.GET_ASSET, self._asset),
@@ -71,6 +73,9 @@ class Server:
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
             ("PUT", "/glimpse", Action.PUT_GLIMPSE, glimpses.put),
             ("GET", "/glimpses/{seat}", Action.GET_GLIMPSE, glimpses.get),
+            ("POST", "/materials", Action.MAKE_MATERIAL, materials.take),
+            ("POST", "/materials/screen", Action.MAKE_MATERIAL, materials.take_screen),
+            ("GET", "/materials/{material}/{form}", Action.GET_MATERIAL, materials.serve),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
             ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),
@@ -85,6 +90,7 @@ class Server:
             ("/uploads", Action.HAND_IN),
             ("/uploads/{upload}", Action.HAND_IN),
             ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
+            ("/materials/{material}/{form}", Action.GET_MATERIAL),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))
 

@@ -89,6 +89,19 @@ class Documents:
         document.readers.add(reader)
         return document
 
+    async def whole(self, identity: str) -> bytes:
+        """Return a document as one update, open or not; empty where nobody has written to it.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        async with self._opening:
+            document = self._open.get(identity)
+            if document is None:
+                base, tail = await self._store.run(lambda database: _rows(database, identity))
+                document = Document(identity, base, tail) if base or tail else None
+        return document.whole() if document is not None else b""
+
     def detach(self, document: Document, reader: Reader) -> None:
         """Let a reader go."""
         document.readers.discard(reader)
@@ -190,11 +203,16 @@ class Documents:
 
 
 def _load(database: sqlite3.Connection, identity: str, owner: str) -> tuple[bytes, list[bytes]]:
-    """Return a document's base and its later updates; a row whose sum is wrong is set aside, and named."""
+    """Return what a document is made of, for somebody who may write to it."""
     known = database.execute("SELECT 1 FROM documents WHERE document = ?", (identity,)).fetchone()
     (others,) = database.execute("SELECT count(*) FROM documents WHERE owner = ?", (owner,)).fetchone()
     if known is None and others >= MAX_DOCUMENTS_PER_SEAT:
         raise ProtocolError(ErrorCode.TOO_MUCH_WORK, "documents")
+    return _rows(database, identity)
+
+
+def _rows(database: sqlite3.Connection, identity: str) -> tuple[bytes, list[bytes]]:
+    """Return a document's base and its later updates; a row whose sum is wrong is set aside, and named."""
     base, tail = b"", list[bytes]()
     rows = database.execute(
         "SELECT n, data, crc32 FROM document_updates WHERE document = ? AND n >= 0 ORDER BY n", (identity,)

@@ -87,8 +87,23 @@ CREATE TABLE document_updates (
     PRIMARY KEY (document, n)
 ) STRICT;
 """
+#: What was handed out: a file, or pictures, the first one's number being 0.
+_MATERIALS: Final = """
+CREATE TABLE materials (
+    material TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    made_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE material_files (
+    material TEXT NOT NULL REFERENCES materials ON DELETE CASCADE,
+    n INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (material, n)
+) STRICT;
+"""
 #: What makes each version out of the one before; an empty database is version 0.
-_STEPS: Final = (_TABLES, _DOCUMENTS)
+_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS)
 
 
 def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:

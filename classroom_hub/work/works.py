@@ -12,7 +12,9 @@ from pathlib import Path
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.collecting import Collector
 from classroom_hub.work.documents import Documents
+from classroom_hub.work.materials import REFERRED, Materials
 from classroom_hub.work.outbox import Outbox
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
@@ -55,9 +57,14 @@ class Works:
         self._authors = Authors(self._store)
         self._pieces = Pieces(self._store)
         self.documents = Documents(self._store, on_change)
+        self.materials = Materials(path / "materials", self._store, self._blobs)
         self.uploads = Uploads(
             Spool(path / "uploads"), self._store, self._blobs, self.outbox,
             on_piece=self._arrived, reserve_bytes=reserve_bytes,
+        )  # fmt: skip
+        self.collector = Collector(
+            path / "materials", store=self._store, blobs=self._blobs, documents=self.documents,
+            materials=self.materials, outbox=self.outbox, on_piece=self._arrived,
         )  # fmt: skip
         self._lesson: str | None = None
         self._activities: set[str] = set()
@@ -78,11 +85,13 @@ class Works:
         await self._sweep()
         await self._authors.open()
         await self.outbox.open()
+        await self.materials.open()
         await self.uploads.open(self._authors.by_seat())
 
     async def close(self) -> None:
         """Close everything; what is under way is kept."""
         await self.uploads.close()
+        await self.collector.settled()
         await self.documents.close()
         self._drawing.shutdown(wait=False)
         await self._store.close()
@@ -101,6 +110,10 @@ class Works:
     def older(self) -> int:
         """How many more there are."""
         return self._pieces.older
+
+    def author_of(self, seat: str) -> Author | None:
+        """Return a seat as its work is signed."""
+        return self._authors.by_seat().get(seat)
 
     def author(self, token: str) -> Author | None:
         """Return whose seat a token opens, or opened lately."""
@@ -158,17 +171,17 @@ class Works:
     # -- within ----------------------------------------------------------------------------------
 
     def _make_folders(self) -> None:
-        for name in ("uploads", "blobs", "thumbnails"):
+        for name in ("uploads", "blobs", "thumbnails", "materials"):
             (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def _sweep(self) -> None:
-        """Delete files that no piece refers to: what a kill left between a file and its row.
+        """Delete files that nothing refers to: what a kill left between a file and its row.
 
         While a damaged database is kept, all files are: they may be the only trace of its pieces.
         """
         if await asyncio.to_thread(set_aside, self._store.path):
             return
-        wanted = "SELECT DISTINCT sha256 FROM pieces"
+        wanted = f"SELECT sha256 FROM pieces UNION {REFERRED}"  # noqa: S608 - our own words
         rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(wanted).fetchall())
         known = {sha256 for (sha256,) in rows}
         if gone := await asyncio.to_thread(self._blobs.sweep, known):

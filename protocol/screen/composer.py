@@ -77,6 +77,11 @@ class Composer:
         self._opened_s = self._key_s = float("-inf")
 
     @property
+    def picture(self) -> Pixels:
+        """The last picture that was looked at; valid until the next look."""
+        return self._damage.kept[: self.grid.height, : self.grid.width]
+
+    @property
     def settled(self) -> bool:
         """Whether nothing is left to be sharpened."""
         return self._rest.done

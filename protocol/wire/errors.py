@@ -53,6 +53,13 @@ class ErrorCode(StrEnum):
     BAD_UPDATE = "bad_update"
     #: There is no quick question to show.
     NO_QUESTION = "no_question"
+    #: There is no picture of the screen.
+    NO_PICTURE = "no_picture"
+    #: What is handed out: it cannot be read, has too many pages, or is not there.
+    BAD_MATERIAL = "bad_material"
+    TOO_MANY_SHEETS = "too_many_sheets"
+    NO_MATERIAL = "no_material"
+    NO_ACTIVITY = "no_activity"
     #: A page that is to be shown or given back, of a seat or an activity that is not there.
     NO_PAGE = "no_page"
 

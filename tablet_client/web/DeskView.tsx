@@ -7,6 +7,8 @@ import { PenPanel } from './DeskTools'
 import type { Panel } from './DeskTools'
 import { Sheet } from './drawing/Sheet'
 import { Delivered, HandIn } from './HandIn'
+import { HandedFile } from './Pages'
+import { Sheets } from './Sheets'
 import { t } from './words'
 import type { Entry } from './work/outbox'
 
@@ -27,6 +29,8 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
   const close = (): void => open('none')
   return (
     <>
+      {drawing && <Sheets desk={desk} />}
+      {drawing && !shown && <HandedFile desk={desk} />}
       {drawing && <Sheet easel={desk.easel} over={desk.returned.shown.value} />}
       {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}

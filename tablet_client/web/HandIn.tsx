@@ -2,6 +2,7 @@
 import { Camera, Check, CircleAlert, CloudUpload, File as FileIcon, Palette } from 'lucide-preact'
 import type { JSX } from 'preact'
 import type { Desk } from './desk'
+import { Pages } from './Pages'
 import type { Entry } from './work/outbox'
 import { sentWords, t } from './words'
 
@@ -41,6 +42,7 @@ export function HandIn({ desk, close }: { desk: Desk; close: () => void }): JSX.
           <span>{t.aFile}</span>
         </label>
       </div>
+      <Pages desk={desk} close={close} />
       {desk.tooLarge.value && (
         <p class="too-large" role="alert">
           <CircleAlert size={28} aria-hidden="true" />

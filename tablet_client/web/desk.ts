@@ -2,18 +2,24 @@
 import { hubAddress } from '@classroom-hub/kit/hub'
 import { tab } from '@classroom-hub/kit/storage'
 import { MAX_PIECE_BYTES } from '@classroom-hub/protocol/src/limits'
+import type { ActivityView } from '@classroom-hub/protocol/src/messages'
 import { computed, effect, signal } from '@preact/signals'
 import { Easel } from '@classroom-hub/kit/drawing/easel'
 import { Returned } from './returned'
 import type { Session } from './session'
 import { Sharer } from './sharer'
+import { t } from './words'
+import { getter, Handouts } from './work/handouts'
 import { Keeper } from './work/keeper'
 import { Outbox } from './work/outbox'
 import type { Parcel } from './work/outbox'
 import { Shelf } from './work/shelf'
+import { Tasks } from './work/tasks'
 import { prepare, sender } from './work/tus'
 
 const ANSWERED = 'answered'
+/** A download has read the file by then. */
+const FILE_MS = 60_000
 
 export class Desk {
   readonly easel = new Easel()
@@ -22,13 +28,17 @@ export class Desk {
   readonly sharer: Sharer
   /** What the teacher wrote on the page. */
   readonly returned: Returned
+  readonly tasks: Tasks
+  readonly handouts: Handouts
   /** A file that was too large to hand in, until something else is chosen. */
   readonly tooLarge = signal(false)
+  /** What lies under the ink; `null`: it is on its way. */
+  private laid: string | null = ''
   /** The activity that work was handed in for, on this tablet. */
   private readonly answered = signal(tab.get(ANSWERED))
   /** Whether the teacher waits for work, and none was handed in yet. */
   readonly asked = computed(() => {
-    const activity = this.session.lesson.value?.activity
+    const activity = this.tasks.current.value
     return activity?.open === true && activity.activity !== this.answered.value ? activity : null
   })
 
@@ -53,6 +63,8 @@ export class Desk {
       wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     })
     this.keeper = new Keeper(this.easel)
+    this.tasks = new Tasks(session.desk, computed(() => session.seat.value?.seat ?? null))
+    this.handouts = new Handouts(getter(base))
     this.sharer = new Sharer(session)
     this.returned = new Returned(session, this.keeper.name)
     void this.outbox.open()
@@ -60,7 +72,9 @@ export class Desk {
       // With each welcome anew: the hub remembers what an earlier page said.
       if (session.owner.value !== null) session.holds(this.holding.value)
     })
-    effect(() => void this.keeper.turnTo(session.owner.value))
+    effect(() => void this.keeper.turnTo(session.owner.value, this.tasks.page.value))
+    effect(() => this.handouts.follow(this.tasks.all.value, session.owner.value))
+    effect(() => void this.lay(this.tasks.current.value, this.easel.sheet.value, this.handouts.revision.value))
     effect(() => {
       if (session.linked.value !== 'open') return
       prepare().catch(() => undefined) // asked for again with the first piece
@@ -83,10 +97,46 @@ export class Desk {
     await Promise.all([this.outbox.dropRefused(), this.keeper.dropRefused()])
   }
 
-  /** Hands the drawing in. */
+  /** Hands the drawing in, each sheet that was drawn on. */
   async handInDrawing(name: string): Promise<void> {
-    const blob = await new Promise<Blob | null>((done) => this.easel.canvas.toBlob(done, 'image/png'))
-    if (blob !== null) await this.handIn(blob, `${name}.png`)
+    this.easel.end()
+    const activity = this.tasks.current.peek()
+    for (let sheet = 0; sheet < this.tasks.sheets.peek(); sheet++) {
+      const blob = await this.easel.picture(sheet, await this.pictureUnder(activity, sheet))
+      if (blob !== null) await this.handIn(blob, `${name}${sheet === 0 ? '' : ` ${sheet + 1}`}.png`)
+    }
+  }
+
+  /** Opens the file that was handed out; `false`: it has not come yet. */
+  async openFile(): Promise<boolean> {
+    const material = this.tasks.current.peek()?.material
+    const file = material == null ? null : await this.handouts.find(material.material, 'file')
+    if (file === null || material == null) return false
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(file)
+    link.download = material.title || t.document
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), FILE_MS)
+    return true
+  }
+
+  /** Lays what was handed out under the ink. */
+  private async lay(activity: ActivityView | null, sheet: number, _revision: number): Promise<void> {
+    const material = activity?.material
+    const wanted = material?.kind === 'pictures' ? `${material.material}/${sheet}` : ''
+    if (wanted === this.laid) return
+    this.laid = null
+    const picture = await this.pictureUnder(activity, sheet)
+    const now = this.tasks.current.peek()
+    if (now?.activity !== activity?.activity || this.easel.sheet.peek() !== sheet) return
+    this.easel.lay(picture)
+    if (picture !== null || wanted === '') this.laid = wanted
+  }
+
+  private async pictureUnder(activity: ActivityView | null, sheet: number): Promise<ImageBitmap | null> {
+    const material = activity?.material
+    const file = material?.kind === 'pictures' ? await this.handouts.find(material.material, `${sheet}`) : null
+    return file === null ? null : createImageBitmap(file).catch(() => null)
   }
 
   /** Hands a photo or a file in. */
@@ -98,8 +148,7 @@ export class Desk {
   private async handIn(blob: Blob, name: string): Promise<void> {
     const owner = this.session.owner.value
     if (owner === null) return
-    const activity = this.session.lesson.value?.activity
-    const asked = activity?.open === true ? activity.activity : null
+    const asked = this.tasks.current.peek()?.activity ?? null
     const data = await blob.arrayBuffer()
     await this.outbox.add({
       id: newId(), hub: owner.hub, token: owner.token, name, type: blob.type, activity: asked, data,

@@ -251,9 +251,11 @@ export class Session {
     this.asGuest = false
     this.who.value = this.hitch.value = null
     this.addresses = addresses ?? []
+    const before = this.seat.value?.seat
     this.seat.value = seat ?? null
     this.sharing.value = { type: 'sharing', state: 'idle' }
-    this.desk.value = { type: 'desk' }
+    // What was on the desk stays there until the hub says otherwise: the page is not turned by a break.
+    if (seat?.seat !== before) this.desk.value = { type: 'desk' }
     this.lesson.value = lesson
     this.token = token ?? this.token
     this.stale = false

@@ -50,7 +50,9 @@ class Wall:
 
 
 async def projector(browser: Any, hub: Any) -> tuple[Wall, list[str]]:
-    context = await browser.new_context(viewport={"width": 1920, "height": 1080}, locale="fr-FR", reduced_motion="reduce")
+    context = await browser.new_context(
+        viewport={"width": 1920, "height": 1080}, locale="fr-FR", reduced_motion="reduce"
+    )
     page = await context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -234,9 +236,7 @@ async def test_a_correction_comes_back_and_is_there_after_a_reload_and_a_restart
     assert errors == []
 
 
-async def layer_inked(
-    page: Any, testid: str, x: float, y: float, *, inked: bool = True, above: int = 90
-) -> list[int]:
+async def layer_inked(page: Any, testid: str, x: float, y: float, *, inked: bool = True, above: int = 90) -> list[int]:
     """Wait until a canvas has ink at a place, or none; return its colour."""
     script = """([testid, x, y]) => {
         const canvas = document.querySelector(`canvas[data-testid=${testid}]`);

@@ -17,7 +17,7 @@ import pytest
 from classroom_hub.screen.source import Monitor
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
-from protocol.wire import views
+from protocol.wire import teaching, views
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.parts import Medium, Sharing
@@ -315,7 +315,7 @@ async def test_simulated_pupils_hand_their_drawings_in(
         join(pupils.pupil(name, number), name, f"tablet-{number}")
     await seat(console, "Zoé")
     for count in (3, 6):
-        await console.send(m.Ask("Dessine ta maison"))
+        await console.send(teaching.Ask("Dessine ta maison"))
         works = await console.expect(m.Works, lambda works, n=count: len(works.pieces) == n)
         assert {piece.activity for piece in works.pieces[-3:]} == {works.activities[-1].activity}
     assert sorted(piece.name for piece in works.pieces) == ["Léa", "Léa", "Tom", "Tom", "Zoé", "Zoé"]
@@ -328,7 +328,7 @@ async def test_a_pupil_that_was_away_is_asked_once(classroom: Classroom, join: J
     console = await classroom.console()
     join(pupils.pupil("Léa", 0))
     lea = await seat(console)
-    await console.send(m.Ask("Dessine ta maison"))
+    await console.send(teaching.Ask("Dessine ta maison"))
     await console.expect(m.Works, lambda works: len(works.pieces) == 1)
     seated = classroom.hub._server.sockets.seated
     before = seated[lea.seat]

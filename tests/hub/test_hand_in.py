@@ -18,7 +18,7 @@ from classroom_hub.config import Settings
 from classroom_hub.hub import Hub
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
-from protocol.wire import views
+from protocol.wire import teaching, views
 from protocol.wire.limits import MAX_PIECE_BYTES, MAX_UPLOADS_PER_SEAT
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import OCTETS, TUS, Tablet
@@ -65,7 +65,7 @@ async def test_a_drawing_is_handed_in_and_listed(classroom: Classroom) -> None:
     console = await classroom.console()
     await console.send(m.Start())
     await console.expect(m.Room, lambda room: room.lesson.phase is views.Phase.LIVE)
-    await console.send(m.Ask("Dessine ta maison"))
+    await console.send(teaching.Ask("Dessine ta maison"))
     room = await console.expect(m.Room, lambda room: room.lesson.activity is not None)
     activity = room.lesson.activity.activity
     lea = await tablet(classroom)

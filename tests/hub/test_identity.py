@@ -13,7 +13,7 @@ from classroom_hub.hub import Hub
 from classroom_hub.lesson.roster import Pupil
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
-from protocol.wire import views
+from protocol.wire import teaching, views
 from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import PICTURE_TRIES_PER_PUPIL
 from tablet_client.discovery import Discovery
@@ -206,7 +206,7 @@ async def test_a_welcome_tells_everything_anew(classroom: Any, class_: list[Pupi
         m.SetMode(views.Mode.WORK),
         m.Blank(on=True),
         m.Freeze(on=True),
-        m.Ask("Ton animal"),
+        teaching.Ask("Ton animal"),
         m.Tidy(on=True),
     ):
         await console.send(command)

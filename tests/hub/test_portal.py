@@ -12,7 +12,7 @@ from classroom_hub.hub import Hub
 from classroom_hub.portal import drain
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
-from protocol.wire import views
+from protocol.wire import teaching, views
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import Tablet
 
@@ -56,7 +56,7 @@ async def test_work_waits_visibly_and_goes_once_the_folder_is_there(with_share: 
 async def test_an_activity_is_a_folder(with_share: Classroom, tmp_path: Path) -> None:
     (tmp_path / "share").mkdir()
     console = await with_share.console()
-    await console.send(m.Ask("Dessine: ta maison"))
+    await console.send(teaching.Ask("Dessine: ta maison"))
     room = await console.expect(m.Room, lambda room: room.lesson.activity is not None)
     _, welcome = await with_share.pupil("Tom")
     tom = Tablet(await with_share.session(), welcome.token or "")

@@ -18,6 +18,7 @@ from classroom_hub.config import Settings
 from classroom_hub.logs import FOLDER, NAME, SCRUBBER, kept
 from classroom_hub.support.scrub import HIDDEN, Scrubber, private_words
 from protocol.wire import messages as m
+from protocol.wire import teaching
 from protocol.wire.views import ClassPlan
 from tests.hub.tus import Tablet
 
@@ -59,7 +60,7 @@ async def test_no_name_no_title_no_token_leaves_the_computer(classroom: Any, tmp
         console = await classroom.console()
         await console.send(m.SetPlan(ClassPlan()))  # guests come in by their name
         await console.send(m.Start())
-        await console.send(m.Ask(TITLES[1]))
+        await console.send(teaching.Ask(TITLES[1]))
         await console.expect(m.Room, lambda room: room.lesson.activity is not None)
         secrets.append(hub.lesson.code)
         for number, name in enumerate(NAMES):

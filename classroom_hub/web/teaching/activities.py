@@ -1,20 +1,47 @@
-"""Work that is asked for, handed out, collected and given back; groups, and how many tools there are."""
+"""Work that is asked for, handed out and collected; groups, and how many tools there are."""
 
 from typing import Final
 
+from classroom_hub.lesson.activities import Activity
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
 from classroom_hub.web.teaching.command import Command
+from classroom_hub.work.collecting import Wanted, page_of
 from protocol.wire import teaching as t
+from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.message import Message
 
 
 def _ask(context: Context, _: Sockets, message: t.Ask) -> None:
-    context.lesson.ask(message.title, None, message.seats, shared=message.shared)
+    material = context.works.materials.find(message.material) if message.material is not None else None
+    if message.material is not None and material is None:
+        raise ProtocolError(ErrorCode.NO_MATERIAL, message.material)
+    context.lesson.ask(message.title, material, message.seats, shared=message.shared)
 
 
-def _end_ask(context: Context, _: Sockets, message: t.EndAsk) -> None:
+def _end_ask(context: Context, sockets: Sockets, message: t.EndAsk) -> None:
+    if message.collect:
+        for activity in context.lesson.activities:
+            if activity.open and message.activity in (None, activity.id):
+                collect(context, activity)
     context.lesson.end_ask(message.activity)
+
+
+def _collect(context: Context, _: Sockets, message: t.Collect) -> None:
+    activity = context.lesson.activities.find(message.activity)
+    if activity is None:
+        raise ProtocolError(ErrorCode.NO_ACTIVITY, message.activity)
+    collect(context, activity)
+
+
+def collect(context: Context, activity: Activity) -> None:
+    """Have the pages of an activity become pieces of work, as they are."""
+    together, wanted = context.lesson.together, []
+    for seat in context.lesson.seats:
+        author = context.works.author_of(seat)
+        if author is not None and activity.is_for(seat):
+            wanted.append(Wanted(page_of(activity, seat, together.group_of(seat)), author))
+    context.works.collector.soon(activity, wanted)
 
 
 def _set_tools(context: Context, _: Sockets, message: t.SetTools) -> None:
@@ -23,10 +50,9 @@ def _set_tools(context: Context, _: Sockets, message: t.SetTools) -> None:
 
 
 def _set_groups(context: Context, _: Sockets, message: t.SetGroups) -> None:
-    context.lesson.together.groups = message.groups
-    context.lesson.touch()
+    context.lesson.set_groups(message.groups)
 
 
 COMMANDS: Final[dict[type[Message], Command]] = {
-    t.Ask: _ask, t.EndAsk: _end_ask, t.SetTools: _set_tools, t.SetGroups: _set_groups,
+    t.Ask: _ask, t.EndAsk: _end_ask, t.Collect: _collect, t.SetTools: _set_tools, t.SetGroups: _set_groups,
 }  # fmt: skip

@@ -1,5 +1,5 @@
 /**
- * A pupil's page as a Yjs document: a list of marks, each a stroke that grows or a clearing. Pure.
+ * A sheet of a page as a Yjs document: a list of marks, each a stroke that grows or a clearing. Pure.
  *
  * A stroke's points come in pieces of a few at a time, so that the page is live on the projector while it is
  * drawn. Clearing is a mark in the list, so that it is undone like any stroke and costs nothing.
@@ -34,7 +34,8 @@ export const MAX_POINTS = 80_000
 export const MAX_STROKE_POINTS = 4000
 /** x and y as 16 bits, the lower byte first, and the pressure. */
 const POINT_BYTES = 5
-const MARKS = 'marks'
+/** A document's sheets each have a list of their own, so that two tablets that turn to one make it the same. */
+const marksOf = (sheet: number): string => (sheet === 0 ? 'marks' : `marks:${sheet}`)
 
 export class Page {
   private readonly marks: Y.Array<Y.Map<unknown>>
@@ -43,8 +44,8 @@ export class Page {
   /** Painting asks for all strokes again and again, and knows one that has not grown by its being the same. */
   private readonly strokes = new WeakMap<Y.Map<unknown>, { readonly pieces: number; readonly stroke: Stroke }>()
 
-  constructor(readonly doc: Y.Doc) {
-    this.marks = doc.getArray(MARKS)
+  constructor(readonly doc: Y.Doc, sheet = 0) {
+    this.marks = doc.getArray(marksOf(sheet))
     // A stroke is undone whole however long it took; the next one is another step.
     this.history = new Y.UndoManager(this.marks, { captureTimeout: Number.MAX_SAFE_INTEGER, trackedOrigins: new Set([this]) })
   }

@@ -30,7 +30,7 @@ const MAX_WAITING = 8
 
 export class Keeper {
   readonly state = signal<SaveState>('none')
-  /** Pages of earlier seats that their hub has not got. */
+  /** Pages that were turned, or of earlier seats, that their hub has not got. */
   readonly late = signal(0)
   private readonly loading = signal(false)
   private readonly counting = signal(true)
@@ -38,6 +38,7 @@ export class Keeper {
   readonly turning = computed(() => this.loading.value || this.counting.value)
   private readonly known = new Shelf<Known>('pages')
   private owner: Owner | null = null
+  private page: string | null = null
   private readonly open = signal<Sheet | null>(null)
   private readonly waiting = signal<readonly Sheet[]>([])
   /** The document of the page at hand. */
@@ -53,21 +54,26 @@ export class Keeper {
     void this.deliver()
   }
 
-  /** Turns to a pupil's page: what this tablet has of it, and what the hub has. */
-  async turnTo(owner: Owner | null): Promise<void> {
-    if (owner?.seat === this.owner?.seat && owner?.hub === this.owner?.hub && owner?.token === this.owner?.token) return
+  /**
+   * Turns to a page: what this tablet has of it, and what the hub has.
+   *
+   * @param name the document's; a pupil's free page where nothing was asked for.
+   */
+  async turnTo(owner: Owner | null, name = owner === null ? null : `page.free.${owner.seat}`): Promise<void> {
+    const same = owner?.seat === this.owner?.seat && owner?.hub === this.owner?.hub && owner?.token === this.owner?.token
+    if (same && name === this.page) return
     this.easel.end() // what is under the pen belongs to the page before
     this.owner = owner
+    this.page = name
     this.leave()
     this.state.value = 'none'
-    if (owner === null) {
+    if (owner === null || name === null) {
       this.loading.value = false
       this.easel.reset()
       return
     }
     this.forgetting = false
     const { token, hub } = owner
-    const name = `page.free.${owner.seat}`
     const sheet = new Sheet(name, token, hub)
     for (const earlier of this.waiting.peek()) if (earlier.name === name) this.takeOver(earlier, sheet)
     this.queue = this.queue.filter(([each]) => each !== name)

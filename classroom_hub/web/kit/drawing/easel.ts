@@ -16,6 +16,8 @@ export class Easel {
   readonly tool = signal<Style>({ tool: 'pen', colour: 'black', width: 14 })
   /** Grows with each change of the page; reading it makes buttons follow. */
   readonly revision = signal(0)
+  /** Which sheet of the document is drawn on. */
+  readonly sheet = signal(0)
   private page = new Page(new Y.Doc())
   private unobserve: () => void = () => undefined
   private line: Line | null = null
@@ -48,14 +50,42 @@ export class Easel {
 
   /** Turns to another document: another pupil's, or a blank one. */
   turnTo(doc: Y.Doc): void {
+    this.open(doc, 0)
+  }
+
+  /** Turns to another sheet of the same document. */
+  turnSheet(sheet: number): void {
+    if (sheet !== this.sheet.peek()) this.open(this.page.doc, sheet)
+  }
+
+  /** Lays a picture under the ink; `null`: white paper. */
+  lay(picture: ImageBitmap | null): void {
+    this.painter.lay(picture)
+    this.changed()
+  }
+
+  private open(doc: Y.Doc, sheet: number): void {
     this.finish() // what is under the pen belongs to the page before
     this.unobserve()
     this.page.close()
-    this.page = new Page(doc)
+    this.sheet.value = sheet
+    this.page = new Page(doc, sheet)
     this.unobserve = this.page.observe((own) => {
       if (!own) this.repaintSoon()
     })
     this.repaint()
+  }
+
+  /** Returns a sheet as it is seen; `null`: nothing is drawn on it. */
+  async picture(sheet: number, under: ImageBitmap | null): Promise<Blob | null> {
+    const page = new Page(this.page.doc, sheet)
+    const strokes = page.visible
+    page.close()
+    if (strokes.length === 0) return null
+    const painter = new Painter(document.createElement('canvas'))
+    painter.lay(under)
+    painter.all(strokes)
+    return new Promise((done) => painter.canvas.toBlob(done, 'image/png'))
   }
 
   /** The pen goes down. */

@@ -25,29 +25,38 @@ export class Painter {
   /** What is to be seen: always complete. */
   readonly canvas: HTMLCanvasElement
   private readonly context: CanvasRenderingContext2D
-  private readonly finished: HTMLCanvasElement
-  private readonly finishedContext: CanvasRenderingContext2D
+  /** What lies under the ink: white, or what was handed out. */
+  private readonly paper = sized(document.createElement('canvas'))
+  private readonly paperContext = this.paper.getContext('2d', { alpha: false })!
+  /** Ink alone, so that the eraser takes nothing else away. */
+  private readonly finished = sized(document.createElement('canvas'))
+  private readonly finishedContext = this.finished.getContext('2d')!
   /** Outlines cost more than filling them, and undoing fills all of them again. */
   private readonly shapes = new WeakMap<Stroke, Shape>()
   private live: Rect | null = null
 
   constructor(canvas: HTMLCanvasElement) {
-    this.canvas = canvas
-    this.finished = document.createElement('canvas')
-    for (const each of [canvas, this.finished]) {
-      each.width = SHEET_WIDTH
-      each.height = SHEET_HEIGHT
-    }
+    this.canvas = sized(canvas)
     this.context = canvas.getContext('2d', { alpha: false })!
-    this.finishedContext = this.finished.getContext('2d', { alpha: false })!
-    this.all([])
+    this.lay(null)
+  }
+
+  /** Lays a picture under the ink, as large as it fits and in the middle; `null`: white paper. */
+  lay(picture: ImageBitmap | null): void {
+    this.paperContext.fillStyle = PAPER
+    this.paperContext.fillRect(0, 0, SHEET_WIDTH, SHEET_HEIGHT)
+    if (picture !== null) {
+      const scale = Math.min(SHEET_WIDTH / picture.width, SHEET_HEIGHT / picture.height)
+      const [width, height] = [picture.width * scale, picture.height * scale]
+      this.paperContext.drawImage(picture, (SHEET_WIDTH - width) / 2, (SHEET_HEIGHT - height) / 2, width, height)
+    }
+    this.restore(WHOLE)
   }
 
   /** Paints a whole page. */
   all(strokes: readonly Stroke[]): void {
-    this.finishedContext.fillStyle = PAPER
-    this.finishedContext.fillRect(0, 0, SHEET_WIDTH, SHEET_HEIGHT)
-    for (const stroke of strokes) this.fill(this.finishedContext, stroke, this.shape(stroke))
+    this.finishedContext.clearRect(0, 0, SHEET_WIDTH, SHEET_HEIGHT)
+    for (const stroke of strokes) this.ink(stroke, this.shape(stroke))
     this.live = null
     this.restore(WHOLE)
   }
@@ -55,7 +64,7 @@ export class Painter {
   /** Paints a finished stroke on top. */
   add(stroke: Stroke): void {
     const shape = this.shape(stroke)
-    this.fill(this.finishedContext, stroke, shape)
+    this.ink(stroke, shape)
     this.restore(this.live === null ? shape.rect : union(this.live, shape.rect))
     this.live = null
   }
@@ -65,13 +74,29 @@ export class Painter {
     const shape = outline(stroke)
     const dirty = this.live === null ? shape.rect : union(this.live, shape.rect)
     this.restore(dirty)
-    this.fill(this.context, stroke, shape)
+    if (stroke.tool === 'eraser') this.uncover(shape)
+    else fill(this.context, stroke, shape)
     this.live = shape.rect
+  }
+
+  /** Puts a stroke, or what it takes away, into the finished ink. */
+  private ink(stroke: Stroke, shape: Shape): void {
+    this.finishedContext.globalCompositeOperation = stroke.tool === 'eraser' ? 'destination-out' : 'source-over'
+    fill(this.finishedContext, stroke, shape)
+  }
+
+  /** Shows the paper where the eraser under the finger goes. */
+  private uncover({ path }: Shape): void {
+    this.context.save()
+    this.context.clip(path)
+    this.context.drawImage(this.paper, 0, 0)
+    this.context.restore()
   }
 
   private restore(rect: Rect): void {
     const { x, y, width, height } = clipped(rect)
-    if (width > 0 && height > 0) this.context.drawImage(this.finished, x, y, width, height, x, y, width, height)
+    if (width <= 0 || height <= 0) return
+    for (const each of [this.paper, this.finished]) this.context.drawImage(each, x, y, width, height, x, y, width, height)
   }
 
   private shape(stroke: Stroke): Shape {
@@ -82,13 +107,19 @@ export class Painter {
     }
     return shape
   }
+}
 
-  private fill(context: CanvasRenderingContext2D, stroke: Stroke, { path }: Shape): void {
-    context.fillStyle = stroke.tool === 'eraser' ? PAPER : INKS[stroke.colour]
-    context.globalAlpha = stroke.tool === 'highlighter' ? HIGHLIGHT : 1
-    context.fill(path)
-    context.globalAlpha = 1
-  }
+function fill(context: CanvasRenderingContext2D, { tool, colour }: Stroke, { path }: Shape): void {
+  context.fillStyle = INKS[colour]
+  context.globalAlpha = tool === 'highlighter' ? HIGHLIGHT : 1
+  context.fill(path)
+  context.globalAlpha = 1
+}
+
+function sized(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  canvas.width = SHEET_WIDTH
+  canvas.height = SHEET_HEIGHT
+  return canvas
 }
 
 /** Returns what a stroke covers. */

@@ -3,7 +3,7 @@ import type { PieceView, Room } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
-import { AskDialog } from './AskDialog'
+import { AskDialog } from './ask/AskDialog'
 import { ChecksDialog } from './ChecksDialog'
 import { ClassDialog } from './class/ClassDialog'
 import { works } from './console'
@@ -52,7 +52,7 @@ export function Dialogs({ room }: { room: Room }) {
     case 'join':
       return <JoinDialog room={room} />
     case 'ask':
-      return <AskDialog onClose={close} />
+      return <AskDialog room={room} onClose={close} />
     case 'works':
       return (
         <Dialog title={t.works} closeLabel={t.close} onClose={close} size="large">

@@ -1,30 +1,44 @@
-/** Asks the class for work: a title or none, and one press. */
+/** Asks for work: by one press, or with a title, on what was handed out, of some, together. */
 import { kept } from '@classroom-hub/kit/storage'
 import { MAX_TITLE_CHARS } from '@classroom-hub/protocol/src/limits'
 import { Send } from 'lucide-preact'
-import { useId, useState } from 'preact/hooks'
-import { Dialog } from '../shared/Dialog'
-import { connected, give } from './console'
-import { makeRoomForWork } from './Panel'
-import { t } from './words'
-import { suggestions } from './works'
+import { useEffect, useId, useState } from 'preact/hooks'
+import type { Room } from '@classroom-hub/protocol/src/messages'
+import { Dialog } from '../../shared/Dialog'
+import { connected, give } from '../console'
+import { makeRoomForWork } from '../Panel'
+import { t } from '../words'
+import { suggestions } from '../works'
+import './ask.css'
+import { EVERYBODY, ForWhom, isAudience } from './ForWhom'
+import { MaterialChoice } from './material'
+import { OnWhat } from './OnWhat'
+import { ToolLevels } from './ToolLevels'
 
 /** Titles that this console asked for; the newest last. */
 const KEY = 'asked'
 const KEPT = 4
 const CHIPS = 6
 
-export function AskDialog({ onClose }: { onClose: () => void }) {
+export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }) {
   const [title, setTitle] = useState('')
   const [asked] = useState(readAsked)
+  const [audience, address] = useState(EVERYBODY)
+  const [choice] = useState(() => new MaterialChoice())
+  const material = choice.now.value
+  const ready = connected.value && isAudience(audience) && material.state !== 'sending' && material.state !== 'failed'
+  useEffect(() => () => choice.clear(), [])
   const input = useId()
   const help = useId()
   const chips = suggestions(asked, [t.ask_drawing, t.ask_photo, t.ask_file], CHIPS)
   const ask = (event: Event): void => {
     event.preventDefault()
-    if (!connected.value) return
+    if (!ready) return
     const chosen = title.trim()
-    give({ type: 'ask', title: chosen })
+    give({
+      type: 'ask', title: chosen, shared: audience.shared, seats: [...(audience.seats ?? [])],
+      material: material.state === 'ready' ? material.view.material : null,
+    })
     if (chosen !== '') writeAsked([...asked.filter((each) => each !== chosen), chosen].slice(-KEPT))
     makeRoomForWork()
     onClose()
@@ -54,8 +68,11 @@ export function AskDialog({ onClose }: { onClose: () => void }) {
             </button>
           ))}
         </div>
+        <OnWhat choice={choice} />
+        <ForWhom room={room} audience={audience} choose={address} />
+        <ToolLevels room={room} />
         <div class="dialog-actions">
-          <button type="submit" class="button primary" data-testid="ask-go" disabled={!connected.value}>
+          <button type="submit" class="button primary" data-testid="ask-go" disabled={!ready}>
             <Send />
             {t.askGo}
           </button>

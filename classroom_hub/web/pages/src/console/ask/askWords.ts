@@ -1,0 +1,56 @@
+/** Words of what is asked for and handed out. */
+import { defineWords } from '@classroom-hub/kit/words'
+
+const fr = {
+  on: 'Sur quelle feuille ?',
+  blank: 'Feuille blanche',
+  screen: 'L’écran maintenant',
+  file: 'Un document',
+  fileHelp: 'Image, PDF (20 pages au plus) ou fichier',
+  screenName: 'L’écran',
+  sending: (name: string) => `Envoi de ${name}…`,
+  preparing: (name: string) => `Préparation de ${name}…`,
+  ready: (title: string, sheets: number) => (sheets > 1 ? `${title} · ${sheets} feuilles` : title),
+  lost: 'L’ordinateur de la classe ne répond pas. Réessayez.',
+  remove: 'Retirer',
+  forWhom: 'Pour qui ?',
+  everybody: 'Toute la classe',
+  some: 'Quelques élèves',
+  someNone: 'Choisissez au moins un élève.',
+  how: 'Comment ?',
+  alone: 'Chacun sa feuille',
+  together: 'Une feuille par groupe',
+  togetherClass: 'Une feuille pour tous',
+  tools: 'Outils des élèves',
+  tools_simple: 'Peu',
+  tools_usual: 'Habituels',
+  tools_full: 'Tous',
+}
+
+const en: typeof fr = {
+  on: 'On which sheet?',
+  blank: 'Blank sheet',
+  screen: 'The screen now',
+  file: 'A document',
+  fileHelp: 'Picture, PDF (20 pages at most) or file',
+  screenName: 'The screen',
+  sending: (name) => `Sending ${name}…`,
+  preparing: (name) => `Preparing ${name}…`,
+  ready: (title, sheets) => (sheets > 1 ? `${title} · ${sheets} sheets` : title),
+  lost: 'The classroom computer does not answer. Try again.',
+  remove: 'Remove',
+  forWhom: 'For whom?',
+  everybody: 'The whole class',
+  some: 'Some pupils',
+  someNone: 'Choose at least one pupil.',
+  how: 'How?',
+  alone: 'A sheet each',
+  together: 'A sheet a group',
+  togetherClass: 'One sheet for all',
+  tools: 'Pupils’ tools',
+  tools_simple: 'Few',
+  tools_usual: 'Usual',
+  tools_full: 'All',
+}
+
+export const askWords = defineWords({ fr, en })
