@@ -14,6 +14,7 @@ import { LookBackView } from './LookBackView'
 import { leftHanded } from './belongings'
 import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
+import { QuestionPad } from './question/Pad'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { ReturnedTool } from './ReturnedTool'
@@ -53,6 +54,7 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const leaves = isShown(stage, sharing)
   const shown = leaves || (stage === 'joined' && onWall)
   const state = stateOf(stage, lesson, large)
+  const raised = desk.signs.hand.value || sharing.state !== 'idle'
   const [aboutMe, tellAboutMe] = useState(false)
   const [panel, open] = useState<Panel>('none')
   const looking = lookBack.opened.value && !screenOnly
@@ -111,16 +113,18 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
               placement.fit()
               lookBack.toggle()
             }}
-            raised={sharing.state !== 'idle'}
+            raised={raised}
             onHand={() => {
               if (sharing.state !== 'idle') desk.sharer.withdraw()
+              if (raised) desk.signs.sign('hand', false)
               else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
-              else void desk.sharer.offer('page')
+              else desk.signs.sign('hand', true)
             }}
           />
         </Strip>
       )}
       {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
+      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && <QuestionPad signs={desk.signs} seat={seat} />}
       {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>

@@ -7,6 +7,7 @@ import { codeWidth_em } from './fit'
 import { hall, leaving, linkState, takeOff, turn } from './hall'
 import { Live } from './Live'
 import { Pages } from './Pages'
+import { Result } from './question/Result'
 import { t } from './words'
 import { Work } from './Work'
 
@@ -50,6 +51,7 @@ function Shown({ hall }: { hall: Hall }) {
   if (hall.show === 'piece' && hall.piece != null) return <Work key={hall.piece.piece} piece={hall.piece} />
   if (hall.show === 'pupil' && hall.pupil != null) return <Live key={hall.pupil.seat} pupil={hall.pupil} />
   if (hall.show === 'pages' && hall.wall != null) return <Pages hall={hall} wall={hall.wall} />
+  if (hall.show === 'question' && hall.question != null) return <Result hall={hall} result={hall.question} />
   if (hall.show === 'waiting' && hall.lesson.phase === 'live' && hall.code !== '') return <Waiting hall={hall} />
   return <Calm room={hall.room} text={hall.lesson.phase === 'live' ? '' : hall.lesson.phase === 'ended' ? t.over : t.notStarted} />
 }
