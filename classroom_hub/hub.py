@@ -374,6 +374,7 @@ class Hub:
             await asyncio.sleep(_TICK_S)
             now_s = time.monotonic()
             self._server.sockets.clear(self.lesson.tick(now_s))
+            self._server.sockets.tick()
             old = self._keeper.tick(now_s)
             seen = [self._server.sockets.presence(seat)[0] for seat in self.lesson.seats.values()]
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.

@@ -14,6 +14,7 @@ from classroom_hub.lesson.pages import check_page, check_wall, turned, without
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
+from classroom_hub.lesson.signs import lower_hand, raise_hand
 from classroom_hub.lesson.surface import away, may_have_pen, passed, settle
 from classroom_hub.lesson.together import Together
 from protocol.wire.classwork import Group, SurfaceView, WallPage, WallView
@@ -26,7 +27,7 @@ from protocol.wire.views import ClassPlan, Door, LessonView, Mode, Phase, Projec
 #: A tablet that is shown and drops out has so long to come back before the wall is cleared (seconds).
 SHOWN_AWAY_S: Final = 20.0
 #: What an undone end, or a restart, shows again.
-LASTING: Final = (Projection.NONE, Projection.WAITING, Projection.PIECE, Projection.PAGES)
+LASTING: Final = (Projection.NONE, Projection.WAITING, Projection.PIECE, Projection.PAGES, Projection.QUESTION)
 
 
 class Lesson:
@@ -173,8 +174,8 @@ class Lesson:
         That a piece exists is for the caller to check.
 
         Raises:
-            ProtocolError: ``no_lesson``, or ``no_screen``: that tablet has nothing to show; ``no_picture``: nothing is
-                drawn on (:meth:`put_up_surface`).
+            ProtocolError: ``no_lesson``; ``no_screen``: that tablet has nothing to show; ``no_picture``: nothing is
+                drawn on (:meth:`put_up_surface`); ``no_question``.
         """
         if show is Projection.SURFACE and self.together.surface is None:
             raise ProtocolError(ErrorCode.NO_PICTURE)
@@ -187,6 +188,8 @@ class Lesson:
                 # Its document is here: sharper than pixels, and kilobytes.
                 self.put_up_pages(WallView([WallPage(seat.seat, self.activities.page_of(seat.seat))]))
                 return
+        elif show is Projection.QUESTION and self.together.question is None:
+            raise ProtocolError(ErrorCode.NO_QUESTION)
         if show is not self.show or target != self.target:
             self._put_up(show, target)
             self.touch()
@@ -211,7 +214,7 @@ class Lesson:
         activity = self.activities.ask(title, material, seats, shared=shared, now_ms=now_ms)
         for seat in self.seats.values():
             if activity.is_for(seat.seat):
-                seat.done = False
+                seat.finished = 0
         self.touch()
         return activity
 
@@ -311,8 +314,7 @@ class Lesson:
     def decline(self, seat: str) -> None:
         """Let a pupil's offer down."""
         found = self.seats.get(seat)
-        if found is not None and found.offer is not None:
-            found.offer = None
+        if found is not None and lower_hand(found):
             self.touch()
 
     def remove(self, seat: str) -> Seat | None:
@@ -366,7 +368,8 @@ class Lesson:
         """A tablet gives its seat up: it has put itself away, or its pupil is somebody else. The next one may sit."""
         if self.shown_seat is seat:
             self._put_up(Projection.NONE)
-        seat.device, seat.tidied, seat.offer = "", tidied, None
+        seat.device, seat.tidied, seat.finished = "", tidied, 0
+        lower_hand(seat)
         self.leave(seat, now_s)
 
     def use(self, seat: str) -> None:
@@ -384,8 +387,7 @@ class Lesson:
         """
         if medium not in seat.media:
             raise ProtocolError(ErrorCode.NO_SCREEN, medium.value)
-        if seat.offer is not medium:
-            seat.offer = medium
+        if raise_hand(self.seats.values(), seat, medium):
             self.touch()
 
     def withdraw(self, seat: Seat) -> None:
@@ -394,7 +396,7 @@ class Lesson:
             self._put_up(Projection.NONE)
         elif seat.offer is Medium.PAGE:
             self._take_from_wall(seat.seat)
-        seat.offer = None
+        lower_hand(seat)
         self.touch()
 
     def flow(self, seat: Seat) -> None:
@@ -502,10 +504,10 @@ class Lesson:
         before, self.show, self.target, self.flowing = self._shown, show, target, False
         if wall is not None:
             self.together.wall = wall
-        # Who leaves the projector has had its turn: its offer goes down with it.
+        # Who leaves the projector has had its turn: its hand goes down with it.
         for seat in before - self._shown:
             if (left := self.seats.get(seat)) is not None:
-                left.offer = None
+                lower_hand(left)
         if show is not Projection.SURFACE:
             self.together.surface, self.together.pens = None, {}
 

@@ -1,6 +1,9 @@
 """Who is connected, and what each screen is told. All of it lives on the event loop."""
 
+from msgspec.structs import replace
+
 from classroom_hub.lesson.seats import Seat
+from classroom_hub.lesson.signs import place
 from classroom_hub.screen.stream import Stream, Watcher
 from classroom_hub.web.connection import Connection, stopping
 from classroom_hub.web.context import Context
@@ -8,7 +11,7 @@ from classroom_hub.web.keys import Session
 from classroom_hub.web.relay import Relay
 from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
+from protocol.wire.limits import GLIMPSED_S, MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
 from protocol.wire.parts import ActivityView, Sharing
 from protocol.wire.teaching import Desk
@@ -42,6 +45,17 @@ class Seated:
         self.sharing = SharingChanged(Sharing.IDLE)
         self.desk: Desk | None = None
         self._paused = False
+        self._looked_s = float("-inf")
+
+    def look(self, now_s: float) -> bool:
+        """A console looks at this agent's picture; return whether none did just before."""
+        news = not self.looked_at(now_s)
+        self._looked_s = now_s
+        return news
+
+    def looked_at(self, now_s: float) -> bool:
+        """Whether a console looks at this agent's picture."""
+        return now_s - self._looked_s <= GLIMPSED_S
 
     def follow(self, sharing: SharingChanged, stream: Stream, *, paused: bool) -> None:
         """Tell the tablet where it stands.
@@ -168,11 +182,20 @@ class Sockets:
         seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=paused)
 
     def tell_desk(self, seated: Seated) -> None:
-        """Tell a page what is on its pupil's desk."""
+        """Tell a tablet what is on its pupil's desk, and an agent whether somebody looks at its picture."""
         desk = self._context.lesson.desk(seated.seat)
-        if seated.seat.client == "page" and desk != seated.desk:
+        if seated.looked_at(self._context.clock()):
+            desk = replace(desk, glimpse=True)
+        if desk != seated.desk:
             seated.desk = desk
             seated.connection.post(desk)
+
+    def tick(self) -> None:
+        """Tell agents at which nobody looks any more."""
+        now_s = self._context.clock()
+        for seated in self.seated.values():
+            if seated.desk is not None and seated.desk.glimpse and not seated.looked_at(now_s):
+                self.tell_desk(seated)
 
     def tell_snapshots(self, seated: Seated) -> None:
         """Tell a page what its pupil can look back at."""
@@ -284,9 +307,11 @@ class Sockets:
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
             float(int(behind_s)) if presence is Presence.LAGGING else 0.0, *self._link(seat), list(seat.media),
             self._context.lesson.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
-            hand=seat.hand, done=seat.done, unsent=seat.unsent,
+            hand=bool(seat.raised), done=bool(seat.finished), unsent=seat.unsent,
             pen=seat.seat in self._context.lesson.together.pens, touch=seat.seat == self._context.lesson.together.touch,
             returned=self._context.lesson.together.returned_to(seat.seat),
+            hand_place=place(seat.raised, (other.raised for other in self._context.lesson.seats.values())),
+            done_place=place(seat.finished, (other.finished for other in self._context.lesson.seats.values())),
         )  # fmt: skip
 
     def _link(self, seat: Seat) -> tuple[LinkState, Decoder, Trouble]:

@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.documents import DocumentDoor
+from classroom_hub.web.glimpses import GlimpseDoor
 from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
 from classroom_hub.web.materials import MaterialDoor
 from classroom_hub.web.pages import Pages
@@ -52,6 +53,7 @@ class Server:
         documents = DocumentDoor(context, context.works.documents)
         uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
+        glimpses = GlimpseDoor(context, self.sockets)
         materials = MaterialDoor(context.lesson, context.stream, context.works.materials)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
@@ -70,6 +72,8 @@ class Server:
             ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),
             ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
+            ("PUT", "/glimpse", Action.PUT_GLIMPSE, glimpses.put),
+            ("GET", "/glimpses/{seat}", Action.GET_GLIMPSE, glimpses.get),
             ("POST", "/materials", Action.MAKE_MATERIAL, materials.take),
             ("POST", "/materials/screen", Action.MAKE_MATERIAL, materials.take_screen),
             ("GET", "/materials/{material}/{form}", Action.GET_MATERIAL, materials.serve),

@@ -35,6 +35,9 @@ class Action(StrEnum):
     CHANGE_ROSTER = "change_roster"
     #: A shared document's socket; what may be read and written is in ``protocol/document/access.py``.
     GET_DOCUMENT = "get_document"
+    #: A small picture of an agent's screen: the agent puts it there, the console fetches it.
+    PUT_GLIMPSE = "put_glimpse"
+    GET_GLIMPSE = "get_glimpse"
     #: What is handed out: put it there, and fetch it.
     MAKE_MATERIAL = "make_material"
     GET_MATERIAL = "get_material"
@@ -101,8 +104,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.PUPIL: _EVERYONE | _CONNECTED | {
         Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.GET_SNAPSHOT, Action.NOT_ME,
         Action.TIDIED, Action.HOLDING, Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SIGN, Action.ANSWER,
-        Action.GET_SURFACE,
-        Action.TOUCH,
+        Action.GET_SURFACE, Action.TOUCH, Action.PUT_GLIMPSE,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
@@ -118,6 +120,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.MAKE_MATERIAL, Action.GET_MATERIAL, Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS,
         Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE, Action.GET_SURFACE,
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
+        Action.GET_GLIMPSE,
     },
 }  # fmt: skip
 

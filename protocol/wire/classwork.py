@@ -88,6 +88,7 @@ class QuestionView(Part, frozen=True):
     #: With ``choices``: how many (A, B, ...).
     choices: Annotated[int, Meta(ge=2, le=MAX_CHOICES)] = 4
     title: Title = ""
+    anonymous: bool = True
 
 
 class AnswerCount(Part, frozen=True):
@@ -108,10 +109,12 @@ class QuestionResult(Part, frozen=True):
     """What was answered so far."""
 
     question: QuestionView
-    #: Those that were given at all, the lowest first.
+    #: Those that were given at all, the lowest first; of an anonymous question none while it is open.
     counts: Annotated[list[AnswerCount], Meta(max_length=MAX_SEATS)]
     anonymous: bool = True
     #: Who has answered; told to consoles alone.
     answered: Annotated[list[Id], Meta(max_length=MAX_SEATS)] = []
     #: Empty where it is anonymous; told to consoles alone.
     answers: Annotated[list[SeatAnswer], Meta(max_length=MAX_SEATS)] = []
+    #: How many have answered.
+    count: Count = 0

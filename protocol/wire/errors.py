@@ -51,6 +51,8 @@ class ErrorCode(StrEnum):
     NO_PUPIL = "no_pupil"
     DOCUMENT_FULL = "document_full"
     BAD_UPDATE = "bad_update"
+    #: There is no quick question to show.
+    NO_QUESTION = "no_question"
     #: There is no picture of the screen.
     NO_PICTURE = "no_picture"
     #: What is handed out: it cannot be read, has too many pages, or is not there.

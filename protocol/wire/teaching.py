@@ -113,7 +113,7 @@ class EndQuestion(Message, frozen=True, tag="end_question"):
 
 
 class LowerHands(Message, frozen=True, tag="lower_hands"):
-    """Hands go down: one pupil's, or all."""
+    """Hands go down, and what they offered: one pupil's, or all."""
 
     seat: Id | None = None
 
@@ -122,7 +122,7 @@ class LowerHands(Message, frozen=True, tag="lower_hands"):
 
 
 class Sign(Message, frozen=True, tag="sign"):
-    """A pupil needs help, or has finished; or not any more."""
+    """A pupil puts its hand up (which offers its page, too), or has finished; or not any more."""
 
     sign: Literal["hand", "done"]
     on: bool
@@ -163,7 +163,7 @@ class Desk(Message, frozen=True, tag="desk"):
     hand: bool = False
     done: bool = False
     question: QuestionView | None = None
-    #: What it has answered.
+    #: What it has answered; of an anonymous question only while it is open.
     answer: AnswerValue | None = None
     #: Activities whose page came back with what the teacher wrote on it.
     returned: Annotated[list[Id], Meta(max_length=MAX_ACTIVITIES + 1)] = []
@@ -172,6 +172,8 @@ class Desk(Message, frozen=True, tag="desk"):
     large: bool = False
     #: Tells those who have the pen apart: the colour that its strokes have where it chooses no other.
     ink: Count = 0
+    #: A console looks at this agent's picture: it may put one at ``/glimpse`` now and then.
+    glimpse: bool = False
 
 
 FromConsole = (

@@ -14,6 +14,7 @@ import { LookBackView } from './LookBackView'
 import { leftHanded } from './belongings'
 import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
+import { QuestionPad } from './question/Pad'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { ReturnedTool } from './ReturnedTool'
@@ -59,6 +60,7 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const state = asked === 'work' && (pen || touch) ? 'live' : asked
   const owner = session.owner.value
   const surface = state === 'live' || state === 'work' ? lesson?.surface ?? null : null
+  const raised = desk.signs.hand.value || sharing.state !== 'idle'
   const [aboutMe, tellAboutMe] = useState(false)
   const [panel, open] = useState<Panel>('none')
   const looking = lookBack.opened.value && !screenOnly && !pen && !touch
@@ -122,17 +124,19 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
                 placement.fit()
                 lookBack.toggle()
               }}
-              raised={sharing.state !== 'idle'}
+              raised={raised}
               onHand={() => {
                 if (sharing.state !== 'idle') desk.sharer.withdraw()
+                if (raised) desk.signs.sign('hand', false)
                 else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
-                else void desk.sharer.offer('page')
+                else desk.signs.sign('hand', true)
               }}
             />
           )}
         </Strip>
       )}
       {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
+      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && <QuestionPad signs={desk.signs} seat={seat} />}
       {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>

@@ -4,7 +4,7 @@ import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkOptions, LinkState } from '@classroom-hub/kit/link'
 import { canCaptureScreen } from '@classroom-hub/kit/screen'
 import type {
-  Decoder, Desk, ErrorCode, Hello, HubMessage, Identify, LessonView, Medium, Refusal, SeatView, SharingChanged, Snapshots, Trouble,
+  Answer, Decoder, Desk, ErrorCode, Hello, HubMessage, Identify, LessonView, Medium, Refusal, SeatView, SharingChanged, Sign, Snapshots, Trouble,
   Welcome, Who,
 } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
@@ -168,6 +168,11 @@ export class Session {
   /** Says how much work this page still keeps under its address. */
   holds(pieces: number): void {
     this.link?.send({ type: 'holding', pieces })
+  }
+
+  /** Raises the hand, says that it is done, or answers. */
+  say(message: Sign | Answer): void {
+    this.link?.send(message)
   }
 
   painted(count: number): void {

@@ -194,6 +194,7 @@ export type ErrorCode =
   | "no_piece"
   | "no_pointer"
   | "no_pupil"
+  | "no_question"
   | "no_screen"
   | "no_tablet"
   | "no_upload"
@@ -629,14 +630,14 @@ export interface EndQuestion {
   type: "end_question";
 }
 /**
- * Hands go down: one pupil's, or all.
+ * Hands go down, and what they offered: one pupil's, or all.
  */
 export interface LowerHands {
   seat?: string | null;
   type: "lower_hands";
 }
 /**
- * A pupil needs help, or has finished; or not any more.
+ * A pupil puts its hand up (which offers its page, too), or has finished; or not any more.
  */
 export interface Sign {
   on: boolean;
@@ -874,6 +875,7 @@ export interface QuestionResult {
    * @maxItems 60
    */
   answers?: SeatAnswer[];
+  count?: number;
   /**
    * @maxItems 60
    */
@@ -898,6 +900,7 @@ export interface AnswerCount {
  * A quick question, as pupils see it.
  */
 export interface QuestionView {
+  anonymous?: boolean;
   choices?: number;
   kind: QuestionKind;
   open: boolean;
@@ -1021,8 +1024,10 @@ export interface SeatDetail {
   colour: number;
   decoder?: Decoder1;
   done?: boolean;
+  done_place?: number;
   guest?: boolean;
   hand?: boolean;
+  hand_place?: number;
   last_seen_s?: number;
   link?: LinkState;
   /**
@@ -1150,6 +1155,7 @@ export interface Desk {
   activities?: ActivityView[];
   answer?: number | null;
   done?: boolean;
+  glimpse?: boolean;
   group?: string | null;
   hand?: boolean;
   ink?: number;

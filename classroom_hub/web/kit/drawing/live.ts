@@ -17,10 +17,11 @@ export class LiveInk {
   /**
    * @param name the document's.
    * @param token the seat's; without, the page's cookie says who asks.
+   * @param soon has it painted, some time after a change.
    */
-  constructor(readonly name: string, token: string | null = null) {
+  constructor(readonly name: string, token: string | null = null, soon: (ink: LiveInk) => void = paintSoon) {
     this.shared = new SharedDocument(this.page.doc, name, token)
-    this.unobserve = this.page.observe(() => paintSoon(this))
+    this.unobserve = this.page.observe(() => soon(this))
   }
 
   /** Opens its socket; it comes back by itself. */

@@ -7,6 +7,7 @@ import { dialog } from './dialogs'
 import { KEYS, SHORTCUTS } from './keys'
 import type { KeyCommand } from './keys'
 import { planWords, tidiedOf } from './plan'
+import { QuestionTool } from './question/QuestionTool'
 import { Segments } from './Segments'
 import { DrawTool } from './surface/DrawTool'
 import { WallTool } from './wall/WallBar'
@@ -37,6 +38,7 @@ export function Toolbar({ room }: { room: Room }) {
         <DrawTool room={room} disabled={disabled} />
         <AskTool room={room} disabled={disabled} />
         <WallTool room={room} disabled={disabled} />
+        <QuestionTool room={room} disabled={disabled} />
         <button type="button" class="tool" data-testid="show-code" title={shown ? t.hideCode : t.showCode} aria-label={shown ? t.hideCode : t.showCode} aria-busy={isPending(project)} disabled={disabled} onClick={() => give(project)}>
           <QrCode />
           <span class="tool-label">{shown ? t.hideCodeShort : t.showCodeShort}</span>

@@ -37,6 +37,8 @@ export function keyOf(command: Command): string {
       return `return_note:${command.seat}:${command.activity}`
     case 'decline':
       return `decline:${command.seat}`
+    case 'lower_hands':
+      return `lower_hands:${command.seat ?? ''}`
     case 'unpair':
       return `unpair:${command.console}`
     case 'start':
@@ -89,6 +91,8 @@ function foreseeOne(room: Room, command: Command): Room {
       return projected(room, command.show, command.target ?? null)
     case 'decline':
       return withSharing(room, (seat) => (seat.seat === command.seat && seat.sharing === 'offered' ? 'idle' : sharingOf(seat)))
+    case 'lower_hands':
+      return { ...room, seats: room.seats.map((seat) => (command.seat == null || command.seat === seat.seat ? lowered(seat) : seat)) }
     case 'end_ask':
       return room.lesson.activity == null
         ? room
@@ -103,6 +107,11 @@ function foreseeOne(room: Room, command: Command): Room {
     default:
       return room
   }
+}
+
+/** A hand goes down, and what it offered. */
+function lowered(seat: SeatDetail): SeatDetail {
+  return { ...seat, hand: false, sharing: seat.sharing === 'offered' ? 'idle' : sharingOf(seat) }
 }
 
 /** Who leaves the projector has had its turn: its hand goes down. */
@@ -164,6 +173,12 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       return room.seats.every((seat) => seat.seat !== command.seat || seat.sharing !== 'offered')
     case 'ask':
       return (room.lesson.activity?.activity ?? null) !== (before.lesson.activity?.activity ?? null)
+    case 'lower_hands':
+      return room.seats.every((seat) => (command.seat != null && seat.seat !== command.seat) || seat.hand !== true)
+    case 'pose':
+      return (room.question?.question.question ?? null) !== (before.question?.question.question ?? null)
+    case 'end_question':
+      return command.clear === true ? room.question == null : room.question?.question.open !== true
     case 'end_ask':
       return room.lesson.activity?.open !== true
     case 'start':

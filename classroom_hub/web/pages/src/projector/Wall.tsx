@@ -8,6 +8,7 @@ import { hall, leaving, linkState, takeOff, turn } from './hall'
 import { Live } from './Live'
 import { Pages } from './Pages'
 import { Surface } from './surface/Surface'
+import { Result } from './question/Result'
 import { t } from './words'
 import { Work } from './Work'
 
@@ -73,6 +74,7 @@ function Shown({ hall }: { hall: Hall }) {
   if (hall.show === 'pupil' && hall.pupil != null) return <Live key={hall.pupil.seat} pupil={hall.pupil} />
   if (hall.show === 'surface' && hall.lesson.surface != null) return <Surface key={hall.lesson.surface.surface} surface={hall.lesson.surface} />
   if (hall.show === 'pages' && hall.wall != null) return <Pages hall={hall} wall={hall.wall} />
+  if (hall.show === 'question' && hall.question != null) return <Result hall={hall} result={hall.question} />
   if (hall.show === 'waiting' && hall.lesson.phase === 'live' && hall.code !== '') return <Waiting hall={hall} />
   return <Calm room={hall.room} text={hall.lesson.phase === 'live' ? '' : hall.lesson.phase === 'ended' ? t.over : t.notStarted} />
 }
