@@ -49,7 +49,7 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
   if (grouping) {
     const back = (): void => setGrouping(false)
     return (
-      <Dialog title={groupWords.groups} closeLabel={t.close} onClose={back} size="large">
+      <Dialog key="groups" title={groupWords.groups} closeLabel={t.close} onClose={back} size="large">
         <GroupsEditor room={room} onDone={back} />
       </Dialog>
     )
