@@ -152,7 +152,9 @@ async def test_two_lie_over_each_other_with_a_divider(
         await divider.press("ArrowLeft")
     await until_seen(False, False, True, True)
     # The last place of the hand there has come to the teacher's remote.
-    await console.wait_for_function("document.querySelector('[data-testid=wall-divider]').value === '100'")
+    async with asyncio.timeout(10):
+        while await console.get_by_test_id("wall-divider").input_value() != "100":
+            await asyncio.sleep(0.1)
     await console.get_by_test_id("wall-divider").fill("500")
     await until_seen(True, False, False, True)
     assert errors == []
