@@ -14,7 +14,7 @@ import { LookBackView } from './LookBackView'
 import { leftHanded } from './belongings'
 import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
-import { QuestionPad } from './question/Pad'
+import { Question } from './question/Question'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
 import { ReturnedTool } from './ReturnedTool'
@@ -136,7 +136,7 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
         </Strip>
       )}
       {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
-      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && <QuestionPad signs={desk.signs} seat={seat} />}
+      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && <Question signs={desk.signs} seat={seat} />}
       {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>

@@ -1,4 +1,5 @@
 /** "J'ai fini", the largest choice of the hand-in panel. */
+import './done.css'
 import { Check } from 'lucide-preact'
 import type { JSX } from 'preact'
 import { q } from './questionWords'
