@@ -6,6 +6,7 @@ from typing import Protocol
 
 from protocol.wire.messages import Message, SharingChanged
 from protocol.wire.parts import Medium
+from protocol.wire.teaching import Desk
 from protocol.wire.views import LessonView
 from tablet_client.target import Target
 
@@ -43,6 +44,9 @@ class Company(Protocol):
 
     def sharing(self, told: SharingChanged) -> None:
         """Where we stand on our way to the projector."""
+
+    def desk(self, desk: Desk) -> None:
+        """What is on this pupil's desk."""
 
     def left(self) -> None:
         """The link is gone, or never was."""

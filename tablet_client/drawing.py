@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from classroom_hub.screen.source import Monitor
 from protocol.screen.grid import Pixels
+from protocol.wire.limits import MAX_GLIMPSE_PIXELS
 from tablet_client.crayon import Stroke
 from tablet_client.sketch import HEIGHT, WIDTH, sheet
 
@@ -60,14 +61,20 @@ class Sketchbook:
         """Return the drawing as something that can be streamed."""
         return SheetSource(self)
 
+    def open_small(self) -> "SheetLook":
+        """Return the drawing as a card shows it."""
+        return SheetLook(self)
+
 
 class Painter:
-    """Paints one sheet, each stroke as far as it has come."""
+    """Paints one sheet, each stroke as far as it has come; so many pixels wide."""
 
-    def __init__(self, seed: int) -> None:
-        self.image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
+    def __init__(self, seed: int, width: int = WIDTH) -> None:
+        self._size = width, width * HEIGHT // WIDTH
+        self._scale = width / WIDTH
+        self.image = Image.new("RGB", self._size, _PAPER)
         self._strokes = sheet(seed)
-        self._fine = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), _PAPER)
+        self._fine = Image.new("RGB", (self._size[0] * _FINE, self._size[1] * _FINE), _PAPER)
         self._draw = ImageDraw.Draw(self._fine)
         self._stroke = 0
         self._point = 0
@@ -92,8 +99,9 @@ class Painter:
         return True
 
     def _line(self, stroke: Stroke, part: Sequence[tuple[float, float]]) -> None:
-        wide = stroke.width * _FINE
-        path = [(x * _FINE, y * _FINE) for x, y in part]
+        fine = self._scale * _FINE
+        wide = max(1, round(stroke.width * fine))
+        path = [(x * fine, y * fine) for x, y in part]
         if len(path) > 1:
             self._draw.line(path, stroke.colour, wide, joint="curve")
         for x, y in (path[0], path[-1]):
@@ -101,8 +109,9 @@ class Painter:
 
     def _settle(self, box: Sequence[float]) -> None:
         """Bring what was painted finely into the picture."""
-        left, top = max(0, int(box[0])), max(0, int(box[1]))
-        right, bottom = min(WIDTH, int(box[2]) + 1), min(HEIGHT, int(box[3]) + 1)
+        box = [each * self._scale for each in box]
+        left, top = max(0, int(box[0]) - 1), max(0, int(box[1]) - 1)
+        right, bottom = min(self._size[0], int(box[2]) + 2), min(self._size[1], int(box[3]) + 2)
         if left < right and top < bottom:
             fine = self._fine.crop((left * _FINE, top * _FINE, right * _FINE, bottom * _FINE))
             self.image.paste(fine.reduce(_FINE), (left, top))
@@ -132,6 +141,26 @@ class SheetSource:
         """Sleep: a hand draws all the time."""
         time.sleep(timeout_s)
         return True
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class SheetLook:
+    """A :class:`tablet_client.glimpse.Looking` of a sketchbook."""
+
+    def __init__(self, book: Sketchbook) -> None:
+        self._book = book
+        self._painter: Painter | None = None
+        self._seed = -1
+
+    def look(self) -> Image.Image:
+        """Return the drawing now."""
+        seed, points = self._book.now()
+        if self._painter is None or seed != self._seed:
+            self._painter, self._seed = Painter(seed, MAX_GLIMPSE_PIXELS), seed
+        self._painter.paint(points)
+        return self._painter.image
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -29,6 +29,7 @@ from protocol.wire.messages import (
     Welcome,
     Who,
 )
+from protocol.wire.teaching import Desk
 from protocol.wire.views import Decoder, LessonView, Role
 
 _OPEN_S: Final = 5.0
@@ -68,6 +69,9 @@ class Listener(Protocol):
 
     def sharing(self, told: SharingChanged) -> None:
         """Where we stand on our way to the projector."""
+
+    def desk(self, desk: Desk) -> None:
+        """What is on our pupil's desk."""
 
     async def paint(self, picture: bytes) -> None:
         """Decode and paint a picture; it is acknowledged once this returns.
@@ -210,13 +214,20 @@ class _Link:
             case Knocking() if not self._welcomed:
                 self._knocked = True
                 self._listener.knocking()
-            case LessonChanged() if self._welcomed:
-                self._listener.lesson(message.lesson)
-            case SharingChanged() if self._welcomed:
-                self._listener.sharing(message)
+            case LessonChanged() | SharingChanged() | Desk() if self._welcomed:
+                self._pass_on(message)
             case _:
                 raise BadMessageError(f"{type(message).__name__} out of order")
         return None
+
+    def _pass_on(self, message: LessonChanged | SharingChanged | Desk) -> None:
+        match message:
+            case LessonChanged():
+                self._listener.lesson(message.lesson)
+            case SharingChanged():
+                self._listener.sharing(message)
+            case Desk():
+                self._listener.desk(message)
 
     def _enter(self, welcome: Welcome) -> Ended | None:
         if welcome.protocol != PROTOCOL:

@@ -12,11 +12,14 @@ from typing import Any, Final
 
 from websockets.exceptions import ConnectionClosed
 
+from protocol.wire.classwork import QuestionKind, QuestionView
 from protocol.wire.messages import Offer, SharingChanged, Withdraw
 from protocol.wire.parts import Medium, Sharing
+from protocol.wire.teaching import Answer, Desk, Sign
 from protocol.wire.views import LessonView
 from tablet_client.company import Place
 from tablet_client.drawing import Sketchbook
+from tablet_client.glimpse import Glimpser
 from tablet_client.handin import Courier, Outcome
 from tablet_client.sentences import say
 from tablet_client.share import Sharer
@@ -26,6 +29,8 @@ _log = logging.getLogger(__name__)
 
 #: How long a pupil takes to hand in once it is asked (seconds).
 _HAND_IN_S: Final = (2.0, 8.0)
+#: How long it thinks about a quick question (seconds).
+_THINK_S: Final = (1.0, 6.0)
 #: When the first hand goes up, how long it stays up, and until the next (seconds).
 _FIRST_HAND_S: Final = (12.0, 30.0)
 _HAND_UP_S: Final = (25.0, 40.0)
@@ -75,9 +80,12 @@ class SimulatedPupil:
         self._calm = calm
         self._book = Sketchbook(seed, skip_s=chance.uniform(*_DRAWN_S))
         self._sharer = Sharer(name, Medium.PAGE, self._book.open)
+        self._glimpser = Glimpser(self._book.open_small)
         self._place: Place | None = None
         #: What was asked for, and is handed in or soon will be.
         self._answered: set[str] = set()
+        #: What it answers to the last quick question.
+        self._answer_to: Answer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
 
@@ -111,16 +119,36 @@ class SimulatedPupil:
         self._sharer.sharing(told)
         self._changed.set()
 
+    def desk(self, desk: Desk) -> None:
+        """Answer a quick question, soon; send small pictures of the drawing while a teacher looks at them."""
+        place, asked = self._place, desk.question
+        if place is None:
+            return
+        self._glimpser.follow(place, on=desk.glimpse)
+        if asked is None or not asked.open or desk.answer is not None:
+            return
+        if self._answer_to is None or self._answer_to.question != asked.question:
+            self._answer_to = Answer(asked.question, answer_to(asked, self._chance))
+            self._spawn(self._say(place, self._answer_to))
+
     def left(self) -> None:
         """The link is gone; drawing goes on."""
-        self._place = None
+        self._place = self._answer_to = None
+        self._glimpser.stop()
         self._sharer.left()
         for task in self._tasks:
             task.cancel()
 
+    async def _say(self, place: Place, answer: Answer) -> None:
+        with contextlib.suppress(ConnectionClosed, TimeoutError):
+            await asyncio.sleep(self._chance.uniform(*_THINK_S))
+            await place.speak(answer)
+
     async def _hand_in(self, place: Place, activity: str) -> None:
         try:
             await asyncio.sleep(self._chance.uniform(*_HAND_IN_S))
+            with contextlib.suppress(ConnectionClosed, TimeoutError):
+                await place.speak(Sign("done", on=True))
         except asyncio.CancelledError:
             self._answered.discard(activity)  # asked again once we are back
             raise
@@ -165,3 +193,11 @@ class SimulatedPupil:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def answer_to(question: QuestionView, chance: random.Random) -> int:
+    """Return what a pupil would say: most are of one mind, and glad."""
+    most = {QuestionKind.YES_NO: 2, QuestionKind.CHOICES: question.choices, QuestionKind.SMILEYS: 5}
+    if question.kind is QuestionKind.NUMBER:
+        return chance.choice((6, 7, 7, 8, 8, 8, 8, 9, 12))
+    return chance.choices(range(most[question.kind]), [1 + 2 * n for n in range(most[question.kind])])[0]

@@ -15,8 +15,10 @@ from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooL
 from protocol.wire.limits import HEARTBEAT_S, MAX_CONTROL_BYTES, MAX_SHARED_FRAME_BYTES, PROTOCOL, SILENCE_S
 from protocol.wire.messages import Painted, Refresh, Refusal, Share, SharingChanged
 from protocol.wire.parts import Medium, Sharing
+from protocol.wire.teaching import Desk
 from protocol.wire.views import Decoder, LessonView, Trouble
 from tablet_client.company import Place
+from tablet_client.glimpse import Glimpser, ScreenLook
 from tablet_client.sentences import say
 
 _log = logging.getLogger(__name__)
@@ -48,6 +50,7 @@ class Sharer:
         self._ticket: str | None = None
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._glimpser = Glimpser(lambda: ScreenLook(open_source()))
 
     @property
     def state(self) -> Sharing:
@@ -81,9 +84,15 @@ class Sharer:
             if self._task is None:
                 self._task = asyncio.create_task(self._run(self._place))
 
+    def desk(self, desk: Desk) -> None:
+        """Send small pictures while a teacher looks at them."""
+        if self._place is not None:
+            self._glimpser.follow(self._place, on=desk.glimpse)
+
     def left(self) -> None:
         """The link is gone: the hub says anew where we stand once we are back."""
         self._stop()
+        self._glimpser.stop()
         self._state, self._place = Sharing.IDLE, None
 
     def _stop(self) -> None:

@@ -16,6 +16,7 @@ from protocol.screen.receiver import Receiver
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import PROTOCOL
 from protocol.wire.messages import Hello, Message, SharingChanged, Welcome, Who
+from protocol.wire.teaching import Desk
 from protocol.wire.views import LessonView
 from tablet_client.company import Company, Place
 from tablet_client.discovery import Discovery
@@ -217,6 +218,11 @@ class Tablet:
         """We are asked for our screen, shown, or no longer."""
         if self._company is not None:
             self._company.sharing(told)
+
+    def desk(self, desk: Desk) -> None:
+        """The page shows this; headless, it is for the company."""
+        if self._company is not None:
+            self._company.desk(desk)
 
     async def paint(self, picture: bytes) -> None:
         """Decode in a thread, one picture at a time."""

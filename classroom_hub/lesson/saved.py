@@ -3,12 +3,13 @@
 from typing import Final, Literal
 
 from msgspec import Struct, convert
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.lesson import LASTING, Lesson
+from classroom_hub.lesson.question import Question
 from classroom_hub.lesson.seats import Seat, new_id
-from protocol.wire.classwork import Group, WallView
+from protocol.wire.classwork import Group, QuestionKind, WallView
 from protocol.wire.parts import MaterialView, Tools
 from protocol.wire.views import ClassPlan, Door, Mode, Phase, Projection
 
@@ -31,6 +32,8 @@ class SavedSeat(Struct, frozen=True):
     pupil: str | None = None
     cart: str = ""
     tidied: bool = False
+    raised: int = 0
+    finished: int = 0
 
 
 class SavedActivity(Struct, frozen=True):
@@ -42,6 +45,21 @@ class SavedActivity(Struct, frozen=True):
     material: MaterialView | None = None
     shared: bool = False
     seats: tuple[str, ...] = ()
+    closed_ms: int = 0
+
+
+class SavedQuestion(Struct, frozen=True):
+    """What was asked. Of an open anonymous question no answer is written: tablets say theirs again."""
+
+    kind: QuestionKind
+    title: str
+    choices: int
+    anonymous: bool
+    open: bool
+    id: str
+    answers: dict[str, int] = {}
+    tally: dict[int, int] = {}
+    heard: list[str] = []
 
 
 class SavedLesson(Struct, frozen=True):
@@ -73,6 +91,7 @@ class SavedLesson(Struct, frozen=True):
     wall: WallView | None = None
     #: Pages that went back to their pupils.
     returned: list[tuple[str, str]] = []
+    question: SavedQuestion | None = None
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
@@ -84,7 +103,7 @@ def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
         now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
         lesson.chosen, lesson.tidying, lesson.together.tools, lesson.together.groups,
-        lesson.together.wall, sorted(lesson.together.returned),
+        lesson.together.wall, sorted(lesson.together.returned), _saved(lesson.together.question),
     )  # fmt: skip
 
 
@@ -109,11 +128,19 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.activities = _activities(saved)
     lesson.together.tools, lesson.together.groups = saved.tools, list(saved.groups)
     lesson.together.wall = saved.wall
+    lesson.together.question = Question(**asdict(saved.question)) if saved.question is not None else None
     lesson.together.returned = set(saved.returned)
     lesson.together.given_back = frozenset(saved.returned)
     lesson.ended_s = now_s - saved.since_end_s - max(0.0, away_s)
     lesson.seats.update((seat.seat, Seat(**asdict(seat), last_seen_s=now_s)) for seat in saved.seats)
     return lesson
+
+
+def _saved(question: Question | None) -> SavedQuestion | None:
+    if question is None:
+        return None
+    saved = convert(question, SavedQuestion, from_attributes=True)
+    return replace(saved, answers={}) if saved.anonymous else saved
 
 
 def _activities(saved: SavedLesson) -> Activities:

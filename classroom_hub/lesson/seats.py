@@ -63,9 +63,9 @@ class Seat:
     cart: str = ""
     #: Its tablet has handed over all that it held, and put itself away.
     tidied: bool = False
-    #: Its pupil needs help, or has finished.
-    hand: bool = False
-    done: bool = False
+    #: Its pupil's hand is up, or it has finished: as which of the class (see :mod:`classroom_hub.lesson.signs`). 0: no.
+    raised: int = 0
+    finished: int = 0
     #: Pieces and pages that its tablet still holds, as it said last.
     unsent: int = 0
 

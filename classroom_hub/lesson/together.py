@@ -27,8 +27,8 @@ class Together:
     wall: WallView | None = None
     #: What is drawn on, while ``Projection.SURFACE`` is shown.
     surface: SurfaceView | None = None
-    #: Seats that may draw on it.
-    pens: frozenset[str] = frozenset()
+    #: Seats that may draw on it, each with a number of its own.
+    pens: dict[str, int] = field(default_factory=dict)
     #: The seat that moves the projected computer's pointer.
     touch: str | None = None
     question: Question | None = None
@@ -60,6 +60,8 @@ class Together:
         self.wall = without(self.wall, seat) if self.wall is not None else None
         self.returned = {page for page in self.returned if page[1] != seat}
         self.given_back &= self.returned
+        if self.question is not None:
+            self.question.forget(seat)
 
     def desk(self, seat: Seat, activities: Activities, wall: WallView | None) -> Desk:
         """Return what is on a pupil's own desk; ``wall``: the pages that are on the projector now."""
@@ -71,10 +73,11 @@ class Together:
             on_wall=wall is not None and any(page.seat == seat.seat for page in wall.pages),
             pen=seat.seat in self.pens,
             touch=seat.seat == self.touch,
-            hand=seat.hand,
-            done=seat.done,
+            hand=bool(seat.raised),
+            done=bool(seat.finished),
             question=question.view if question is not None else None,
             answer=question.answers.get(seat.seat) if question is not None else None,
             returned=self.returned_to(seat.seat),
             large=wall is not None and is_large(wall, seat.seat),
+            ink=self.pens.get(seat.seat, 0),
         )

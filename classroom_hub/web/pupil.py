@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Final
 
 from classroom_hub.lesson.arrival import Visit
 from classroom_hub.lesson.seats import Seat
 from classroom_hub.web.connection import Connection
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Seated, Sockets
+from classroom_hub.web.teaching.question import hear
+from classroom_hub.web.tries import Budget
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
 from protocol.wire.messages import (
@@ -24,8 +27,12 @@ from protocol.wire.messages import (
     Welcome,
     Withdraw,
 )
-from protocol.wire.teaching import Answer, Sign
+from protocol.wire.teaching import Answer, Sign, Touch
 from protocol.wire.views import Role, SeatView
+
+#: Signs and answers of one tablet: more at once than a child presses, and then a few a second.
+_SIGNS_AT_ONCE: Final = 30.0
+_SIGNS_PER_S: Final = 3.0
 
 
 class PupilSession:
@@ -44,6 +51,8 @@ class PupilSession:
         self._ticket = hello.ticket
         self._seated: Seated | None = None
         self._keeping: asyncio.Task[None] | None = None
+        #: Each sign is told to the whole room: a child who plays with the buttons is heard, a program is refused.
+        self._signs = Budget(context.clock(), rate_per_s=_SIGNS_PER_S, burst=_SIGNS_AT_ONCE)
 
     def enter(self, *, take: str | None = None) -> None:
         """Take a seat, be asked who is there, or wait at the door; raises ``ProtocolError`` as the lesson does."""
@@ -80,21 +89,15 @@ class PupilSession:
         """Take a message that the table allows pupils."""
         if isinstance(message, Identify):
             self._identify(message)
+        elif isinstance(message, Touch):
+            # What is under way as it is taken away moves nothing any more, and is no offence.
+            if self._seated is not None and self._context.lesson.together.touch == self._seated.seat.seat:
+                self._context.place.point(message)
         elif isinstance(message, Sign | Answer) and self._seated is not None:
-            self._work(message, self._seated.seat)
+            self._signs.spend(self._context.clock())
+            hear(self._context, self._seated.seat, message)
         elif self._seated is not None:
             self._obey(message, self._seated)
-
-    def _work(self, message: Sign | Answer, seat: Seat) -> None:
-        lesson = self._context.lesson
-        match message:
-            case Sign():
-                setattr(seat, message.sign, message.on)
-            case Answer():
-                if lesson.together.question is not None:
-                    lesson.together.question.answer(seat.seat, message.question, message.value)
-        lesson.touch()
-        self._context.changed()
 
     def _obey(self, message: Message, seated: Seated) -> None:
         match message:

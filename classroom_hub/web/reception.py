@@ -30,10 +30,11 @@ log = logging.getLogger(__name__)
 _READ_BYTES = 8 * MAX_CONTROL_BYTES
 #: Refusals that leave the socket open: a press, or a pupil's try, came to nothing, and that is all.
 _MILD = frozenset({
-    ErrorCode.NO_LESSON, ErrorCode.UNDO_EXPIRED, ErrorCode.NO_SCREEN, ErrorCode.NO_PIECE,
+    ErrorCode.NO_LESSON, ErrorCode.NO_QUESTION, ErrorCode.UNDO_EXPIRED, ErrorCode.NO_SCREEN, ErrorCode.NO_PIECE,
     ErrorCode.NO_MONITOR, ErrorCode.NO_CLASS, ErrorCode.NOT_IN_CLASS, ErrorCode.WRONG_PICTURES,
     ErrorCode.TOO_MANY_TRIES, ErrorCode.ROOM_FULL, ErrorCode.DOOR_CLOSED,
     ErrorCode.NO_PAGE, ErrorCode.NOT_ENROLLED, ErrorCode.NO_TABLET,
+    ErrorCode.NO_PICTURE, ErrorCode.TOUCH_OFF, ErrorCode.NO_POINTER,
 })  # fmt: skip
 _CLOSE_S = 2.0
 

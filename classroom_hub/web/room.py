@@ -1,6 +1,9 @@
 """Who is connected, and what each screen is told. All of it lives on the event loop."""
 
+from msgspec.structs import replace
+
 from classroom_hub.lesson.seats import Seat
+from classroom_hub.lesson.signs import place
 from classroom_hub.screen.stream import Stream, Watcher
 from classroom_hub.web.connection import Connection, stopping
 from classroom_hub.web.context import Context
@@ -8,9 +11,9 @@ from classroom_hub.web.keys import Session
 from classroom_hub.web.relay import Relay
 from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
+from protocol.wire.limits import GLIMPSED_S, MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
-from protocol.wire.parts import Sharing
+from protocol.wire.parts import ActivityView, Sharing
 from protocol.wire.teaching import Desk
 from protocol.wire.views import (
     ClassView,
@@ -42,9 +45,23 @@ class Seated:
         self.sharing = SharingChanged(Sharing.IDLE)
         self.desk: Desk | None = None
         self._paused = False
+        self._looked_s = float("-inf")
+
+    def look(self, now_s: float) -> bool:
+        """A console looks at this agent's picture; return whether none did just before."""
+        news = not self.looked_at(now_s)
+        self._looked_s = now_s
+        return news
+
+    def looked_at(self, now_s: float) -> bool:
+        """Whether a console looks at this agent's picture."""
+        return now_s - self._looked_s <= GLIMPSED_S
 
     def follow(self, sharing: SharingChanged, stream: Stream, *, paused: bool) -> None:
-        """Tell the tablet where it stands; while it sends pictures of itself, the board is not streamed to it."""
+        """Tell the tablet where it stands.
+
+        The board is not streamed to one that sends pictures of itself, nor to a page that shows what is drawn on.
+        """
         if sharing != self.sharing:
             self.sharing = sharing
             self.connection.post(sharing)
@@ -70,9 +87,11 @@ class Sockets:
         self.consoles: dict[Connection, Session] = {}
         self.projectors: dict[Connection, Session] = {}
         self.relay = Relay(context.clock)
-        self._told_works = -1
+        self._told_works: tuple[int, list[ActivityView]] | None = None
         self._told_checkup = -1
         self._told_snapshots: tuple[Snapshot, ...] = ()
+        #: Pages show what is drawn on, and no stream beside it.
+        self._surface = False
 
     def open(self, connection: Connection) -> bool:
         """Count a socket in; ``False`` where its address has too many."""
@@ -90,6 +109,7 @@ class Sockets:
     def tell(self, *, lesson_changed: bool) -> None:
         """Send every screen the state it shows."""
         context = self._context
+        context.surfaces.follow(context.lesson)
         self._tell_consoles()
         if lesson_changed:
             self.tell_lesson()
@@ -98,7 +118,7 @@ class Sockets:
             for seated in self.seated.values():
                 self.tell_snapshots(seated)
         self.tell_who()
-        self._follow_sharing()
+        self.follow_sharing()
         if self.projectors:
             hall = self.hall()
             for connection, session in list(self.projectors.items()):
@@ -117,8 +137,9 @@ class Sockets:
 
     def _tell_consoles(self) -> None:
         """Send what only consoles show, where it has changed."""
-        if self._context.works.revision != self._told_works:
-            self._told_works = self._context.works.revision
+        asked = [each.view(staff=True) for each in self._context.lesson.activities]
+        if (told := (self._context.works.revision, asked)) != self._told_works:
+            self._told_works = told
             works = self.works()
             for connection in self.consoles:
                 connection.post(works)
@@ -136,9 +157,16 @@ class Sockets:
         for seated in self.seated.values():
             seated.connection.post(LessonChanged(lesson.view(now_s, seated.seat.seat)))
             self.tell_desk(seated)
+        self.follow_sharing()
 
-    def _follow_sharing(self) -> None:
+    def follow_sharing(self) -> None:
+        """Tell the tablets where they stand on their way to the projector, and who is streamed the board.
+
+        Our own window is not streamed to tablets on its way off the display: they go on once it is gone.
+        """
         lesson = self._context.lesson
+        going = self._surface and lesson.show is Projection.NONE and self._context.place.covered
+        self._surface = lesson.together.surface is not None or going
         shown = lesson.shown_seat
         self.relay.follow(shown.seat if shown is not None else None)
         for seated in self.seated.values():
@@ -150,14 +178,24 @@ class Sockets:
         state, medium = lesson.sharing(seat)
         sends = lesson.shown_seat is seat
         ticket = self.relay.ticket(seat.seat) if sends else None
-        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=sends)
+        paused = sends or (self._surface and seat.client == "page")
+        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=paused)
 
     def tell_desk(self, seated: Seated) -> None:
-        """Tell a page what is on its pupil's desk."""
+        """Tell a tablet what is on its pupil's desk, and an agent whether somebody looks at its picture."""
         desk = self._context.lesson.desk(seated.seat)
-        if seated.seat.client == "page" and desk != seated.desk:
+        if seated.looked_at(self._context.clock()):
+            desk = replace(desk, glimpse=True)
+        if desk != seated.desk:
             seated.desk = desk
             seated.connection.post(desk)
+
+    def tick(self) -> None:
+        """Tell agents at which nobody looks any more."""
+        now_s = self._context.clock()
+        for seated in self.seated.values():
+            if seated.desk is not None and seated.desk.glimpse and not seated.looked_at(now_s):
+                self.tell_desk(seated)
 
     def tell_snapshots(self, seated: Seated) -> None:
         """Tell a page what its pupil can look back at."""
@@ -205,6 +243,7 @@ class Sockets:
             wall=lesson.wall,
             activities=[each.view() for each in lesson.activities],
             question=lesson.together.question.result() if lesson.together.question is not None else None,
+            touch=self._view(lesson.seats[lesson.together.touch]) if lesson.together.touch is not None else None,
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:
@@ -268,9 +307,11 @@ class Sockets:
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
             float(int(behind_s)) if presence is Presence.LAGGING else 0.0, *self._link(seat), list(seat.media),
             self._context.lesson.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
-            hand=seat.hand, done=seat.done, unsent=seat.unsent,
+            hand=bool(seat.raised), done=bool(seat.finished), unsent=seat.unsent,
             pen=seat.seat in self._context.lesson.together.pens, touch=seat.seat == self._context.lesson.together.touch,
             returned=self._context.lesson.together.returned_to(seat.seat),
+            hand_place=place(seat.raised, (other.raised for other in self._context.lesson.seats.values())),
+            done_place=place(seat.finished, (other.finished for other in self._context.lesson.seats.values())),
         )  # fmt: skip
 
     def _link(self, seat: Seat) -> tuple[LinkState, Decoder, Trouble]:

@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from classroom_hub import __version__
 from classroom_hub.web.context import Context
 from classroom_hub.web.documents import DocumentDoor
+from classroom_hub.web.glimpses import GlimpseDoor
 from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
 from classroom_hub.web.materials import MaterialDoor
 from classroom_hub.web.pages import Pages
@@ -22,6 +23,7 @@ from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.roster import RosterDoor
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
+from classroom_hub.web.surfaces import SurfaceDoor
 from classroom_hub.web.uploads import UploadDoor
 from protocol.discovery.records import clip
 from protocol.wire.access import Action
@@ -51,6 +53,7 @@ class Server:
         documents = DocumentDoor(context, context.works.documents)
         uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
+        glimpses = GlimpseDoor(context, self.sockets)
         materials = MaterialDoor(context.lesson, context.stream, context.works.materials)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
@@ -69,9 +72,12 @@ class Server:
             ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),
             ("DELETE", "/uploads/{upload}", Action.HAND_IN, uploads.delete),
             ("GET", "/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT, SnapshotDoor(context).serve),
+            ("PUT", "/glimpse", Action.PUT_GLIMPSE, glimpses.put),
+            ("GET", "/glimpses/{seat}", Action.GET_GLIMPSE, glimpses.get),
             ("POST", "/materials", Action.MAKE_MATERIAL, materials.take),
             ("POST", "/materials/screen", Action.MAKE_MATERIAL, materials.take_screen),
             ("GET", "/materials/{material}/{form}", Action.GET_MATERIAL, materials.serve),
+            ("GET", "/surfaces/{surface}", Action.GET_SURFACE, SurfaceDoor(context.lesson, context.surfaces).serve),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
             ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),
@@ -87,6 +93,7 @@ class Server:
             ("/uploads/{upload}", Action.HAND_IN),
             ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
             ("/materials/{material}/{form}", Action.GET_MATERIAL),
+            ("/surfaces/{surface}", Action.GET_SURFACE),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))
 

@@ -21,8 +21,10 @@ class WallPage(Part, frozen=True):
 
     seat: Id
     activity: Id
-    #: The sheet that is turned to; ``None``: the one that its pupil is on.
+    #: The sheet that is turned to; ``None``: the first.
     sheet: Annotated[int, Meta(ge=0, lt=MAX_SHEETS)] | None = None
+    #: Where a group works on one page: whose board it is, ``board.ACTIVITY.GROUP``. The hub says so.
+    group: Id | None = None
 
 
 class WallView(Part, frozen=True):
@@ -55,10 +57,12 @@ class SurfaceView(Part, frozen=True):
     """
 
     surface: Id
-    #: Pixels. A white board has the sheet's own size.
+    #: Pixels. A white board has the screen's own shape, so that it fills the wall.
     width: Count
     height: Count
     white: bool = False
+    #: How many there are to go back to.
+    earlier: Count = 0
 
 
 class QuestionKind(StrEnum):
@@ -84,6 +88,7 @@ class QuestionView(Part, frozen=True):
     #: With ``choices``: how many (A, B, ...).
     choices: Annotated[int, Meta(ge=2, le=MAX_CHOICES)] = 4
     title: Title = ""
+    anonymous: bool = True
 
 
 class AnswerCount(Part, frozen=True):
@@ -104,10 +109,12 @@ class QuestionResult(Part, frozen=True):
     """What was answered so far."""
 
     question: QuestionView
-    #: Those that were given at all, the lowest first.
+    #: Those that were given at all, the lowest first; of an anonymous question none while it is open.
     counts: Annotated[list[AnswerCount], Meta(max_length=MAX_SEATS)]
     anonymous: bool = True
     #: Who has answered; told to consoles alone.
     answered: Annotated[list[Id], Meta(max_length=MAX_SEATS)] = []
     #: Empty where it is anonymous; told to consoles alone.
     answers: Annotated[list[SeatAnswer], Meta(max_length=MAX_SEATS)] = []
+    #: How many have answered.
+    count: Count = 0

@@ -13,7 +13,7 @@ from protocol.wire.classwork import (
 )
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_CHOICES, MAX_GROUPS, MAX_SEATS
 from protocol.wire.message import Message
-from protocol.wire.parts import ActivityView, Id, Title, Tools
+from protocol.wire.parts import ActivityView, Count, Id, Title, Tools
 
 Seats = Annotated[list[Id], Meta(max_length=MAX_SEATS)]
 
@@ -77,13 +77,16 @@ class ReturnNote(Message, frozen=True, tag="return_note"):
 
 
 class ShowSurface(Message, frozen=True, tag="show_surface"):
-    """Hold the screen still to draw on it, or bring a white board; ``off``: go on."""
+    """Hold the screen still to draw on it, bring a white board, or go ``back`` to the one before; ``off``: go on."""
 
-    surface: Literal["screen", "white", "off"]
+    surface: Literal["screen", "white", "back", "off"]
 
 
 class PassPen(Message, frozen=True, tag="pass_pen"):
-    """Let pupils draw on the board from their seats; those that are not named cannot (any more)."""
+    """Let pupils draw on the board from their seats; those that are not named cannot (any more).
+
+    Where nothing is drawn on, the screen is held still first.
+    """
 
     seats: Seats
 
@@ -110,7 +113,7 @@ class EndQuestion(Message, frozen=True, tag="end_question"):
 
 
 class LowerHands(Message, frozen=True, tag="lower_hands"):
-    """Hands go down: one pupil's, or all."""
+    """Hands go down, and what they offered: one pupil's, or all."""
 
     seat: Id | None = None
 
@@ -119,7 +122,7 @@ class LowerHands(Message, frozen=True, tag="lower_hands"):
 
 
 class Sign(Message, frozen=True, tag="sign"):
-    """A pupil needs help, or has finished; or not any more."""
+    """A pupil puts its hand up (which offers its page, too), or has finished; or not any more."""
 
     sign: Literal["hand", "done"]
     on: bool
@@ -160,13 +163,17 @@ class Desk(Message, frozen=True, tag="desk"):
     hand: bool = False
     done: bool = False
     question: QuestionView | None = None
-    #: What it has answered.
+    #: What it has answered; of an anonymous question only while it is open.
     answer: AnswerValue | None = None
     #: Activities whose page came back with what the teacher wrote on it.
     returned: Annotated[list[Id], Meta(max_length=MAX_ACTIVITIES + 1)] = []
     #: Its page is the only one on the projector, or the one that is shown large: it goes on with it, whatever the
     #: class does.
     large: bool = False
+    #: Tells those who have the pen apart: the colour that its strokes have where it chooses no other.
+    ink: Count = 0
+    #: A console looks at this agent's picture: it may put one at ``/glimpse`` now and then.
+    glimpse: bool = False
 
 
 FromConsole = (

@@ -184,7 +184,7 @@ class SeatDetail(SeatView, frozen=True):
     cart: CartName = ""
     #: The tablet has handed over all that it held, and put itself away.
     tidied: bool = False
-    #: Its pupil needs help, or has finished.
+    #: Its pupil's hand is up, or it has finished.
     hand: bool = False
     done: bool = False
     #: It may draw on the board; it may move the pointer.
@@ -194,6 +194,9 @@ class SeatDetail(SeatView, frozen=True):
     unsent: Count = 0
     #: Activities whose page was given back with what the teacher wrote on it, once that is on the disk.
     returned: Annotated[list[Id], Meta(max_length=MAX_ACTIVITIES + 1)] = []
+    #: As which of the class, from 1.
+    hand_place: Count = 0
+    done_place: Count = 0
 
 
 class Visitor(Part, frozen=True):

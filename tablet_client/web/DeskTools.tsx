@@ -1,5 +1,5 @@
 /** The large icons of the strip at work: pen, eraser, undo, hand, hand in; each opens one level at most. */
-import { CloudUpload, Eraser, Hand, Highlighter, History, PencilLine, Send, Shapes, Trash2, Undo2 } from 'lucide-preact'
+import { Check, CloudUpload, Eraser, Hand, Highlighter, History, PencilLine, Send, Shapes, Trash2, Undo2 } from 'lucide-preact'
 import type { ComponentChildren, JSX } from 'preact'
 import { COLOURS } from '@classroom-hub/protocol/src/page'
 import { WIDTHS } from '@classroom-hub/kit/drawing/line'
@@ -94,6 +94,7 @@ export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookB
         onClick={toggle('work')}
       >
         {outbox.waiting ? <CloudUpload size={38} aria-hidden="true" /> : <Send size={38} aria-hidden="true" />}
+        {desk.signs.done.value && <Check class="is-done" size={22} strokeWidth={3.500} aria-hidden="true" />}
       </DeskTool>
     </div>
   )

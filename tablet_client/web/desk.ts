@@ -7,6 +7,7 @@ import type { Colour } from '@classroom-hub/protocol/src/page'
 import { computed, effect, signal } from '@preact/signals'
 import { Easel } from '@classroom-hub/kit/drawing/easel'
 import { Lens } from './drawing/lens'
+import { Signs } from './question/signs'
 import { Returned } from './returned'
 import type { Session } from './session'
 import { Sharer } from './sharer'
@@ -42,6 +43,7 @@ export class Desk {
   readonly returned: Returned
   readonly tasks: Tasks
   readonly handouts: Handouts
+  readonly signs: Signs
   /** A file that was too large to hand in, until something else is chosen. */
   readonly tooLarge = signal(false)
   /** What lies under the ink; `null`: it is on its way. */
@@ -78,7 +80,12 @@ export class Desk {
     this.tasks = new Tasks(session.desk, computed(() => session.seat.value?.seat ?? null))
     this.handouts = new Handouts(getter(base))
     this.sharer = new Sharer(session)
-    this.returned = new Returned(session, this.keeper.name)
+    this.signs = new Signs({
+      desk: session.desk,
+      heard: computed(() => session.linked.value === 'open' && session.stage.value === 'joined'),
+      send: (message) => session.say(message),
+    })
+    this.returned = new Returned(session, this.keeper.name, this.easel.sheet)
     void this.outbox.open()
     effect(() => {
       // With each welcome anew: the hub remembers what an earlier page said.

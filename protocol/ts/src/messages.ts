@@ -192,7 +192,9 @@ export type ErrorCode =
   | "no_page"
   | "no_picture"
   | "no_piece"
+  | "no_pointer"
   | "no_pupil"
+  | "no_question"
   | "no_screen"
   | "no_tablet"
   | "no_upload"
@@ -210,6 +212,7 @@ export type ErrorCode =
   | "too_many_sheets"
   | "too_many_tries"
   | "too_much_work"
+  | "touch_off"
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
@@ -570,6 +573,7 @@ export interface WallView {
  */
 export interface WallPage {
   activity: string;
+  group?: string | null;
   seat: string;
   sheet?: number | null;
 }
@@ -583,14 +587,16 @@ export interface ReturnNote {
   type: "return_note";
 }
 /**
- * Hold the screen still to draw on it, or bring a white board; ``off``: go on.
+ * Hold the screen still to draw on it, bring a white board, or go ``back`` to the one before; ``off``: go on.
  */
 export interface ShowSurface {
-  surface: "off" | "screen" | "white";
+  surface: "back" | "off" | "screen" | "white";
   type: "show_surface";
 }
 /**
  * Let pupils draw on the board from their seats; those that are not named cannot (any more).
+ *
+ *     Where nothing is drawn on, the screen is held still first.
  */
 export interface PassPen {
   /**
@@ -624,14 +630,14 @@ export interface EndQuestion {
   type: "end_question";
 }
 /**
- * Hands go down: one pupil's, or all.
+ * Hands go down, and what they offered: one pupil's, or all.
  */
 export interface LowerHands {
   seat?: string | null;
   type: "lower_hands";
 }
 /**
- * A pupil needs help, or has finished; or not any more.
+ * A pupil puts its hand up (which offers its page, too), or has finished; or not any more.
  */
 export interface Sign {
   on: boolean;
@@ -703,6 +709,7 @@ export interface LessonView {
  */
 export interface ActivityView {
   activity: string;
+  closed_ms?: number;
   material?: MaterialView | null;
   open: boolean;
   /**
@@ -727,6 +734,7 @@ export interface MaterialView {
  *     What is drawn on it is the document ``ink.ID.board``.
  */
 export interface SurfaceView {
+  earlier?: number;
   height: number;
   surface: string;
   white?: boolean;
@@ -833,6 +841,7 @@ export interface Hall {
    */
   seats: SeatView[];
   show: Projection;
+  touch?: SeatView | null;
   type: "hall";
   wall?: WallView | null;
 }
@@ -866,6 +875,7 @@ export interface QuestionResult {
    * @maxItems 60
    */
   answers?: SeatAnswer[];
+  count?: number;
   /**
    * @maxItems 60
    */
@@ -890,6 +900,7 @@ export interface AnswerCount {
  * A quick question, as pupils see it.
  */
 export interface QuestionView {
+  anonymous?: boolean;
   choices?: number;
   kind: QuestionKind;
   open: boolean;
@@ -1013,8 +1024,10 @@ export interface SeatDetail {
   colour: number;
   decoder?: Decoder1;
   done?: boolean;
+  done_place?: number;
   guest?: boolean;
   hand?: boolean;
+  hand_place?: number;
   last_seen_s?: number;
   link?: LinkState;
   /**
@@ -1142,8 +1155,10 @@ export interface Desk {
   activities?: ActivityView[];
   answer?: number | null;
   done?: boolean;
+  glimpse?: boolean;
   group?: string | null;
   hand?: boolean;
+  ink?: number;
   large?: boolean;
   on_wall?: boolean;
   pen?: boolean;

@@ -1,9 +1,11 @@
-/** Pupils who want to show something: a calm line above the commands, a press a pupil. */
+/** Hands, who came first in front: a calm line above the commands. The name puts its page up, the check takes the hand down. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Hand, Presentation, X } from 'lucide-preact'
+import { Check, Hand, Presentation } from 'lucide-preact'
 import { connected, give, isPending } from './console'
-import { raisedHands } from './stage'
+import { q } from './question/questionWords'
+import { raisedHands } from './question/signs'
+import { whyNot } from './stage'
 import { listed, t } from './words'
 
 /** Names said at once; the line shows all of them. */
@@ -31,6 +33,12 @@ export function Offers({ room }: { room: Room }) {
               <Offer key={seat.seat} seat={seat} />
             ))}
           </ul>
+          {hands.length > 1 && (
+            <button type="button" class="button small" data-testid="lower-all" disabled={!connected.value} aria-busy={isPending({ type: 'lower_hands' })} onClick={() => give({ type: 'lower_hands' })}>
+              <Check />
+              {q.lowerAll}
+            </button>
+          )}
         </section>
       )}
     </div>
@@ -39,7 +47,7 @@ export function Offers({ room }: { room: Room }) {
 
 function Offer({ seat }: { seat: SeatDetail }) {
   const accept = { type: 'project', show: 'pupil', target: seat.seat } as const
-  const decline = { type: 'decline', seat: seat.seat } as const
+  const lower = { type: 'lower_hands', seat: seat.seat } as const
   return (
     <li class="offer-chip" data-name={seat.name}>
       <button
@@ -48,24 +56,24 @@ function Offer({ seat }: { seat: SeatDetail }) {
         data-testid="offer-accept"
         title={t.putUp}
         aria-label={t.putUpNamed(seat.name)}
-        disabled={!connected.value}
+        disabled={!connected.value || whyNot(seat) !== null}
         onClick={() => give(accept)}
       >
         <Animal name={seat.animal} colour={seat.colour} size={36} decorative />
         <span class="offer-name">{seat.name}</span>
-        <Presentation />
+        {whyNot(seat) === null && <Presentation />}
       </button>
       <button
         type="button"
         class="icon-button"
         data-testid="offer-decline"
-        title={t.notNow}
-        aria-label={t.notNowNamed(seat.name)}
-        aria-busy={isPending(decline)}
+        title={q.lower}
+        aria-label={q.lowerNamed(seat.name)}
+        aria-busy={isPending(lower)}
         disabled={!connected.value}
-        onClick={() => give(decline)}
+        onClick={() => give(lower)}
       >
-        <X />
+        <Check />
       </button>
     </li>
   )

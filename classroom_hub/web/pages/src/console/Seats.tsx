@@ -1,7 +1,7 @@
 /** A card a pupil. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Archive, CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
+import { Archive, Check, CircleCheck, Hand, Hourglass, MousePointer2, PencilLine, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
@@ -10,6 +10,11 @@ import { NearbyPresses } from './Nearby'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
+import { surfaceWords } from './surface/surfaceWords'
+import { Glimpse } from './glimpses/Glimpse'
+import { thumbnails } from './glimpses/glimpses'
+import { q } from './question/questionWords'
+import { SignsBar } from './question/SignsBar'
 import type { Tone } from './status'
 import { choosing, pick } from './wall/wall'
 import { t } from './words'
@@ -27,10 +32,11 @@ export function Seats({ room }: { room: Room }) {
     )
   }
   const { activity } = room.lesson
-  const handed = new Set(activity == null ? [] : turnoutOf(room.seats, works.value.pieces, activity.activity).handed)
+  const handed = new Set(activity == null ? [] : turnoutOf(room.seats, works.value, activity.activity).handed)
   return (
     <section class="seats" aria-label={t.pupils}>
-      <ul class="seats-grid">
+      <SignsBar room={room} />
+      <ul class="seats-grid" data-thumbnails={thumbnails.value}>
         {room.seats.map((seat) => (
           <li key={seat.seat}>
             <SeatCard seat={seat} room={room} handed={handed.has(seat)} tidying={room.lesson.tidy === true} />
@@ -52,13 +58,18 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
   const stage = stageOf(seat, room)
   const place = choosing.value?.indexOf(seat.seat) ?? null
   const link = linkOf(seat)
-  const { tone, text, Icon } = ((): { tone: Tone; text: string; Icon: typeof Wifi } => {
+  const { hand = false, done = false } = seat
+  const { tone, text, Icon, plain = false } = ((): { tone: Tone; text: string; Icon: typeof Wifi; plain?: boolean } => {
     if (seat.tidied === true) return { tone: 'ok', text: planWords.tidied, Icon: Archive }
     if (tidying && presence !== 'away') return { tone: 'wait', text: planWords.toTidy, Icon: Archive }
+    if (presence !== 'away' && seat.touch === true) return { tone: 'wait', text: surfaceWords.hasTouch, Icon: MousePointer2 }
+    if (presence !== 'away' && seat.pen === true) return { tone: 'accent', text: surfaceWords.hasPen, Icon: PencilLine }
     // A tablet that is away says so first; its sign stays.
-    if (stage !== null && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
+    if (stage !== null && stage.kind !== 'offered' && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
+    if (hand && presence !== 'away') return { tone: 'wait', text: q.handPlace(seat.hand_place ?? 0), Icon: Hand }
     // Being there is no news: how well its pictures come is, where they do not.
-    if (presence !== 'here' || link === null || link.kind === 'good') return { ...how, Icon: ICONS[presence] }
+    if (presence === 'here' && done) return { tone: 'ok', text: q.donePlace(seat.done_place ?? 0), Icon: Check }
+    if (presence !== 'here' || link === null || link.kind === 'good') return { ...how, Icon: ICONS[presence], plain: presence === 'here' }
     return { tone: link.tone, text: link.short, Icon: LINK_ICONS[link.kind] }
   })()
   return (
@@ -68,7 +79,10 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
       data-testid="seat-card"
       data-name={seat.name}
       data-presence={presence}
-      data-stage={stage?.kind}
+      data-stage={hand && stage === null ? 'offered' : stage?.kind}
+      data-hand={hand}
+      data-done={done}
+      data-plain={plain}
       data-link={link?.kind}
       data-handed={handed}
       data-tidied={seat.tidied === true}
@@ -79,6 +93,7 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
       onClick={() => (place !== null ? pick(seat.seat) : (dialog.value = { kind: 'seat', seat: seat.seat }))}
     >
       {place !== null && <span class="seat-pick">{place >= 0 ? place + 1 : ''}</span>}
+      {thumbnails.value && <Glimpse room={room} seat={seat} />}
       <span class="seat-picture">
         <Animal name={seat.animal} colour={seat.colour} size="var(--seat-animal)" decorative />
         {handed && (

@@ -7,7 +7,9 @@ import { dialog } from './dialogs'
 import { KEYS, SHORTCUTS } from './keys'
 import type { KeyCommand } from './keys'
 import { planWords, tidiedOf } from './plan'
+import { QuestionTool } from './question/QuestionTool'
 import { Segments } from './Segments'
+import { DrawTool } from './surface/DrawTool'
 import { WallTool } from './wall/WallBar'
 import { t } from './words'
 import { turnoutOf } from './works'
@@ -33,8 +35,10 @@ export function Toolbar({ room }: { room: Room }) {
       <div class="tools">
         <Switch name="freeze" label={t.freeze} Icon={Snowflake} on={frozen} disabled={disabled} />
         <Switch name="blank" label={t.blank} Icon={EyeOff} on={blank} disabled={disabled} />
+        <DrawTool room={room} disabled={disabled} />
         <AskTool room={room} disabled={disabled} />
         <WallTool room={room} disabled={disabled} />
+        <QuestionTool room={room} disabled={disabled} />
         <button type="button" class="tool" data-testid="show-code" title={shown ? t.hideCode : t.showCode} aria-label={shown ? t.hideCode : t.showCode} aria-busy={isPending(project)} disabled={disabled} onClick={() => give(project)}>
           <QrCode />
           <span class="tool-label">{shown ? t.hideCodeShort : t.showCodeShort}</span>
@@ -82,10 +86,10 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
       </button>
     )
   }
-  const { handed } = turnoutOf(room.seats, works.value.pieces, activity.activity)
-  const turnout = t.turnout(handed.length, room.seats.length)
+  const { asked, handed } = turnoutOf(room.seats, works.value, activity.activity)
+  const turnout = t.turnout(handed.length, asked.length)
   return (
-    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask' })}>
+    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask', collect: true })}>
       <Inbox />
       <span class="tool-label">
         <strong data-testid="turnout-tool">{turnout}</strong>{' '}
@@ -99,7 +103,7 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
 }
 
 interface SwitchProps {
-  name: KeyCommand
+  name: Exclude<KeyCommand, 'draw'>
   label: string
   Icon: typeof Eye
   on: boolean

@@ -10,6 +10,7 @@ import { works } from './console'
 import { PairDialog } from './PairDialog'
 import { PieceDialog } from './PieceDialog'
 import { PlanDialog } from './PlanDialog'
+import { QuestionDialog } from './question/QuestionDialog'
 import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
 import { hasChoice } from './status'
@@ -19,7 +20,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' }
   | { readonly kind: 'seat' | 'page'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -43,6 +44,8 @@ export function Dialogs({ room }: { room: Room }) {
       return <PairDialog room={room} onClose={close} />
     case 'checks':
       return <ChecksDialog onClose={close} />
+    case 'question':
+      return <QuestionDialog room={room} onClose={close} />
     case 'screen':
       return <ScreenDialog room={room} onClose={close} />
     case 'plan':
@@ -86,6 +89,7 @@ function isGone(open: Open, room: Room): boolean {
     case 'join':
       return room.code === ''
     case 'ask':
+    case 'question':
       return room.lesson.phase !== 'live'
     case 'piece':
       return pieceOf(open.piece) === undefined

@@ -37,6 +37,8 @@ export function keyOf(command: Command): string {
       return `return_note:${command.seat}:${command.activity}`
     case 'decline':
       return `decline:${command.seat}`
+    case 'lower_hands':
+      return `lower_hands:${command.seat ?? ''}`
     case 'unpair':
       return `unpair:${command.console}`
     case 'start':
@@ -89,15 +91,27 @@ function foreseeOne(room: Room, command: Command): Room {
       return projected(room, command.show, command.target ?? null)
     case 'decline':
       return withSharing(room, (seat) => (seat.seat === command.seat && seat.sharing === 'offered' ? 'idle' : sharingOf(seat)))
+    case 'lower_hands':
+      return { ...room, seats: room.seats.map((seat) => (command.seat == null || command.seat === seat.seat ? lowered(seat) : seat)) }
     case 'end_ask':
       return room.lesson.activity == null
         ? room
         : { ...room, lesson: { ...room.lesson, activity: { ...room.lesson.activity, open: false } } }
+    case 'pass_pen':
+      // With nothing to draw on, the screen is held still first.
+      return room.lesson.surface == null ? room : { ...room, seats: room.seats.map((seat) => ({ ...seat, pen: command.seats.includes(seat.seat) })) }
+    case 'give_touch':
+      return { ...room, seats: room.seats.map((seat) => ({ ...seat, touch: seat.seat === command.seat })) }
     case 'choose_monitor':
       return { ...room, stream: { ...room.stream, wanted: command.number } }
     default:
       return room
   }
+}
+
+/** A hand goes down, and what it offered. */
+function lowered(seat: SeatDetail): SeatDetail {
+  return { ...seat, hand: false, sharing: seat.sharing === 'offered' ? 'idle' : sharingOf(seat) }
 }
 
 /** Who leaves the projector has had its turn: its hand goes down. */
@@ -147,12 +161,24 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       // A pupil whose tablet is a page is shown as a page.
       if (command.show === 'pupil' && room.show === 'pages') return isOnWall(room, command.target ?? '')
       return room.show === command.show && (room.target ?? null) === (command.target ?? null)
+    case 'pass_pen':
+      return room.seats.every((seat) => (seat.pen ?? false) === command.seats.includes(seat.seat))
+    case 'give_touch':
+      return room.seats.every((seat) => (seat.touch ?? false) === (seat.seat === command.seat))
+    case 'show_surface':
+      return (room.lesson.surface?.surface ?? null) !== (before.lesson.surface?.surface ?? null)
     case 'choose_monitor':
       return room.stream.wanted === command.number
     case 'decline':
       return room.seats.every((seat) => seat.seat !== command.seat || seat.sharing !== 'offered')
     case 'ask':
       return (room.lesson.activity?.activity ?? null) !== (before.lesson.activity?.activity ?? null)
+    case 'lower_hands':
+      return room.seats.every((seat) => (command.seat != null && seat.seat !== command.seat) || seat.hand !== true)
+    case 'pose':
+      return (room.question?.question.question ?? null) !== (before.question?.question.question ?? null)
+    case 'end_question':
+      return command.clear === true ? room.question == null : room.question?.question.open !== true
     case 'end_ask':
       return room.lesson.activity?.open !== true
     case 'start':

@@ -1,7 +1,7 @@
 import { setLanguage } from '@classroom-hub/kit/words'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeLesson, makePiece, makeRoom, makeSeat } from './rooms.fixture'
-import { claimed, isOnBoard, onBoard, raisedHands, stageOf, whyNot } from './stage'
+import { makePiece, makeRoom, makeSeat } from './rooms.fixture'
+import { claimed, isOnBoard, onBoard, stageOf, whyNot } from './stage'
 
 beforeEach(() => setLanguage('fr'))
 
@@ -16,21 +16,6 @@ describe('a card’s sign', () => {
     expect(whyNot(makeSeat('Léa', { media: ['page'] }))).toBeNull()
     expect(whyNot(makeSeat('Léa', { media: [] }))).toMatch(/rien montrer/)
     expect(whyNot(makeSeat('Léa', { media: ['page'], presence: 'away' }))).toMatch(/hors ligne/)
-  })
-})
-
-describe('raised hands', () => {
-  const seats = [
-    makeSeat('Léa', { sharing: 'offered', media: ['page'] }), makeSeat('Tom', { media: ['page'] }),
-    makeSeat('Zoé', { sharing: 'offered', media: ['page'], presence: 'away' }), makeSeat('Paul', { sharing: 'shown', media: ['page'] }),
-  ]
-
-  it('are those who are there and wait', () => {
-    expect(raisedHands(makeRoom({ seats })).map((seat) => seat.name)).toEqual(['Léa'])
-  })
-
-  it('are nobody’s once the lesson is over', () => {
-    expect(raisedHands(makeRoom({ seats, lesson: makeLesson({ phase: 'ended' }) }))).toEqual([])
   })
 })
 

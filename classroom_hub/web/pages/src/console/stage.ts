@@ -26,12 +26,6 @@ export function whyNot(seat: SeatDetail): string | null {
   return (seat.media ?? []).length === 0 ? t.cannotShow : null
 }
 
-/** Pupils with a hand up who are there, in the order of their seats. */
-export function raisedHands(room: Room): SeatDetail[] {
-  if (room.lesson.phase !== 'live') return []
-  return room.seats.filter((seat) => seat.sharing === 'offered' && whyNot(seat) === null)
-}
-
 /** What the class sees on the projector; `null`: the computer's own screen. */
 export function onBoard(room: Room, pieces: readonly PieceView[]): string | null {
   switch (room.show) {
