@@ -6,6 +6,7 @@ import { WIDTHS } from '@classroom-hub/kit/drawing/line'
 import { INKS } from '@classroom-hub/kit/drawing/paint'
 import { FEW_COLOURS } from './desk'
 import type { Desk } from './desk'
+import { AddingSign } from './drawing/AddPanel'
 import type { LookBack } from './lookback'
 import { colourWords, t, widthWords } from './words'
 
@@ -28,7 +29,6 @@ export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookB
   const { tool, colour } = easel.tool.value
   const adding = easel.placing.adding.value
   const simple = desk.level.value === 'simple'
-  const parts = desk.panels.value
   const inks = adding === null && tool !== 'eraser'
   const ink = (wanted: 'pen' | 'eraser'): void => {
     easel.placing.take(null)
@@ -65,8 +65,8 @@ export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookB
               <Undo2 size={38} aria-hidden="true" />
             </DeskTool>
           ) : (
-            <DeskTool label={t.add} testid="add" disabled={parts === null} pressed={adding !== null} expanded={panel === 'add'} onClick={toggle('add')}>
-              {adding === null || parts === null ? <Shapes size={38} aria-hidden="true" /> : <parts.AddingSign adding={adding} />}
+            <DeskTool label={t.add} testid="add" pressed={adding !== null} expanded={panel === 'add'} onClick={toggle('add')}>
+              {adding === null ? <Shapes size={38} aria-hidden="true" /> : <AddingSign adding={adding} />}
             </DeskTool>
           )}
         </>

@@ -4,10 +4,14 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Desk } from './desk'
 import { PenPanel } from './DeskTools'
+import { AddPanel } from './drawing/AddPanel'
+import { Held } from './drawing/Held'
+import { TextPad } from './drawing/TextPad'
 import type { Panel } from './DeskTools'
 import { Sheet } from './drawing/Sheet'
 import { Delivered, HandIn } from './HandIn'
 import { HandedFile } from './Pages'
+import { Overview } from './Overview'
 import { SheetBar } from './Sheets'
 import { t } from './words'
 import type { Entry } from './work/outbox'
@@ -27,20 +31,19 @@ interface Props {
 
 export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Element {
   const close = (): void => open('none')
-  const parts = drawing ? desk.panels.value : null
   return (
     <>
       {drawing && !shown && <HandedFile desk={desk} />}
       {drawing && (
-        <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={parts !== null && <parts.Held easel={desk.easel} />}>
+        <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
           <SheetBar desk={desk} overview={() => open('sheets')} />
         </Sheet>
       )}
       {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}
-      {panel === 'add' && parts !== null && <parts.AddPanel desk={desk} close={close} />}
-      {panel === 'sheets' && parts !== null && <parts.Overview desk={desk} close={close} />}
-      {parts !== null && <parts.TextPad placing={desk.easel.placing} />}
+      {panel === 'add' && drawing && <AddPanel desk={desk} close={close} />}
+      {panel === 'sheets' && drawing && <Overview desk={desk} close={close} />}
+      {drawing && <TextPad placing={desk.easel.placing} />}
       {panel === 'work' && <HandIn desk={desk} close={close} />}
       {panel === 'hand' && <HandPanel desk={desk} close={close} />}
       {panel !== 'work' && !shown && <Asked desk={desk} onPress={() => open('work')} />}

@@ -30,8 +30,8 @@ const FILE_MS = 60_000
 export class Desk {
   readonly easel = new Easel()
   readonly lens = new Lens()
-  /** What is loaded a little later; `null`: not yet. */
-  readonly panels = signal<typeof import('./drawing/panels') | null>(null)
+  /** What is seen of it; `null`: not loaded yet. */
+  readonly parts = signal<typeof import('./atDesk') | null>(null)
   /** How many tools there are: the teacher says. */
   readonly level = computed(() => this.session.desk.value.tools ?? 'usual')
   /** How many sheets the page has: those that were handed out, and those that were drawn on. */
@@ -96,7 +96,7 @@ export class Desk {
     effect(() => void this.lay(this.tasks.current.value, this.easel.sheet.value, this.handouts.revision.value))
     effect(() => {
       if (session.linked.value !== 'open') return
-      void this.loadPanels()
+      void this.loadParts()
       prepare().catch(() => undefined) // asked for again with the first piece
       this.outbox.hurry()
       this.keeper.hurry()
@@ -120,8 +120,8 @@ export class Desk {
     await Promise.all([this.outbox.dropRefused(), this.keeper.dropRefused()])
   }
 
-  private async loadPanels(): Promise<void> {
-    this.panels.value ??= await import('./drawing/panels').catch(() => null) // again with the next link
+  private async loadParts(): Promise<void> {
+    this.parts.value ??= await import('./atDesk').catch(() => null) // again with the next link
   }
 
   turnSheet(sheet: number): void {
