@@ -125,7 +125,7 @@ it.each(Array.from({ length: 200 }, (_, seed) => seed + 1))('any document is rea
   const doc = new Y.Doc()
   const value = (): unknown => {
     if (roll(6) > 0) return WORDS[roll(WORDS.length)]
-    return roll(2) === 0 ? Y.Array.from([WORDS[roll(WORDS.length)]]) : new Y.Text('x')
+    return roll(2) === 0 ? Y.Array.from([WORDS[roll(WORDS.length)] as string]) : new Y.Text('x')
   }
   const marks = doc.getArray<unknown>('marks')
   for (let n = 0; n < 30; n++) {

@@ -48,7 +48,7 @@ describe('words', () => {
     ['un deux trois', 80, 'un deux\ntrois'],
     ['anticonstitutionnellement', 100, 'anticonsti\ntutionnell\nement'],
     ['un\n\ndeux', 100, 'un\n\ndeux'],
-    ['  ', 100, '  '],
+    ['  ', 100, ''],
   ])('%j are broken at %i', (text, width, lines) => expect(broken(text, measure, width)).toBe(lines))
 
   it('are never more than a page takes', () => {
