@@ -5,22 +5,14 @@ import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { BoardView, Placement } from './BoardView'
 import type { Desk } from './desk'
-import { DeskTools } from './DeskTools'
 import type { Panel } from './DeskTools'
-import { DeskView, OnTheWall } from './DeskView'
 import { Form } from './Form'
 import type { LookBack } from './lookback'
-import { LookBackView } from './LookBackView'
 import { leftHanded } from './belongings'
-import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
-import { Question } from './question/Question'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
-import { ReturnedTool } from './ReturnedTool'
 import { Strip } from './Strip'
-import { PenTools } from './surface/PenTools'
-import { SurfaceView } from './surface/SurfaceView'
 import { isShown, stateOf } from './state'
 import type { State } from './state'
 import type { Tidier } from './tidy'
@@ -68,6 +60,7 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const side = useSide(placement)
   const atDesk = !screenOnly && stage === 'joined' && (state === 'live' || state === 'work')
   const drawing = atDesk && state === 'work' && !peeking
+  const parts = desk.parts.value
 
   useEffect(() => {
     if (!peeking) return undefined
@@ -89,16 +82,16 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       data-code={session.problem.value?.code}
     >
       <BoardView session={session} placement={placement} handled={onBoard && surface === null && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} touching={touch && onBoard}>
-        {surface !== null && owner !== null && <SurfaceView surface={surface} owner={owner} pen={pen} ink={ink} />}
+        {parts !== null && surface !== null && owner !== null && <parts.SurfaceView surface={surface} owner={owner} pen={pen} ink={ink} />}
       </BoardView>
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}
-      {looking && <LookBackView lookBack={lookBack} />}
+      {looking && parts !== null && <parts.LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
-      {atDesk && <DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
-      {drawing && <ReturnedTool returned={desk.returned} />}
-      {atDesk && shown && <OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
+      {atDesk && parts !== null && <parts.DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
+      {drawing && parts !== null && <parts.ReturnedTool returned={desk.returned} />}
+      {atDesk && shown && parts !== null && <parts.OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
       {atDesk && (
         <Strip
           seat={seat}
@@ -110,10 +103,10 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
           drawing={drawing}
           saved={drawing ? desk.keeper.state.value : 'none'}
         >
-          {pen && surface !== null ? (
-            <PenTools />
+          {parts === null ? null : pen && surface !== null ? (
+            <parts.PenTools />
           ) : (
-            <DeskTools
+            <parts.DeskTools
               desk={desk}
               panel={panel}
               open={open}
@@ -135,8 +128,8 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
           )}
         </Strip>
       )}
-      {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
-      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && <Question signs={desk.signs} seat={seat} />}
+      {atDesk && aboutMe && seat !== null && parts !== null && <parts.MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
+      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && parts !== null && <parts.QuestionPad signs={desk.signs} seat={seat} />}
       {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>

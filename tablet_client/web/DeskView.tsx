@@ -5,12 +5,14 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Desk } from './desk'
 import { PenPanel } from './DeskTools'
 import { AddPanel } from './drawing/AddPanel'
+import { Held } from './drawing/Held'
 import { TextPad } from './drawing/TextPad'
 import type { Panel } from './DeskTools'
 import { Sheet } from './drawing/Sheet'
 import { Delivered, HandIn } from './HandIn'
 import { HandedFile } from './Pages'
-import { Overview, SheetBar } from './Sheets'
+import { Overview } from './Overview'
+import { SheetBar } from './Sheets'
 import { t } from './words'
 import type { Entry } from './work/outbox'
 
@@ -33,7 +35,7 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
     <>
       {drawing && !shown && <HandedFile desk={desk} />}
       {drawing && (
-        <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens}>
+        <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
           <SheetBar desk={desk} overview={() => open('sheets')} />
         </Sheet>
       )}

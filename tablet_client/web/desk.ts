@@ -30,6 +30,8 @@ const FILE_MS = 60_000
 export class Desk {
   readonly easel = new Easel()
   readonly lens = new Lens()
+  /** What is seen of it; `null`: not loaded yet. */
+  readonly parts = signal<typeof import('./atDesk') | null>(null)
   /** How many tools there are: the teacher says. */
   readonly level = computed(() => this.session.desk.value.tools ?? 'usual')
   /** How many sheets the page has: those that were handed out, and those that were drawn on. */
@@ -94,6 +96,7 @@ export class Desk {
     effect(() => void this.lay(this.tasks.current.value, this.easel.sheet.value, this.handouts.revision.value))
     effect(() => {
       if (session.linked.value !== 'open') return
+      void this.loadParts()
       prepare().catch(() => undefined) // asked for again with the first piece
       this.outbox.hurry()
       this.keeper.hurry()
@@ -115,6 +118,10 @@ export class Desk {
   /** Gives up what the hub refused, for good: somebody has decided so. */
   async dropRefused(): Promise<void> {
     await Promise.all([this.outbox.dropRefused(), this.keeper.dropRefused()])
+  }
+
+  private async loadParts(): Promise<void> {
+    this.parts.value ??= await import('./atDesk').catch(() => null) // again with the next link
   }
 
   turnSheet(sheet: number): void {

@@ -5,17 +5,18 @@ import { followPointers } from '@classroom-hub/kit/drawing/pointer'
 import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { t } from '../words'
-import { Held } from './Held'
 import type { Lens } from './lens'
 
 interface Props {
   easel: Easel
   over: InkLayer | null
   lens: Lens
+  /** The frame around what is held. */
+  held: ComponentChildren
   children?: ComponentChildren
 }
 
-export function Sheet({ easel, over, lens, children }: Props): JSX.Element {
+export function Sheet({ easel, over, lens, held, children }: Props): JSX.Element {
   const frame = useRef<HTMLDivElement>(null)
   const place = useRef<HTMLDivElement>(null)
   const { scale, x, y } = lens.view.value
@@ -49,7 +50,7 @@ export function Sheet({ easel, over, lens, children }: Props): JSX.Element {
       <div class="sheet-frame" ref={frame} tabIndex={0} role="group" aria-label={t.sheetKeys} onKeyDown={(event) => lens.key(event)}>
         <div class="sheet-stage" style={{ transform: `translate(${x}px, ${y}px) scale(${scale})`, '--zoom': scale }}>
           <div class="sheet-place" ref={place} />
-          <Held easel={easel} />
+          {held}
         </div>
       </div>
       {children}
