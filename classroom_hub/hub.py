@@ -16,6 +16,7 @@ from classroom_hub.desktop.browser import find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
 from classroom_hub.invitations import Invitations
+from classroom_hub.journalist import Journalist
 from classroom_hub.keeper import Keeper
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
@@ -166,6 +167,7 @@ class Hub:
         self._spawn(self._secure.watch())
         self._spawn(self._follow())
         self._spawn(self._ticking())
+        self._spawn(Journalist(self.lesson, self.stream, self.works.journal).run())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
         self._spawn(self._invitations.watch())
         self._spawn(self._portals.run(self.works.outbox))

@@ -92,6 +92,7 @@ class SavedLesson(Struct, frozen=True):
     #: Pages that went back to their pupils.
     returned: list[tuple[str, str]] = []
     question: SavedQuestion | None = None
+    keeping: bool = True
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
@@ -104,6 +105,7 @@ def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
         now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
         lesson.chosen, lesson.tidying, lesson.together.tools, lesson.together.groups,
         lesson.together.wall, sorted(lesson.together.returned), _saved(lesson.together.question),
+        lesson.together.keeping,
     )  # fmt: skip
 
 
@@ -126,6 +128,7 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.before_end, lesson.tidying = saved.before_end, saved.tidying
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = _activities(saved)
+    lesson.together.keeping = saved.keeping
     lesson.together.tools, lesson.together.groups = saved.tools, list(saved.groups)
     lesson.together.wall = saved.wall
     lesson.together.question = Question(**asdict(saved.question)) if saved.question is not None else None

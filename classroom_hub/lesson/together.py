@@ -22,6 +22,8 @@ class Together:
     """Of one lesson; a new lesson has a new one."""
 
     tools: Tools = Tools.USUAL
+    #: Whether pictures of the board go into the journal.
+    keeping: bool = True
     groups: list[Group] = field(default_factory=list)
     #: Pages that were put on the projector last; they are there while ``Projection.PAGES`` is shown.
     wall: WallView | None = None

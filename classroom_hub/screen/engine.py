@@ -64,6 +64,7 @@ class Engine:
         self._taken = threading.Event()
         self._stopping = threading.Event()
         self._hurry = threading.Event()
+        self._leaving_out = threading.Event()
         self._still: Callable[[Pixels], None] | None = None
         self._composer: Composer | None = None
         self._afresh = True
@@ -112,6 +113,11 @@ class Engine:
     def forget(self) -> None:
         """Make the next picture a whole one."""
         self._afresh = True
+
+    def leave_out(self) -> None:
+        """Keep nothing of what is on the screen now, until something else is there."""
+        self._leaving_out.set()
+        self.hurry()
 
     def drop_lookback(self) -> None:
         """Keep nothing of what was seen so far."""
@@ -183,7 +189,10 @@ class Engine:
         if (still := self._still) is not None:
             self._still = None
             still(composer.picture.copy())
-        if picture is not None and lookback is not None:
+        if lookback is not None and self._leaving_out.is_set():
+            self._leaving_out.clear()
+            lookback.leave_out(composer.picture)
+        elif picture is not None and lookback is not None:
             lookback.look(picture, composer.changed, started_s)
         return bool(updates) or not composer.settled
 

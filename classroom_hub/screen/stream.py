@@ -139,6 +139,25 @@ class Stream:
         return () if lookback is None else lookback.snapshots
 
     @property
+    def noted(self) -> tuple[Snapshot, ...]:
+        """What was noted of the board so far, what is there now included; the oldest first."""
+        lookback = self.engine.lookback
+        if lookback is None:
+            return ()
+        present = lookback.present
+        return lookback.snapshots if present is None else (*lookback.snapshots, present)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The ids of what was noted and shall not be kept."""
+        lookback = self.engine.lookback
+        return frozenset() if lookback is None else lookback.left_out
+
+    def leave_out(self) -> None:
+        """Keep nothing of what is on the screen now."""
+        self.engine.leave_out()
+
+    @property
     def chain(self) -> int:
         """How many are sent video."""
         return sum(watcher.viewer.in_chain for watcher in self._watchers)

@@ -9,7 +9,7 @@ from classroom_hub.web.connection import Connection
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import PAIRING_S, Session
 from classroom_hub.web.room import Sockets
-from classroom_hub.web.teaching import activities, question, surface, wall
+from classroom_hub.web.teaching import activities, keeping, question, surface, wall
 from protocol.wire import messages as m
 from protocol.wire import views
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -169,7 +169,7 @@ def greeting(context: Context, role: views.Role) -> m.Welcome:
     return m.Welcome(PROTOCOL, context.build, context.hub_id, context.room, role, view, HEARTBEAT_S)
 
 
-_TOGETHER: Final = {**activities.COMMANDS, **wall.COMMANDS, **surface.COMMANDS, **question.COMMANDS}
+_TOGETHER: Final = {**activities.COMMANDS, **wall.COMMANDS, **surface.COMMANDS, **question.COMMANDS, **keeping.COMMANDS}
 _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Start: ConsoleSession._start,
     m.End: ConsoleSession._end,

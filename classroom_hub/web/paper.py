@@ -102,6 +102,10 @@ class Paper:
         self._pdf.set_font("Andika", style, size_pt)
         return max((self._pdf.get_string_width(line) for line in lines), default=0.0)
 
+    def picture(self, data: bytes, x: float, y: float, width: float, height: float) -> None:
+        """Draw a picture as large as it fits, in the middle."""
+        self._pdf.image(io.BytesIO(data), x, y, width, height, keep_aspect_ratio=True)
+
     def animal(self, name: str, colour: int, x: float, y: float, size: float) -> None:
         """Draw an animal on its disc."""
         self._pdf.set_fill_color(COLOURS[colour % len(COLOURS)])

@@ -278,6 +278,7 @@ class Sockets:
             groups=lesson.together.groups,
             tools=lesson.together.tools,
             question=lesson.together.question.result(staff=True) if lesson.together.question is not None else None,
+            keeping=lesson.together.keeping,
         )
 
     def works(self) -> Works:

@@ -14,6 +14,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.documents import DocumentDoor
 from classroom_hub.web.glimpses import GlimpseDoor
 from classroom_hub.web.guard import Handler, cookie_name, guarded, headers_of, preflight, sessions_of
+from classroom_hub.web.journal import JournalDoor
 from classroom_hub.web.materials import MaterialDoor
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
@@ -53,6 +54,7 @@ class Server:
         documents = DocumentDoor(context, context.works.documents)
         uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
+        journals = JournalDoor(context.works.journal, context.room, context.static / "print")
         glimpses = GlimpseDoor(context, self.sockets)
         materials = MaterialDoor(context.lesson, context.stream, context.works.materials)
         self.routes: list[tuple[str, str, Action, Handler]] = [
@@ -78,6 +80,10 @@ class Server:
             ("POST", "/materials/screen", Action.MAKE_MATERIAL, materials.take_screen),
             ("GET", "/materials/{material}/{form}", Action.GET_MATERIAL, materials.serve),
             ("GET", "/surfaces/{surface}", Action.GET_SURFACE, SurfaceDoor(context.lesson, context.surfaces).serve),
+            ("GET", "/journals", Action.GET_JOURNAL, journals.list),
+            ("GET", "/journals/{lesson}/{form}", Action.GET_JOURNAL, journals.serve),
+            ("POST", "/journals/{lesson}", Action.CHANGE_JOURNAL, journals.change),
+            ("DELETE", "/journals/{lesson}", Action.CHANGE_JOURNAL, journals.delete),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
             ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),

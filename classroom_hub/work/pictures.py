@@ -39,7 +39,7 @@ class Looked:
     thumbnail: bytes = b""
 
 
-def look(file: Path, name: str) -> Looked:
+def look(file: Path, name: str, *, side_px: int = THUMBNAIL_PX) -> Looked:
     """Look into a file; its name only gives the ending of what is neither picture nor PDF.
 
     A picture with more pixels than a tablet's camera makes is not decoded (``image_too_large``), and
@@ -56,7 +56,7 @@ def look(file: Path, name: str) -> Looked:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd pictures are the usual ones
-            return _look_at_picture(file)
+            return _look_at_picture(file, side_px)
     except UnidentifiedImageError:
         pass
     except Image.DecompressionBombError:
@@ -72,19 +72,19 @@ def look(file: Path, name: str) -> Looked:
     return Looked("file", ending if re.fullmatch(r"[a-z0-9]{1,8}", ending) else "bin")
 
 
-def _look_at_picture(file: Path) -> Looked:
+def _look_at_picture(file: Path, side_px: int) -> Looked:
     """Raises ``UnidentifiedImageError`` where it is none, and anything where it is a broken one."""
     with Image.open(file, formats=_FORMATS) as image:
         extension, pixels = _ENDINGS[image.format or ""], image.width * image.height
         in_parts = extension == "jpg" and "progressive" not in image.info
         if pixels > (_MAX_JPEG_PIXELS if in_parts else _MAX_PIXELS):
             return Looked("image", extension, "image_too_large")
-        return Looked("image", extension, thumbnail=_thumbnail(image))
+        return Looked("image", extension, thumbnail=_thumbnail(image, side_px))
 
 
-def _thumbnail(image: Image.Image) -> bytes:
-    image.draft("RGB", (2 * THUMBNAIL_PX, 2 * THUMBNAIL_PX))
-    image.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+def _thumbnail(image: Image.Image, side_px: int) -> bytes:
+    image.draft("RGB", (2 * side_px, 2 * side_px))
+    image.thumbnail((side_px, side_px))
     with contextlib.suppress(Exception):  # a camera's odd EXIF must not cost the picture
         image = ImageOps.exif_transpose(image)
     if image.mode in ("RGBA", "LA", "P", "PA"):

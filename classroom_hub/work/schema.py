@@ -102,8 +102,25 @@ CREATE TABLE material_files (
     PRIMARY KEY (material, n)
 ) STRICT;
 """
+#: Lessons, and what was on their boards; who handed in is told by the pieces.
+_JOURNALS: Final = """
+CREATE TABLE journals (
+    lesson TEXT PRIMARY KEY,
+    class_name TEXT NOT NULL,
+    began_ms INTEGER NOT NULL,
+    ended_ms INTEGER NOT NULL DEFAULT 0,
+    kept INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE journal_stills (
+    lesson TEXT NOT NULL REFERENCES journals ON DELETE CASCADE,
+    still TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (lesson, still)
+) STRICT;
+"""
 #: What makes each version out of the one before; an empty database is version 0.
-_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS)
+_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS, _JOURNALS)
 
 
 def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:

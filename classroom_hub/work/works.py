@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.work import journal, materials
 from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.collecting import Collector
 from classroom_hub.work.documents import Documents
-from classroom_hub.work.materials import REFERRED, Materials
+from classroom_hub.work.journal import Journal
+from classroom_hub.work.materials import Materials
 from classroom_hub.work.outbox import Outbox
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
@@ -66,6 +68,7 @@ class Works:
             path / "materials", store=self._store, blobs=self._blobs, documents=self.documents,
             materials=self.materials, outbox=self.outbox, on_piece=self._arrived,
         )  # fmt: skip
+        self.journal = Journal(path / "materials", self._store, self._blobs, self._changed)
         self._lesson: str | None = None
         self._activities: set[str] = set()
         #: Grows with each change that the console should see.
@@ -181,7 +184,7 @@ class Works:
         """
         if await asyncio.to_thread(set_aside, self._store.path):
             return
-        wanted = f"SELECT sha256 FROM pieces UNION {REFERRED}"  # noqa: S608 - our own words
+        wanted = f"SELECT sha256 FROM pieces UNION {materials.REFERRED} UNION {journal.REFERRED}"  # noqa: S608 - our own words
         rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(wanted).fetchall())
         known = {sha256 for (sha256,) in rows}
         if gone := await asyncio.to_thread(self._blobs.sweep, known):

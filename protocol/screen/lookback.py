@@ -64,7 +64,11 @@ class LookBack:
         #: The oldest first; replaced as a whole, so that another thread may read it.
         self.snapshots: tuple[Snapshot, ...] = ()
         #: What was noted last and is not known to be gone.
-        self._present: Snapshot | None = None
+        self.present: Snapshot | None = None
+        #: What shall not be noted, for as long as it is there.
+        self._unwanted: Sketch | None = None
+        #: The ids of what was left out.
+        self.left_out: frozenset[str] = frozenset()
         self._changed_s: npt.NDArray[np.float64] = np.empty((0, 0))
         #: Something changed since the screen was last known to show ``_present``.
         self._touched = False
@@ -84,11 +88,15 @@ class LookBack:
             return
         rests = float((now_s - self._changed_s < REST_S).mean()) <= _REST_SHARE
         since_s = now_s - self._noted_s
-        if self._present is None and since_s < (EVERY_S if rests else MOVING_EVERY_S):
+        if self.present is None and since_s < (EVERY_S if rests else MOVING_EVERY_S):
             return
         self._compared_s = now_s
         sketch = Sketch(picture)
-        change = Change.OTHER if self._present is None else self._present.sketch.change_to(sketch)
+        if self._unwanted is not None:
+            if self._unwanted.change_to(sketch) is not Change.OTHER:
+                return
+            self._unwanted = None
+        change = Change.OTHER if self.present is None else self.present.sketch.change_to(sketch)
         if change is not Change.OTHER:
             self._missed_s = None
         elif self._missed_s is None:
@@ -101,6 +109,18 @@ class LookBack:
             self._keep_present()
         # A change that is too soon to be noted is looked at again.
         self._touched = not (rests and (due or change is Change.SAME))
+
+    def leave_out(self, picture: Pixels) -> None:
+        """Forget what is on the board, and do not note it until something else is there.
+
+        Args:
+            picture: what is there now, as in :meth:`look`.
+        """
+        before = self.snapshots if self.present is None else (*self.snapshots, self.present)
+        self._unwanted = Sketch(picture)
+        self.present = self._missed_s = None
+        self.snapshots = tuple(kept for kept in self.snapshots if kept.sketch.change_to(self._unwanted) is Change.OTHER)
+        self.left_out |= {each.id for each in before} - {each.id for each in self.snapshots}
 
     def _mark(self, changed: Mask, now_s: float) -> None:
         if changed.shape != self._changed_s.shape:
@@ -117,13 +137,15 @@ class LookBack:
             self._keep_present()
         self.snapshots = tuple(kept for kept in self.snapshots if kept.sketch.change_to(sketch) is not Change.SAME)
         image, thumbnail = _shrink(picture)
-        self._present = Snapshot(secrets.token_hex(8), now_s, now_s, sketch, image, thumbnail)
+        # What has grown goes on under its name: it was not shown to anybody yet.
+        name = self.present.id if grown and self.present is not None else secrets.token_hex(8)
+        self.present = Snapshot(name, now_s, now_s, sketch, image, thumbnail)
         self._noted_s = now_s
 
     def _keep_present(self) -> None:
         """What was noted is gone from the screen: it joins those that are kept; the oldest make room."""
-        present, missed_s = self._present, self._missed_s
-        self._present = self._missed_s = None
+        present, missed_s = self.present, self._missed_s
+        self.present = self._missed_s = None
         if present is None or missed_s is None:
             return
         kept = [*self.snapshots, replace(present, seen_s=missed_s)][-MAX_SNAPSHOTS:]

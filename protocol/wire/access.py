@@ -87,6 +87,11 @@ class Action(StrEnum):
     POSE = "pose"
     END_QUESTION = "end_question"
     LOWER_HANDS = "lower_hands"
+    SET_KEEPING = "set_keeping"
+    LEAVE_OUT = "leave_out"
+    #: Journals of lessons: the list, a file of one; and to keep or forget one.
+    GET_JOURNAL = "get_journal"
+    CHANGE_JOURNAL = "change_journal"
     SIGN = "sign"
     ANSWER = "answer"
     TOUCH = "touch"
@@ -120,6 +125,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.MAKE_MATERIAL, Action.GET_MATERIAL, Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS,
         Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE, Action.GET_SURFACE,
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
+        Action.SET_KEEPING, Action.LEAVE_OUT, Action.GET_JOURNAL, Action.CHANGE_JOURNAL,
         Action.GET_GLIMPSE,
     },
 }  # fmt: skip

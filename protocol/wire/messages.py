@@ -420,6 +420,8 @@ class Room(Message, frozen=True, tag="room"):
     tools: Tools = Tools.USUAL
     #: What was asked last.
     question: QuestionResult | None = None
+    #: Whether pictures of the board go into the journal.
+    keeping: bool = True
 
 
 class Checkup(Message, frozen=True, tag="checkup"):

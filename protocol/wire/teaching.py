@@ -112,6 +112,16 @@ class EndQuestion(Message, frozen=True, tag="end_question"):
     clear: bool = False
 
 
+class SetKeeping(Message, frozen=True, tag="set_keeping"):
+    """Whether pictures of the board go into the lesson's journal; ``off`` takes out those that are there."""
+
+    on: bool
+
+
+class LeaveOut(Message, frozen=True, tag="leave_out"):
+    """What is on the screen now is not to be kept: neither in the journal nor for those who look back."""
+
+
 class LowerHands(Message, frozen=True, tag="lower_hands"):
     """Hands go down, and what they offered: one pupil's, or all."""
 
@@ -178,6 +188,6 @@ class Desk(Message, frozen=True, tag="desk"):
 
 FromConsole = (
     Ask | EndAsk | Collect | SetTools | SetGroups | SetWall | ReturnNote | ShowSurface | PassPen | GiveTouch | Pose
-    | EndQuestion | LowerHands
+    | EndQuestion | LowerHands | SetKeeping | LeaveOut
 )  # fmt: skip
 FromPupil = Sign | Answer | Touch

@@ -51,6 +51,8 @@ export type ClientMessage =
   | Pose
   | EndQuestion
   | LowerHands
+  | SetKeeping
+  | LeaveOut
   | Sign
   | Answer
   | Touch;
@@ -637,6 +639,19 @@ export interface LowerHands {
   type: "lower_hands";
 }
 /**
+ * Whether pictures of the board go into the lesson's journal; ``off`` takes out those that are there.
+ */
+export interface SetKeeping {
+  on: boolean;
+  type: "set_keeping";
+}
+/**
+ * What is on the screen now is not to be kept: neither in the journal nor for those who look back.
+ */
+export interface LeaveOut {
+  type: "leave_out";
+}
+/**
  * A pupil puts its hand up (which offers its page, too), or has finished; or not any more.
  */
 export interface Sign {
@@ -949,6 +964,7 @@ export interface Room {
    */
   invited?: Invited[];
   join_url: string;
+  keeping?: boolean;
   /**
    * @maxItems 60
    */

@@ -4,6 +4,7 @@ import { connected, give, linkState, room } from './console'
 import { Dialogs } from './dialogs'
 import { Door } from './Door'
 import { Header } from './Header'
+import { leaveOut } from './journal/LeaveOut'
 import { commandOf } from './keys'
 import { Nearby } from './Nearby'
 import { News } from './News'
@@ -84,6 +85,7 @@ function onKey(event: KeyboardEvent): void {
   if (command === null || lesson?.phase !== 'live') return
   event.preventDefault()
   if (command === 'draw') toggleBoard(room.value!)
+  else if (command === 'leave_out') leaveOut()
   else if (command === 'blank') give({ type: 'blank', on: !lesson.blank })
   else give({ type: 'freeze', on: !lesson.frozen })
 }

@@ -1,9 +1,10 @@
 /** The strip that never goes: which room, who is here, the code, what is streamed, and the link. */
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { BookUser, ChevronDown, EyeOff, Loader, MonitorOff, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
+import { BookUser, ChevronDown, EyeOff, Loader, MonitorOff, NotebookText, QrCode, Radio, Snowflake, TabletSmartphone, Users, Wifi, WifiOff } from 'lucide-preact'
 import { BoardSign } from './BoardSign'
 import { linkState } from './console'
 import { dialog } from './dialogs'
+import { journalWords } from './journal/journalWords'
 import { attendance, hasChoice, signOf } from './status'
 import type { SignKind } from './status'
 import { t } from './words'
@@ -27,6 +28,11 @@ export function Header({ room }: { room: Room }) {
         {lesson && (
           <button type="button" class="icon-button" data-testid="class-open" title={t.class} aria-label={t.class} aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'class' })}>
             <BookUser />
+          </button>
+        )}
+        {lesson && (
+          <button type="button" class="icon-button" data-testid="journal-open" title={journalWords.journal} aria-label={journalWords.journal} aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'journal' })}>
+            <NotebookText />
           </button>
         )}
       </div>

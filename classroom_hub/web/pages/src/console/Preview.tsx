@@ -6,6 +6,7 @@ import { effect, signal } from '@preact/signals'
 import { EyeOff, MonitorOff, Snowflake } from 'lucide-preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { connect, linkState, room as shownRoom, watch } from './console'
+import { LeaveOut } from './journal/LeaveOut'
 import { Panel, unfolded } from './Panel'
 import { signOf } from './status'
 import { t } from './words'
@@ -52,6 +53,7 @@ export function Preview({ room }: { room: Room }) {
       <div class="preview" ref={place} style={{ aspectRatio: ratio }}>
         <Veil room={room} />
       </div>
+      <LeaveOut room={room} />
     </Panel>
   )
 }

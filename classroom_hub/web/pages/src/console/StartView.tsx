@@ -1,9 +1,10 @@
 /** Before a lesson: whether all is ready, one button, and the tablets around. */
 import { language, setLanguage } from '@classroom-hub/kit/words'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { BookUser, Images, Monitor, Play, Tablet, TabletSmartphone } from 'lucide-preact'
+import { BookUser, Images, Monitor, Play, Tablet, TabletSmartphone, NotebookText } from 'lucide-preact'
 import { give, isPending, works } from './console'
 import { dialog } from './dialogs'
+import { journalWords } from './journal/journalWords'
 import { PlanButton } from './PlanDialog'
 import { OutboxLine } from './PortalSign'
 import { Readiness } from './Readiness'
@@ -55,6 +56,10 @@ function LastWork() {
           {t.worksLast(pieces.length)}
         </button>
       )}
+      <button type="button" class="button start-pair" data-testid="journal-open" aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'journal' })}>
+        <NotebookText />
+        {journalWords.journal}
+      </button>
       <OutboxLine outbox={outbox} />
     </>
   )

@@ -103,7 +103,7 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
 }
 
 interface SwitchProps {
-  name: Exclude<KeyCommand, 'draw'>
+  name: Exclude<KeyCommand, 'draw' | 'leave_out'>
   label: string
   Icon: typeof Eye
   on: boolean

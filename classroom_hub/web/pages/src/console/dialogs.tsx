@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Dialog } from '../shared/Dialog'
 import { AskDialog } from './ask/AskDialog'
+import { JournalDialog } from './journal/JournalDialog'
 import { ChecksDialog } from './ChecksDialog'
 import { ClassDialog } from './class/ClassDialog'
 import { works } from './console'
@@ -20,7 +21,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' | 'journal' }
   | { readonly kind: 'seat' | 'page'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -50,6 +51,8 @@ export function Dialogs({ room }: { room: Room }) {
       return <ScreenDialog room={room} onClose={close} />
     case 'plan':
       return <PlanDialog room={room} onClose={close} />
+    case 'journal':
+      return <JournalDialog room={room} onClose={close} />
     case 'class':
       return <ClassDialog room={room.room} onClose={close} />
     case 'join':

@@ -1,5 +1,5 @@
-/** One-key commands: the black screen as in slide programs (`b`, `.`), `g` for *geler*, `d` for *dessiner*. */
-export type KeyCommand = 'blank' | 'freeze' | 'draw'
+/** One-key commands: the black screen as in slide programs (`b`, `.`), `g` for *geler*, `d` for *dessiner*, `n` for *ne pas garder*. */
+export type KeyCommand = 'blank' | 'freeze' | 'draw' | 'leave_out'
 
 interface Press {
   readonly key: string
@@ -11,9 +11,9 @@ interface Press {
 }
 
 /** For `aria-keyshortcuts`. */
-export const SHORTCUTS: Readonly<Record<KeyCommand, string>> = { blank: 'b .', freeze: 'g', draw: 'd' }
+export const SHORTCUTS: Readonly<Record<KeyCommand, string>> = { blank: 'b .', freeze: 'g', draw: 'd', leave_out: 'n' }
 /** For the eye. */
-export const KEYS: Readonly<Record<KeyCommand, string>> = { blank: 'B', freeze: 'G', draw: 'D' }
+export const KEYS: Readonly<Record<KeyCommand, string>> = { blank: 'B', freeze: 'G', draw: 'D', leave_out: 'N' }
 
 /** The command that a key press means, if any. */
 export function commandOf(press: Press): KeyCommand | null {
@@ -27,6 +27,8 @@ export function commandOf(press: Press): KeyCommand | null {
       return 'freeze'
     case 'd':
       return 'draw'
+    case 'n':
+      return 'leave_out'
     default:
       return null
   }
