@@ -136,8 +136,6 @@ class Hub:
             await self.works.open()
         except OSError as error:
             raise FolderError(str(error)) from error
-        if self.works.damaged:
-            self._troubles.add("work_damaged")
         self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
         pin = Pin(self._folder.load_pin(), self._settings.console_pin, self._folder.save_pin, self.changed)
         context = Context(
@@ -251,6 +249,8 @@ class Hub:
     def troubles(self) -> Sequence[str]:
         """Codes of what is amiss."""
         troubles = self._troubles | self._secure.troubles
+        if self.works.damaged:
+            troubles.add("work_damaged")
         if self._keeper.failed or self.works.uploads.full or self.works.documents.full:
             troubles.add("disk_full")
         if (hindrance := self._monitors.hindrance) is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from classroom_hub.work.document import Document, Reader
+from classroom_hub.work.integrity import set_row_aside
 from classroom_hub.work.store import Store
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_DOCUMENTS_PER_SEAT
@@ -230,11 +231,7 @@ def _rows(database: sqlite3.Connection, identity: str) -> tuple[bytes, list[byte
     for n, data, crc32 in rows:
         if zlib.crc32(data) != crc32:
             log.error("document %s: row %d is damaged, and set aside", identity, n)
-            database.execute(
-                "UPDATE document_updates SET n = (SELECT min(n, 0) FROM (SELECT min(n) AS n FROM document_updates "
-                "WHERE document = ?1)) - 1 WHERE document = ?1 AND n = ?2",
-                (identity, n),
-            )
+            set_row_aside(database, identity, n)
         elif n == 0:
             base = data
         else:

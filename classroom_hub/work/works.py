@@ -15,6 +15,7 @@ from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.collecting import Collector
 from classroom_hub.work.documents import Documents
+from classroom_hub.work.integrity import Integrity
 from classroom_hub.work.journal import Journal
 from classroom_hub.work.materials import Materials
 from classroom_hub.work.outbox import Outbox
@@ -69,6 +70,8 @@ class Works:
             materials=self.materials, outbox=self.outbox, on_piece=self._arrived,
         )  # fmt: skip
         self.journal = Journal(path / "materials", self._store, self._blobs, self._changed)
+        self.integrity = Integrity(self._store, self._blobs, path / "damaged")
+        self._looking: asyncio.Task[None] | None = None
         self._lesson: str | None = None
         self._activities: set[str] = set()
         #: Grows with each change that the console should see.
@@ -89,10 +92,13 @@ class Works:
         await self._authors.open()
         await self.outbox.open()
         await self.materials.open()
+        self._looking = asyncio.create_task(self._look_through())
         await self.uploads.open(self._authors.by_seat())
 
     async def close(self) -> None:
         """Close everything; what is under way is kept."""
+        if self._looking is not None:
+            self._looking.cancel()
         await self.uploads.close()
         await self.collector.settled()
         await self.documents.close()
@@ -101,8 +107,8 @@ class Works:
 
     @property
     def damaged(self) -> bool:
-        """Whether an earlier database was damaged, and set aside."""
-        return self._store.damaged
+        """Whether an earlier database, a document or a file was damaged, and is set aside."""
+        return self._store.damaged or not self.integrity.sound
 
     @property
     def pieces(self) -> list[Piece]:
@@ -176,6 +182,16 @@ class Works:
     def _make_folders(self) -> None:
         for name in ("uploads", "blobs", "thumbnails", "materials"):
             (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    async def _look_through(self) -> None:
+        try:
+            await self.integrity.look()
+        except OSError as error:
+            log.warning("what is kept could not be looked through: %s", error)
+        if self.damaged:
+            if self._lesson is not None:
+                await self._pieces.follow(self._lesson)
+            self._changed()
 
     async def _sweep(self) -> None:
         """Delete files that nothing refers to: what a kill left between a file and its row.

@@ -53,7 +53,8 @@ export function pieceTrouble(piece: PieceView): string | null {
       return null
     case 'image_too_large':
     case 'image_damaged':
-      return t[piece.trouble as 'image_too_large' | 'image_damaged']
+    case 'file_damaged':
+      return t[piece.trouble as 'image_too_large' | 'image_damaged' | 'file_damaged']
     default:
       return t.pieceTroubleOther
   }
