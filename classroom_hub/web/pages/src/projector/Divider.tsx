@@ -10,7 +10,7 @@ const STEP = 25
 const TELL_MS = 100
 
 /** The divider as it is dragged, and as the hub knows it. */
-export function useDivider(told: number, tell: (at: number) => void): { at: number; move: (at: number) => void } {
+export function useDivider(told: number, tell: (at: number) => void): { at: number; move: (at: number) => void; step: (by: number) => void } {
   const [dragged, drag] = useState<number | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>()
   const last = useRef(told)
@@ -30,7 +30,8 @@ export function useDivider(told: number, tell: (at: number) => void): { at: numb
       say.current(last.current)
     }, TELL_MS)
   }
-  return { at: dragged ?? told, move }
+  // Keys may come faster than pictures: each goes on from the one before.
+  return { at: dragged ?? told, move, step: (by) => move(last.current + by) }
 }
 
 interface DividerProps {
@@ -38,9 +39,10 @@ interface DividerProps {
   /** Parts of a thousand from the left. */
   at: number
   onMove: (at: number) => void
+  onStep: (by: number) => void
 }
 
-export function Divider({ place, at, onMove }: DividerProps) {
+export function Divider({ place, at, onMove, onStep }: DividerProps) {
   const handle = useRef<HTMLDivElement>(null)
   const follow = (event: PointerEvent): void => {
     if (handle.current?.hasPointerCapture(event.pointerId) === true) onMove(((event.clientX - place.left) / place.width) * 1000)
@@ -67,7 +69,7 @@ export function Divider({ place, at, onMove }: DividerProps) {
         const step = { ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, Home: -1000, End: 1000 }[event.key]
         if (step === undefined) return
         event.preventDefault()
-        onMove(at + step)
+        onStep(step)
       }}
     >
       <span class="divider-grip">
