@@ -8,6 +8,8 @@ import { t } from './words'
 const STEP = 25
 /** The hub is told so often while it is dragged; the wall itself follows at once. */
 const TELL_MS = 100
+/** After the hand the hub's word counts again; before, it is an echo of where the hand was. */
+const HOLD_MS = 1000
 
 /** The divider as it is dragged, and as the hub knows it. */
 export function useDivider(told: number, tell: (at: number) => void): { at: number; move: (at: number) => void; step: (by: number) => void } {
@@ -16,15 +18,22 @@ export function useDivider(told: number, tell: (at: number) => void): { at: numb
   const last = useRef(told)
   const say = useRef(tell)
   say.current = tell
-  // Once the hub has heard where it was let go, the hub's word counts again.
+  const hold = useRef<ReturnType<typeof setTimeout>>()
   useEffect(() => {
     if (dragged === null) last.current = told
-    else if (told === dragged && timer.current === undefined) drag(null)
   }, [told, dragged])
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      clearTimeout(hold.current)
+    },
+    [],
+  )
   const move = (at: number): void => {
     last.current = Math.min(1000, Math.max(0, Math.round(at)))
     drag(last.current)
+    clearTimeout(hold.current)
+    hold.current = setTimeout(() => drag(null), HOLD_MS)
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       say.current(last.current)
