@@ -8,29 +8,39 @@ import { t } from './words'
 const STEP = 25
 /** The hub is told so often while it is dragged; the wall itself follows at once. */
 const TELL_MS = 100
+/** After the hand the hub's word counts again; before, it is an echo of where the hand was. */
+const HOLD_MS = 1000
 
 /** The divider as it is dragged, and as the hub knows it. */
-export function useDivider(told: number, tell: (at: number) => void): { at: number; move: (at: number) => void } {
+export function useDivider(told: number, tell: (at: number) => void): { at: number; move: (at: number) => void; step: (by: number) => void } {
   const [dragged, drag] = useState<number | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>()
   const last = useRef(told)
   const say = useRef(tell)
   say.current = tell
-  // Once the hub has heard where it was let go, the hub's word counts again.
+  const hold = useRef<ReturnType<typeof setTimeout>>()
   useEffect(() => {
     if (dragged === null) last.current = told
-    else if (told === dragged && timer.current === undefined) drag(null)
   }, [told, dragged])
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      clearTimeout(hold.current)
+    },
+    [],
+  )
   const move = (at: number): void => {
     last.current = Math.min(1000, Math.max(0, Math.round(at)))
     drag(last.current)
+    clearTimeout(hold.current)
+    hold.current = setTimeout(() => drag(null), HOLD_MS)
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       say.current(last.current)
     }, TELL_MS)
   }
-  return { at: dragged ?? told, move }
+  // Keys may come faster than pictures: each goes on from the one before.
+  return { at: dragged ?? told, move, step: (by) => move(last.current + by) }
 }
 
 interface DividerProps {
@@ -38,9 +48,10 @@ interface DividerProps {
   /** Parts of a thousand from the left. */
   at: number
   onMove: (at: number) => void
+  onStep: (by: number) => void
 }
 
-export function Divider({ place, at, onMove }: DividerProps) {
+export function Divider({ place, at, onMove, onStep }: DividerProps) {
   const handle = useRef<HTMLDivElement>(null)
   const follow = (event: PointerEvent): void => {
     if (handle.current?.hasPointerCapture(event.pointerId) === true) onMove(((event.clientX - place.left) / place.width) * 1000)
@@ -67,7 +78,7 @@ export function Divider({ place, at, onMove }: DividerProps) {
         const step = { ArrowLeft: -STEP, ArrowDown: -STEP, ArrowRight: STEP, ArrowUp: STEP, Home: -1000, End: 1000 }[event.key]
         if (step === undefined) return
         event.preventDefault()
-        onMove(at + step)
+        onStep(step)
       }}
     >
       <span class="divider-grip">

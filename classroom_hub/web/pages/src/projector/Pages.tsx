@@ -27,7 +27,7 @@ export function Pages({ hall, wall }: { hall: Hall; wall: WallView }) {
   const zoomed = wall.zoomed ?? null
   const places = size === null ? null : placesOf(wall.pages.length, size, layout, wall.names !== false)
   const comparing = layout === 'compare' && zoomed === null
-  const { at, move } = useDivider(wall.divider ?? 500, (divider) => turn({ ...wall, divider }))
+  const { at, move, step } = useDivider(wall.divider ?? 500, (divider) => turn({ ...wall, divider }))
   return (
     <main ref={stage} class="pages" data-testid="hall" data-layout={layout} data-count={wall.pages.length} data-zoomed={zoomed !== null}>
       <h1 class="visually-hidden">{t.pages}</h1>
@@ -36,7 +36,7 @@ export function Pages({ hall, wall }: { hall: Hall; wall: WallView }) {
           {wall.pages.map((page, n) => (
             <Sheet key={page.seat} hall={hall} wall={wall} page={page} n={n} places={places} size={size} divider={at} />
           ))}
-          {comparing && <Divider place={places.papers[0]!} at={at} onMove={move} />}
+          {comparing && <Divider place={places.papers[0]!} at={at} onMove={move} onStep={step} />}
           {zoomed !== null && wall.pages.length > 1 && (
             <button type="button" class="pages-back" data-testid="zoom-out" title={t.all} aria-label={t.all} onClick={() => turn({ ...wall, zoomed: null })}>
               <Shrink />
