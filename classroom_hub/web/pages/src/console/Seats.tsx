@@ -75,6 +75,7 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
       class="seat"
       data-testid="seat-card"
       data-name={seat.name}
+      title={thumbnails.value ? seat.name : undefined}
       data-presence={presence}
       data-stage={hand && stage === null ? 'offered' : stage?.kind}
       data-hand={hand}
