@@ -1,8 +1,8 @@
 """``python -m benchmarks.faults``: tablets hand in and draw while the hub is killed with SIGKILL, again and again.
 
-Each time it starts again on the same data folder and port; now and then the portal's folder is away
-meanwhile. What is left is then read without the hub (``faults_check.py``, ``faults_drawing.py``), and
-compared with what the tablets were told.
+Each time it starts again on the same data folder and port; now and then the portal's folder is away meanwhile, or
+the disk is full. All along links are cut, so that uploads arrive in part and are sent again. What is left is then
+read without the hub (``faults_check.py``, ``faults_drawing.py``), and compared with what the tablets were told.
 """
 
 import argparse
@@ -25,18 +25,25 @@ import aiohttp
 from benchmarks.faults_check import Found, check, waiting
 from benchmarks.faults_drawing import Drawn, Hand, check_pages
 from benchmarks.faults_tablet import Memory, Tablet
+from benchmarks.faults_world import Disk, Links
 from benchmarks.figures import Figure, show
 
 _TABLETS = 30
 _TABLETS_QUICK = 10
 #: A hub that is not ready after this long does not start at all (seconds).
 _READY_S = 15.0
-#: The portal's return is noticed within 30 s; the rest is copying.
-_DRAIN_S = 60.0
+#: The portal's return is noticed within 30 s; the rest is copying, and what tablets still hold.
+_DRAIN_S = 120.0
+#: The second hand on a page is a slow one: two tablets of one seat are a change of battery, not a class.
+_SLOW_S = 0.4
 #: Fewer pieces for each kill would mean that the kills hit an idle hub.
 _FEW = 5
 #: One kill in five hits a hub that is still starting.
 _WHILE_STARTING = 0.2
+#: Three in ten find the portal's folder away, as many the disk full.
+_AWAY = _FULL = 0.3
+#: What tablets are told while the disk is full; all else that refuses work is a fault.
+_DISK_FULL = "disk_full"
 
 
 @dataclass
@@ -87,17 +94,22 @@ class Victim:
             self.kills += number is signal.SIGKILL
 
 
-async def _kill_again_and_again(hub: Victim, times: int, dice: random.Random, away: Path) -> None:
+async def _kill_again_and_again(hub: Victim, times: int, dice: random.Random, away: Path, disk: Disk | None) -> None:
     for _ in range(times):
         if dice.random() < _WHILE_STARTING:
             await asyncio.sleep(dice.uniform(0.1, 1.2))
         else:
             await hub.ready()
             await asyncio.sleep(dice.uniform(0.0, 1.0))
+            if disk is not None and dice.random() < _FULL:
+                disk.fill()
+                await asyncio.sleep(dice.uniform(0.2, 1.0))
         await hub.end(signal.SIGKILL)
+        if disk is not None:
+            disk.clear()
         if away.exists():
             away.rename(hub.portal)
-        elif dice.random() < 0.3:
+        elif dice.random() < _AWAY:
             hub.portal.rename(away)
         await hub.start()
     if away.exists():
@@ -105,11 +117,35 @@ async def _kill_again_and_again(hub: Victim, times: int, dice: random.Random, aw
     await hub.ready()
 
 
-async def _run(folder: Path, kills: int, count: int, seed: int) -> tuple[Victim, Memory, Found, Drawn]:
-    dice, memory, stopped = random.Random(seed), Memory(), asyncio.Event()
-    hub = Victim(folder / "hub", folder / "portal", _free_port(), folder / "hub.log")
+@dataclass
+class Left:
+    """What a run has left, and what it went through."""
+
+    hub: Victim
+    memory: Memory
+    found: Found
+    drawn: Drawn
+    cuts: int
+    filled: int
+
+
+async def _run(folder: Path, kills: int, count: int, seed: int) -> Left:
+    hub = Victim(folder / "disk" / "hub", folder / "portal", _free_port(), folder / "hub.log")
     hub.portal.mkdir()
-    tablets = [Tablet(f"http://127.0.0.1:{hub.port}", n, memory, random.Random(seed + n)) for n in range(count)]
+    disk = Disk(folder / "disk") if Disk.possible() else None
+    links = Links(hub.port, random.Random(seed + 1))
+    async with links.serve():
+        with disk.mounted() if disk is not None else contextlib.nullcontext():
+            memory, found, drawn = await _play(hub, links, disk, folder / "away", (kills, count, seed))
+    return Left(hub, memory, found, drawn, links.cuts, disk.filled if disk is not None else 0)
+
+
+async def _play(
+    hub: Victim, links: Links, disk: Disk | None, away: Path, plan: tuple[int, int, int]
+) -> tuple[Memory, Found, Drawn]:
+    kills, count, seed = plan
+    dice, memory, stopped = random.Random(seed), Memory(), asyncio.Event()
+    tablets = [Tablet(f"http://127.0.0.1:{links.port}", n, memory, random.Random(seed + n)) for n in range(count)]
     pages: dict[str, list[Hand]] = {}
     try:
         await hub.start()
@@ -117,14 +153,18 @@ async def _run(folder: Path, kills: int, count: int, seed: int) -> tuple[Victim,
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
             await asyncio.gather(*(tablet.join(session) for tablet in tablets))
             for n, each in enumerate(tablets):  # two tablets of one seat, as after a change of battery
-                pages[each.page] = [Hand(each.page_url, f"{n}{side}", random.Random(seed + n)) for side in "ab"]
+                pages[each.page] = [
+                    Hand(each.page_url, f"{n}{side}", random.Random(seed + n), tell_s)
+                    for side, tell_s in (("a", 0.05), ("b", _SLOW_S))
+                ]
             hands = [hand for pair in pages.values() for hand in pair]
             running = [asyncio.create_task(each.hand_in_until(session, stopped)) for each in tablets]
             running += [asyncio.create_task(hand.draw_until(session, stopped)) for hand in hands]
             hub.ready_s.clear()
             await hub.end(signal.SIGKILL)
             await hub.start()
-            await _kill_again_and_again(hub, kills - 1, dice, folder / "away")
+            await _kill_again_and_again(hub, kills - 1, dice, away, disk)
+            links.calm()
             stopped.set()
             # A hub that does not start any more is told as such.
             _, late = await asyncio.wait(running, timeout=_DRAIN_S if hub.works else 1)
@@ -141,7 +181,7 @@ async def _run(folder: Path, kills: int, count: int, seed: int) -> tuple[Victim,
         await hub.end(signal.SIGKILL)
     memory.refusals += [code for pair in pages.values() for hand in pair for code in hand.refused]
     drawn = check_pages(hub.data / "work" / "work.sqlite", pages)
-    return hub, memory, check(hub.data / "work", hub.portal, memory.pieces), drawn
+    return memory, check(hub.data / "work", hub.portal, memory.pieces), drawn
 
 
 def _free_port() -> int:
@@ -164,10 +204,14 @@ def main() -> int:
     seed = options.seed if options.seed is not None else random.randrange(10**6)
     kills, count = (8, _TABLETS_QUICK) if options.quick else (200, _TABLETS)
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        hub, memory, found, drawn = asyncio.run(_run(Path(folder), kills, count, seed))
+        left = asyncio.run(_run(Path(folder), kills, count, seed))
+    hub, memory, found, drawn = left.hub, left.memory, left.found, left.drawn
+    refusals = [each for each in memory.refusals if _DISK_FULL not in each]
     acknowledged = sum(piece.acknowledged for piece in memory.pieces)
     figures = [
         Figure("kills with SIGKILL", kills, "kills", f">= {kills}"),
+        Figure("links cut", left.cuts, "links", "> 0", left.cuts > 0),
+        Figure("times that the disk was full", left.filled if Disk.possible() else None, "times"),
         Figure("pieces acknowledged", acknowledged, "pieces", f">= {_FEW * kills}", acknowledged >= _FEW * kills),
         Figure("strokes acknowledged", drawn.strokes, "strokes", f">= {_FEW * kills}", drawn.strokes >= _FEW * kills),
         _none("acknowledged work lost", found.lost, "pieces"),
@@ -178,14 +222,14 @@ def main() -> int:
         _none("missing from the portal's folder", found.not_in_portal, "pieces"),
         _none("half-written in the portal's folder", found.half_in_portal, "files"),
         _none("acknowledged bytes taken back", memory.taken_back, "times"),
-        _none("work or seats refused", len(memory.refusals), "answers"),
+        _none("work or seats refused, but for a full disk", len(refusals), "answers"),
         _none("starts that failed", hub.failed, "starts"),
         Figure("start after a kill, median", statistics.median(hub.ready_s), "s"),
         Figure("slowest hand-in, over the kills", memory.slowest_s, "s"),
     ]
     missed = show(figures, as_json=options.json)
     if missed:
-        print(f"seed {seed}; refused: {Counter(memory.refusals).most_common(5)}", file=sys.stderr)
+        print(f"seed {seed}; refused: {Counter(refusals).most_common(5)}", file=sys.stderr)
     return missed
 
 

@@ -27,6 +27,8 @@ class Hand:
     url: str
     name: str
     dice: random.Random
+    #: Between two pieces of a stroke (seconds).
+    tell_s: float = 0.05
     doc: Doc[Any] = field(default_factory=Doc)
     drawn: int = 0
     kept: set[str] = field(default_factory=set)
@@ -44,7 +46,7 @@ class Hand:
             await asyncio.sleep(self.dice.uniform(0.02, 0.2))
 
     async def catch_up(self, session: aiohttp.ClientSession) -> None:
-        """Take what the page's other hand drew after this one was done."""
+        """Take what the page's other hand drew after this one was done; no link is cut any more."""
         async with session.ws_connect(self.url, max_msg_size=_FRAME_BYTES) as ws:
             await ws.send_bytes(encode(Ask(self.doc.get_state())))
             async for frame in ws:
@@ -61,7 +63,7 @@ class Hand:
             self.drawn += 1
             for _ in range(self.dice.randrange(1, 5)):
                 stroke["points"].append(self.dice.randbytes(15))
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(self.tell_s)
 
     async def _converse(self, ws: aiohttp.ClientWebSocketResponse, done: Callable[[], bool]) -> None:
         """One socket: ask, answer, tell; each update's strokes are kept once the hub's count has reached it."""

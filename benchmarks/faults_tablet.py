@@ -56,7 +56,7 @@ class Tablet:
         self._number = number
         self._memory = memory
         self._dice = dice
-        self._token = ""
+        self.token = ""
         self._seat = ""
         self._last = b""
 
@@ -67,7 +67,7 @@ class Tablet:
             await socket.send_str(encode(hello))
             while not isinstance(message := decode_hub(await socket.receive_str()), Welcome):
                 pass
-        self._token = message.token or ""
+        self.token = message.token or ""
         self._seat = message.seat.seat if message.seat else ""
 
     @property
@@ -78,7 +78,7 @@ class Tablet:
     @property
     def page_url(self) -> str:
         """Where its page is drawn on."""
-        return f"{self._url}/documents/{self.page}?token={self._token}"
+        return f"{self._url}/documents/{self.page}?token={self.token}"
 
     async def hand_in_until(self, session: aiohttp.ClientSession, stopped: asyncio.Event) -> None:
         """Hand in one piece after the other; each is tried until the hub has acknowledged it."""
@@ -135,7 +135,7 @@ class Tablet:
         head: dict[str, str] | None = None,
         data: bytes | None = None,
     ) -> dict[str, str]:
-        headers = _TUS | {"Authorization": f"Bearer {self._token}"} | (head or {})
+        headers = _TUS | {"Authorization": f"Bearer {self.token}"} | (head or {})
         async with session.request(method, self._url + path, headers=headers, data=data, timeout=_ANSWER) as answer:
             if answer.status != expected:
                 self._memory.refusals.append(f"{method} {answer.status} {(await answer.text())[:60]}")

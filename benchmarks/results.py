@@ -60,7 +60,13 @@ def plain(run: Run) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_results(runs: Runs, figures: list[Figure], notes: list[str], x264_bytes: int | None) -> None:
+def write_results(
+    runs: Runs,
+    figures: list[Figure],
+    notes: list[str],
+    x264_bytes: int | None,
+    weights: list[tuple[str, ...]],
+) -> None:
     """Write ``RESULTS.md`` beside this file."""
     lines = [
         "# The screen stream beside its peers", "",
@@ -76,6 +82,10 @@ def write_results(runs: Runs, figures: list[Figure], notes: list[str], x264_byte
     ]  # fmt: skip
     if x264_bytes is not None:
         lines += [f"A bare x264 encode (veryfast, zerolatency, crf 26) of every change: {x264_bytes / 1e6:.2f} MB.", ""]
+    lines += [
+        "What the lesson weighs at one viewer, by what it is made of (`python -m benchmarks.weight`):", "",
+        *_table(weights[0], weights[1:]), "",
+    ]  # fmt: skip
     lines += ["## Against the numbers to reach", ""]
     lines += _table(_FIGURES_HEAD, [_row(figure) for figure in figures])
     lines += ["", *(f"- {note}" for note in notes)]

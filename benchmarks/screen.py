@@ -28,6 +28,7 @@ from benchmarks.systems.hub import MSE, WEBCODECS
 from benchmarks.systems.network import possible, shared_link
 from benchmarks.systems.vnc import NOVNC, TIGERVNC, X11VNC, missing
 from benchmarks.verdict import judge
+from benchmarks.weight import table, weigh
 
 #: Without these nothing can be measured: command -> Debian package.
 _NEEDED: Final = {"Xvfb": "xvfb", "chromium": "chromium", "ss": "iproute2"}
@@ -60,13 +61,14 @@ class Bench:
     def moments(self, system: System, count: int, cases: Sequence[str]) -> None:
         """Measure the hub at rest, its sharpening, with joiners, and with a tablet that stalls, in one class."""
         seconds = self.lesson.seconds
-        with self._counted(f"{system.name} with {count}"), self._room(system, glasses=2) as room:
+        glasses = 1 if count == 1 else 2
+        with self._counted(f"{system.name} with {count}"), self._room(system, glasses=glasses) as room:
             room.join(system, count)
             if "rest" in cases:
                 self.figures += at_rest(room, system, count, 10.0 if seconds == WHOLE_S else 3.0)
             if "sharp" in cases:
                 last_s = {change.scene: change.at_s for change in self.lesson.changes}
-                self.figures += sharpened(room, system, last_s)
+                self.figures += sharpened(room, system, count, last_s)
             if "joiner" in cases:
                 self.figures += joiners(room, system, seconds * 0.25, seconds)
             if "stall" in cases:
@@ -127,7 +129,7 @@ def main() -> int:
     notes += [f"failed: {line}" for line in bench.failed]
     print(*notes, sep="\n", end="\n" if notes else "", file=sys.stderr)
     if not (options.quick or options.only or options.viewers or options.case):
-        write_results(bench.runs, figures, notes, x264_bytes)
+        write_results(bench.runs, figures, notes, x264_bytes, table(weigh(lesson), x264_bytes))
     return int(missed or bool(bench.failed))
 
 
@@ -138,6 +140,8 @@ def _measure(bench: Bench, systems: list[System], counts: tuple[int, ...], cases
     for system in ours:
         if wanted := [case for case in ("rest", "sharp", "joiner", "stall") if case in cases]:
             bench.moments(system, counts[-1], wanted)
+        if "sharp" in cases:
+            bench.moments(system, 1, ["sharp"])
         if "link" in cases:
             if possible():
                 bench.link(system, counts[-1])

@@ -47,6 +47,8 @@ class Settings:
     https_consoles: bool = False
     #: What the class's pictures may use of the network (Mbit/s); in the file only, a technician's matter.
     budget_mbit: int = 40
+    #: A pupil may move this computer's pointer, each time that the teacher lets it; in the file only.
+    touch_back: bool = True
     #: What the addresses on badges begin with (``http://NAME:PORT``); in the file only. Empty: our own ``.local`` name.
     badge_base: str = ""
 
@@ -54,7 +56,7 @@ class Settings:
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
     "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
-    "https_consoles": bool, "browser": bool, "badge_base": str,
+    "https_consoles": bool, "browser": bool, "badge_base": str, "touch_back": bool,
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from classroom_hub.screen.stream import Stream
 from classroom_hub.secure import SecureDoor
 from classroom_hub.state import DataFolder, FolderError
 from classroom_hub.tls.installed import Installed
+from classroom_hub.touchback import TouchBack
 from classroom_hub.wall import Wall
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Keys
@@ -40,8 +41,10 @@ from classroom_hub.whereabouts import Whereabouts
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.wire import messages
+from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_NAME_CHARS
 from protocol.wire.messages import Invite
+from protocol.wire.teaching import Touch
 from protocol.wire.views import Invited, Phase, Projection, Role, StreamView, Visitor
 
 log = logging.getLogger(__name__)
@@ -107,6 +110,10 @@ class Hub:
         self._monitor: Monitor | None = None
         self._monitors = Monitors(screens, self.changed)
         self._wall = Wall(folder.path / "projector", self.lesson, self._projector_page, self.changed)
+        self._touch_back = TouchBack(
+            self.lesson, allowed=settings.touch_back, changed=self.changed, failed=self._touch_failed,
+            box=lambda: self._monitors.box,
+        )  # fmt: skip
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._told_revision = self._told_keys = -1
@@ -181,7 +188,7 @@ class Hub:
         self._awake.set(on=False)
         await asyncio.gather(
             self._discovery.stop(), self._invitations.close(),
-            self._wall.hide(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
+            self._wall.hide(), self._touch_back.end(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
             *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
@@ -261,6 +268,19 @@ class Hub:
         """The interfaces that tablets can reach, the best first."""
         return self._discovery.addresses or interfaces_to_announce(self._host)
 
+    @property
+    def covered(self) -> bool:
+        """Whether a window of ours is over the computer's own picture."""
+        return self._wall.up
+
+    def touch_hindrance(self) -> ErrorCode | None:
+        """Why no pupil can be let move the computer's pointer."""
+        return self._touch_back.hindrance
+
+    def point(self, touch: Touch) -> None:
+        """Move the pointer; the newest place counts."""
+        self._touch_back.point(touch)
+
     def choose_monitor(self, number: int) -> bool:
         """Stream another monitor from now on."""
         return self._monitors.choose(number)
@@ -285,6 +305,7 @@ class Hub:
 
     def changed(self) -> None:
         """Something changed which screens, disk or mDNS should follow."""
+        self._touch_back.stop_now()
         self._changed.set()
 
     # -- within --------------------------------------------------------------------------------
@@ -338,7 +359,13 @@ class Hub:
         await self.kept()
         await self._discovery.set_state("live" if live else "idle")
         monitor = (self._monitors.shown or self._monitor) if self._label == "display" else None
+        await self._touch_back.follow()
         await self._wall.follow(monitor, elsewhere=bool(self._server.sockets.projectors))
+        self._server.sockets.follow_sharing()
+
+    def _touch_failed(self, code: ErrorCode) -> None:
+        for console in self._server.sockets.consoles:
+            console.refuse(ProtocolError(code), fatal=False)
 
     async def _ticking(self) -> None:
         """Ages, links and the minute of undo go by without anybody doing anything."""

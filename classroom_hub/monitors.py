@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from classroom_hub.screen.capture.parts import Box
 from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.display import survey
 from classroom_hub.screen.source import Monitor
@@ -36,6 +37,11 @@ class Monitors:
     def shown(self) -> Monitor | None:
         """What is captured now."""
         return self._choice.shown if self._choice is not None else None
+
+    @property
+    def box(self) -> Box | None:
+        """Where what is captured lies on the desktop."""
+        return self._choice.box if self._choice is not None else None
 
     @property
     def wanted(self) -> int:

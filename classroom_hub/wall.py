@@ -32,6 +32,11 @@ class Wall:
         #: No browser could be opened.
         self.no_browser = False
 
+    @property
+    def up(self) -> bool:
+        """Whether the window is over the desktop."""
+        return self._window.shown
+
     async def follow(self, monitor: Monitor | None, *, elsewhere: bool) -> None:
         """Put the page up or away; ``elsewhere``: a browser shows it already."""
         wanted = self._lesson.show is not Projection.NONE and monitor is not None

@@ -52,4 +52,4 @@ async def take_seat(url: str) -> str:
     tablet = Tablet(url, 1, Memory(), random.Random(1))
     async with aiohttp.ClientSession() as session:
         await tablet.join(session)
-    return tablet._token
+    return tablet.token

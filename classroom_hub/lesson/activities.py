@@ -23,6 +23,13 @@ class Activity:
     shared: bool = False
     #: For whom; empty: for all, those who come later too.
     seats: tuple[str, ...] = field(default=())
+    #: Since when nothing is awaited any more, on the calendar clock (milliseconds); 0: not told.
+    closed_ms: int = 0
+
+    def close(self, now_ms: int) -> None:
+        """Wait for no more work; what comes later is late."""
+        if self.open:
+            self.open, self.closed_ms = False, now_ms
 
     def is_for(self, seat: str) -> bool:
         """Whether it was given to a pupil."""
@@ -30,15 +37,21 @@ class Activity:
 
     def view(self, *, staff: bool = False) -> ActivityView:
         """Return what the screens know of it."""
-        seats = list(self.seats) if staff else []
-        return ActivityView(self.id, self.title, self.open, self.material, self.shared, seats)
+        seats, closed_ms = (list(self.seats), self.closed_ms) if staff else ([], 0)
+        return ActivityView(self.id, self.title, self.open, self.material, self.shared, seats, closed_ms)
 
 
 class Activities(list[Activity]):
     """Those of one lesson, the newest last."""
 
     def ask(
-        self, title: str, material: MaterialView | None = None, seats: Sequence[str] = (), *, shared: bool = False
+        self,
+        title: str,
+        material: MaterialView | None = None,
+        seats: Sequence[str] = (),
+        *,
+        shared: bool = False,
+        now_ms: int = 0,
     ) -> Activity:
         """Ask for work; what was asked of the same pupils before is closed.
 
@@ -49,16 +62,16 @@ class Activities(list[Activity]):
             raise ProtocolError(ErrorCode.TOO_LARGE, "activities")
         for other in self:
             if not seats or (other.seats and set(other.seats) <= set(seats)):
-                other.open = False
+                other.close(now_ms)
         activity = Activity(new_id(), clean_title(title), material=material, shared=shared, seats=tuple(seats))
         self.append(activity)
         return activity
 
-    def end(self, activity: str | None = None) -> bool:
+    def end(self, activity: str | None = None, now_ms: int = 0) -> bool:
         """Wait for no more work, of one or of all; return whether that is news."""
         ended = [each for each in self if each.open and activity in (None, each.id)]
         for each in ended:
-            each.open = False
+            each.close(now_ms)
         return bool(ended)
 
     def of(self, seat: str) -> list[Activity]:

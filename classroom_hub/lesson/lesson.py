@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.arrival import Knock, Visit
 from classroom_hub.lesson.code import new_code
@@ -13,8 +15,9 @@ from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
 from classroom_hub.lesson.signs import lower_hand, raise_hand
+from classroom_hub.lesson.surface import away, may_have_pen, passed, settle
 from classroom_hub.lesson.together import Together
-from protocol.wire.classwork import Group, WallPage, WallView
+from protocol.wire.classwork import Group, SurfaceView, WallPage, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import UNDO_S
 from protocol.wire.parts import MaterialView, Medium, Sharing
@@ -106,6 +109,9 @@ class Lesson:
         if shown is not None and not shown.connected and now_s - shown.last_seen_s > SHOWN_AWAY_S:
             self._put_up(Projection.NONE)
             self.touch()
+        if lost := away(self.together.pens, self.seats, now_s):
+            self.together.pens = {seat: n for seat, n in self.together.pens.items() if seat not in lost}
+            self.touch()
         if self.phase is not Phase.ENDED or now_s - self.ended_s < UNDO_S:
             return []
         cleared = list(self.seats.values())
@@ -168,8 +174,11 @@ class Lesson:
         That a piece exists is for the caller to check.
 
         Raises:
-            ProtocolError: ``no_lesson``, ``no_screen``: that tablet has nothing to show, or ``no_question``.
+            ProtocolError: ``no_lesson``; ``no_screen``: that tablet has nothing to show; ``no_picture``: nothing is
+                drawn on (:meth:`put_up_surface`); ``no_question``.
         """
+        if show is Projection.SURFACE and self.together.surface is None:
+            raise ProtocolError(ErrorCode.NO_PICTURE)
         if show is Projection.PUPIL:
             self.need_lesson()
             seat = self.seats.get(target or "")
@@ -186,7 +195,13 @@ class Lesson:
             self.touch()
 
     def ask(
-        self, title: str, material: MaterialView | None = None, seats: Sequence[str] = (), *, shared: bool = False
+        self,
+        title: str,
+        material: MaterialView | None = None,
+        seats: Sequence[str] = (),
+        *,
+        shared: bool = False,
+        now_ms: int = 0,
     ) -> Activity:
         """Ask for work; what was asked of the same pupils before is closed.
 
@@ -196,7 +211,7 @@ class Lesson:
         self.need_lesson()
         if seats and not any(seat in self.seats for seat in seats):
             raise ProtocolError(ErrorCode.NO_PUPIL, "none of them is here")
-        activity = self.activities.ask(title, material, seats, shared=shared)
+        activity = self.activities.ask(title, material, seats, shared=shared, now_ms=now_ms)
         for seat in self.seats.values():
             if activity.is_for(seat.seat):
                 seat.finished = 0
@@ -215,9 +230,9 @@ class Lesson:
         self.together.groups = kept
         self.touch()
 
-    def end_ask(self, activity: str | None = None) -> None:
+    def end_ask(self, activity: str | None = None, now_ms: int = 0) -> None:
         """Wait for no more work, of one activity or of all."""
-        if self.activities.end(activity):
+        if self.activities.end(activity, now_ms):
             self.touch()
 
     def put_up_pages(self, wall: WallView) -> None:
@@ -228,7 +243,12 @@ class Lesson:
         """
         self.need_lesson()
         check_wall(wall, self.seats, [each.id for each in self.activities])
-        self._put_up(Projection.PAGES, wall=wall)
+        shared = {each.id for each in self.activities if each.shared}
+        pages = [
+            replace(page, group=self.together.group_of(page.seat) if page.activity in shared else None)
+            for page in wall.pages
+        ]
+        self._put_up(Projection.PAGES, wall=replace(wall, pages=pages))
         self.touch()
 
     def turn_wall(self, by: WallView) -> None:
@@ -248,6 +268,49 @@ class Lesson:
         (returned.add if on else returned.discard)((activity, seat))
         self.touch()
 
+    def put_up_surface(self, surface: SurfaceView) -> None:
+        """Put a picture of the screen, or a white board, on the projector to be drawn on; who has the pen keeps it.
+
+        Raises:
+            ProtocolError: ``no_lesson``.
+        """
+        self.need_lesson()
+        if self.show is not Projection.SURFACE:
+            self._put_up(Projection.SURFACE)
+        self.together.surface = surface
+        self.touch()
+
+    def pass_pen(self, seats: Sequence[str]) -> None:
+        """Let pupils draw on the board, and nobody else any more.
+
+        Raises:
+            ProtocolError: ``no_lesson``; ``no_picture``: nothing is drawn on; ``no_tablet``: none has a page.
+        """
+        self.need_lesson()
+        able = [seat for seat in seats if may_have_pen(self.seats.get(seat))]
+        if seats and self.together.surface is None:
+            raise ProtocolError(ErrorCode.NO_PICTURE)
+        if seats and not able:
+            raise ProtocolError(ErrorCode.NO_TABLET)
+        self.together.pens = passed(self.together.pens, able)
+        self.touch()
+
+    def give_touch(self, seat: str | None) -> None:
+        """Let one pupil move the projected computer's pointer; ``None``: nobody any more.
+
+        What is drawn on gives way to the live screen.
+
+        Raises:
+            ProtocolError: ``no_lesson``; ``no_tablet``: that one is not here, has no page, or sees no live screen.
+        """
+        self.need_lesson()
+        if seat is not None and self.show is Projection.SURFACE:
+            self._put_up(Projection.NONE)
+        self.together.touch = seat
+        self.touch()
+        if self.together.touch != seat:
+            raise ProtocolError(ErrorCode.NO_TABLET)
+
     def decline(self, seat: str) -> None:
         """Let a pupil's offer down."""
         found = self.seats.get(seat)
@@ -256,12 +319,13 @@ class Lesson:
 
     def remove(self, seat: str) -> Seat | None:
         """Free a seat; ``None`` where there was none."""
-        self.touch()
         if self.show is Projection.PUPIL and self.target == seat:
             self._put_up(Projection.NONE)
         self._take_from_wall(seat)
         self.together.forget(seat)
-        return self.seats.pop(seat, None)
+        removed = self.seats.pop(seat, None)
+        self.touch()
+        return removed
 
     # -- the tablets ---------------------------------------------------------------------------
 
@@ -431,7 +495,9 @@ class Lesson:
     # -- within --------------------------------------------------------------------------------
 
     def touch(self) -> None:
-        """Something changed that screens should see."""
+        """Something changed that screens should see; what a change rules out ends with it, whatever it was."""
+        live = self.phase is Phase.LIVE and not (self.blank or self.frozen or self.tidying)
+        settle(self.together, self.seats, picture=live and self.show is not Projection.SURFACE)
         self.revision += 1
 
     def _put_up(self, show: Projection, target: str | None = None, wall: WallView | None = None) -> None:
@@ -443,7 +509,7 @@ class Lesson:
             if (left := self.seats.get(seat)) is not None:
                 lower_hand(left)
         if show is not Projection.SURFACE:
-            self.together.surface, self.together.pens = None, frozenset()
+            self.together.surface, self.together.pens = None, {}
 
     @property
     def _shown(self) -> set[str]:

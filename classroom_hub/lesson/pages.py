@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from protocol.document.access import FREE
-from protocol.wire.classwork import Layout, WallPage, WallView
+from protocol.wire.classwork import Layout, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
 
 #: Two pages lie over each other; a third would be hidden.
@@ -51,7 +51,7 @@ def turned(wall: WallView, by: WallView) -> WallView:
     Whose pages are up, in which order and with which names is the teacher's alone.
     """
     sheets = {page.seat: page.sheet for page in by.pages}
-    pages = [WallPage(page.seat, page.activity, sheets.get(page.seat, page.sheet)) for page in wall.pages]
+    pages = [replace(page, sheet=sheets.get(page.seat, page.sheet)) for page in wall.pages]
     there = by.zoomed is None or any(page.seat == by.zoomed for page in pages)
     return replace(wall, pages=pages, divider=by.divider, zoomed=by.zoomed if there else wall.zoomed)
 

@@ -45,6 +45,7 @@ class SavedActivity(Struct, frozen=True):
     material: MaterialView | None = None
     shared: bool = False
     seats: tuple[str, ...] = ()
+    closed_ms: int = 0
 
 
 class SavedQuestion(Struct, frozen=True):

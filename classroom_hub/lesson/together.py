@@ -27,8 +27,8 @@ class Together:
     wall: WallView | None = None
     #: What is drawn on, while ``Projection.SURFACE`` is shown.
     surface: SurfaceView | None = None
-    #: Seats that may draw on it.
-    pens: frozenset[str] = frozenset()
+    #: Seats that may draw on it, each with a number of its own.
+    pens: dict[str, int] = field(default_factory=dict)
     #: The seat that moves the projected computer's pointer.
     touch: str | None = None
     question: Question | None = None
@@ -79,4 +79,5 @@ class Together:
             answer=question.answers.get(seat.seat) if question is not None else None,
             returned=self.returned_to(seat.seat),
             large=wall is not None and is_large(wall, seat.seat),
+            ink=self.pens.get(seat.seat, 0),
         )

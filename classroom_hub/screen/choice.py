@@ -80,6 +80,14 @@ class ScreenChoice:
             raise SourceError(f"there is no monitor {self.wanted}, only {len(monitors)}", Hindrance.NO_MONITOR)
         return monitor, self._box(monitor)
 
+    @property
+    def box(self) -> Box | None:
+        """What is captured now, in the desktop's own units; ``None``: nothing."""
+        try:
+            return self._box(self.shown) if self.shown is not None else None
+        except SourceError:
+            return None
+
     def tell(self, hindrance: Hindrance | None) -> None:
         """Note why nothing can be captured, or that it can be."""
         if hindrance is not self.hindrance:

@@ -119,8 +119,8 @@ class Stream:
         #: How late pictures are in half of the class (seconds).
         self.behind_s = 0.0
         self._reviewing = False
-        #: Pictures that are asked for in full quality.
-        self._stills = 0
+        #: The picture that is asked for in full quality.
+        self._still: asyncio.Future[Pixels] | None = None
         self._on_change = on_change
         self._watchers: set[Watcher] = set()
         self._loop = asyncio.get_running_loop()
@@ -186,21 +186,21 @@ class Stream:
         self.governor.carried(size_bytes)
 
     async def still(self) -> Pixels:
-        """Return the picture of the screen as it is, in full quality; waits for as long as nothing can be captured."""
-        taken: asyncio.Future[Pixels] = self._loop.create_future()
+        """Return the picture of the screen as it is, in full quality; waits for as long as nothing can be captured.
 
-        def take(picture: Pixels) -> None:
-            if not taken.done():
-                taken.set_result(picture)
-
-        self.engine.give_still(self._post(take))
-        self._stills += 1
-        self.review()
-        try:
-            return await taken
-        finally:
-            self._stills -= 1
+        Two who ask at the same time are given the same.
+        """
+        if self._still is None:
+            self._still = self._loop.create_future()
+            self.engine.give_still(self._post(self._give_still))
             self.review()
+        return await asyncio.shield(self._still)  # who waits no longer takes it from nobody
+
+    def _give_still(self, picture: Pixels) -> None:
+        still, self._still = self._still, None
+        if still is not None and not still.done():
+            still.set_result(picture)
+        self.review()
 
     def review(self) -> None:
         """Tell the engine what is wanted, once all that happens at this moment has happened."""
@@ -230,7 +230,7 @@ class Stream:
         if fill is not None:
             self.engine.hurry()
         watched = self.showing and any(watcher.viewer.open for watcher in self._watchers)
-        self.engine.want(watched or self._stills > 0)
+        self.engine.want(watched or self._still is not None)
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s

@@ -64,6 +64,7 @@ class ConsoleSession:
         self._context.lesson.start(show=self._context.first_view)
 
     def _end(self, _: m.Message) -> None:
+        activities.collect_open(self._context)
         self._context.lesson.end(self._context.clock())
         self._sockets.tell_lesson()
 

@@ -11,12 +11,15 @@ from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.tickets import Tickets
 from classroom_hub.screen.stream import Stream
+from classroom_hub.web.held import Surfaces
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pin import Pin
 from classroom_hub.web.tries import GrowingWaits, PictureTries, Tries
 from classroom_hub.work.works import Works
+from protocol.wire.errors import ErrorCode
 from protocol.wire.messages import Checkup, Invite
+from protocol.wire.teaching import Touch
 from protocol.wire.views import Invited, Projection, StreamView, Visitor
 
 
@@ -80,6 +83,18 @@ class Place(Protocol):
         """What the checks found last, with a number that grows with each news."""
         ...
 
+    @property
+    def covered(self) -> bool:
+        """Whether a window of ours is over the computer's own picture."""
+        ...
+
+    def touch_hindrance(self) -> ErrorCode | None:
+        """Why no pupil can be let move the computer's pointer."""
+        ...
+
+    def point(self, touch: Touch) -> None:
+        """Move the pointer; the newest place counts."""
+
     def choose_monitor(self, number: int) -> bool:
         """Stream another monitor; ``False`` where there is none of that number."""
         ...
@@ -116,6 +131,7 @@ class Context:
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)
     tickets: Tickets = field(default_factory=Tickets)
+    surfaces: Surfaces = field(default_factory=Surfaces)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

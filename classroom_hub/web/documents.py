@@ -16,7 +16,7 @@ from classroom_hub.web.tries import Budget
 from classroom_hub.work.document import Document
 from classroom_hub.work.documents import NOTHING, Documents
 from protocol.document import access
-from protocol.document.access import Right
+from protocol.document.access import Kind, Right
 from protocol.document.sync import (
     Ask,
     Awareness,
@@ -60,10 +60,16 @@ class DocumentDoor:
         roles = {Role.PUPIL} if author is not None else set(proven)
         if name is None:
             raise web.HTTPNotFound
-        writers = self._context.lesson.together.writers(name, self._context.lesson.seats)
-        right = access.right(name, roles, author.seat if author else None, tuple(writers))
-        if right is Right.NONE:
+        seat, lesson = author.seat if author else None, self._context.lesson
+
+        def right() -> Right:
+            """As it is now: the pen is passed, and taken."""
+            return access.right(name, roles, seat, tuple(lesson.together.writers(name, lesson.seats)))
+
+        if right() is Right.NONE:
             raise web.HTTPForbidden(text="not this document")
+        if name.kind is Kind.INK and self._context.surfaces.find(name.activity) is None:
+            raise web.HTTPNotFound
         opener = f"documents of {author.seat if author else request.remote}"
         if self._context.requests[opener] >= (MAX_DOCUMENTS_OPEN if author is None else MAX_PAGES_OPEN):
             raise web.HTTPTooManyRequests(text="documents open")
@@ -76,7 +82,7 @@ class DocumentDoor:
                 del self._context.requests[opener]
 
     async def _open(
-        self, request: web.Request, name: access.Name, right: Right, proven: list[Session]
+        self, request: web.Request, name: access.Name, right: Callable[[], Right], proven: list[Session]
     ) -> web.StreamResponse:
         # The stock client never pings by itself; a tablet that sleeps must not keep a document open.
         ws = web.WebSocketResponse(max_msg_size=_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S)
@@ -84,7 +90,7 @@ class DocumentDoor:
         keys = self._context.keys
         reader = _Socket(ws, lambda: all(map(keys.holds, proven)))
         try:
-            document = await self._documents.attach(str(name), name.seat, reader)
+            document = await self._documents.attach(str(name), name.owner, reader)
         except (OSError, ProtocolError) as error:
             log.warning("document %s cannot be opened: %s", name, error)
             await ws.close(code=1011)
@@ -95,7 +101,7 @@ class DocumentDoor:
         budgets = Budget(now_s), Budget(now_s, rate_per_s=_BYTES_PER_S, burst=_BURST_BYTES)
         session = _Session(self._documents, document, reader, right)
         try:
-            if right is Right.WRITE:
+            if right() is Right.WRITE:
                 reader.post(Ask(session.state_vector()))
             async for frame in ws:
                 if frame.type is not WSMsgType.BINARY:
@@ -122,7 +128,7 @@ class DocumentDoor:
 class _Session:
     """One socket's side of the protocol."""
 
-    def __init__(self, documents: Documents, document: Document, reader: "_Socket", right: Right) -> None:
+    def __init__(self, documents: Documents, document: Document, reader: "_Socket", right: Callable[[], Right]) -> None:
         self._documents = documents
         self._document = document
         self._reader = reader
@@ -142,11 +148,11 @@ class _Session:
         match event:
             case Ask(state_vector):
                 self._reader.post(Update(self._document.missing(state_vector), answer=True))
-            case Update(update) if self._right is Right.WRITE:
+            case Update(update) if self._right() is Right.WRITE:
                 self._change(update)
             case Update(update) if update != NOTHING:
                 raise ProtocolError(ErrorCode.FORBIDDEN, "may read only")
-            case Awareness() if self._right is Right.WRITE:
+            case Awareness() if self._right() is Right.WRITE:
                 for other in self._document.readers:
                     if other is not self._reader and isinstance(other, _Socket):
                         other.post(event)

@@ -37,7 +37,9 @@ _STATUS: Final = {
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.GET_DOCUMENT})
 #: What a page may do at another address of ours than the one it came from.
-_PUPILS_OWN: Final = frozenset({Action.HAND_IN, Action.GET_SNAPSHOT, Action.GET_MATERIAL, Action.PUT_GLIMPSE})
+_PUPILS_OWN: Final = frozenset(
+    {Action.HAND_IN, Action.GET_SNAPSHOT, Action.GET_MATERIAL, Action.GET_SURFACE, Action.PUT_GLIMPSE}
+)
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "

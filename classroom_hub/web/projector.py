@@ -5,9 +5,10 @@ from classroom_hub.web.console import greeting
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import Session
 from classroom_hub.web.room import Sockets
+from classroom_hub.web.teaching import surface
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.messages import Decoding, Message, Painted, Project
-from protocol.wire.teaching import SetWall
+from protocol.wire.teaching import SetWall, ShowSurface
 from protocol.wire.views import Projection, Role
 
 
@@ -30,7 +31,7 @@ class ProjectorSession:
         self._context.changed()
 
     def handle(self, message: Message) -> None:
-        """Take the page off the wall, or turn what is there; what goes up is the teacher's."""
+        """Take the page off the wall, or turn what is there; what goes up first is the teacher's."""
         if isinstance(message, Painted):
             self._sockets.relay.painted(self._connection, message.count)
         elif isinstance(message, Decoding):
@@ -42,6 +43,9 @@ class ProjectorSession:
             self._context.changed()
         elif isinstance(message, SetWall):
             self._context.lesson.turn_wall(message.wall)
+            self._context.changed()
+        elif isinstance(message, ShowSurface) and self._context.lesson.together.surface is not None:
+            surface.show(self._context, self._sockets, message)
             self._context.changed()
 
     def close(self) -> None:

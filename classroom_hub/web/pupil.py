@@ -27,7 +27,7 @@ from protocol.wire.messages import (
     Welcome,
     Withdraw,
 )
-from protocol.wire.teaching import Answer, Sign
+from protocol.wire.teaching import Answer, Sign, Touch
 from protocol.wire.views import Role, SeatView
 
 #: Signs and answers of one tablet: more at once than a child presses, and then a few a second.
@@ -89,6 +89,10 @@ class PupilSession:
         """Take a message that the table allows pupils."""
         if isinstance(message, Identify):
             self._identify(message)
+        elif isinstance(message, Touch):
+            # What is under way as it is taken away moves nothing any more, and is no offence.
+            if self._seated is not None and self._context.lesson.together.touch == self._seated.seat.seat:
+                self._context.place.point(message)
         elif isinstance(message, Sign | Answer) and self._seated is not None:
             self._signs.spend(self._context.clock())
             hear(self._context, self._seated.seat, message)

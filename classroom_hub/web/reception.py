@@ -34,6 +34,7 @@ _MILD = frozenset({
     ErrorCode.NO_MONITOR, ErrorCode.NO_CLASS, ErrorCode.NOT_IN_CLASS, ErrorCode.WRONG_PICTURES,
     ErrorCode.TOO_MANY_TRIES, ErrorCode.ROOM_FULL, ErrorCode.DOOR_CLOSED,
     ErrorCode.NO_PAGE, ErrorCode.NOT_ENROLLED, ErrorCode.NO_TABLET,
+    ErrorCode.NO_PICTURE, ErrorCode.TOUCH_OFF, ErrorCode.NO_POINTER,
 })  # fmt: skip
 _CLOSE_S = 2.0
 

@@ -13,7 +13,7 @@ from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import GLIMPSED_S, MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
-from protocol.wire.parts import Sharing
+from protocol.wire.parts import ActivityView, Sharing
 from protocol.wire.teaching import Desk
 from protocol.wire.views import (
     ClassView,
@@ -58,7 +58,10 @@ class Seated:
         return now_s - self._looked_s <= GLIMPSED_S
 
     def follow(self, sharing: SharingChanged, stream: Stream, *, paused: bool) -> None:
-        """Tell the tablet where it stands; while it sends pictures of itself, the board is not streamed to it."""
+        """Tell the tablet where it stands.
+
+        The board is not streamed to one that sends pictures of itself, nor to a page that shows what is drawn on.
+        """
         if sharing != self.sharing:
             self.sharing = sharing
             self.connection.post(sharing)
@@ -84,9 +87,11 @@ class Sockets:
         self.consoles: dict[Connection, Session] = {}
         self.projectors: dict[Connection, Session] = {}
         self.relay = Relay(context.clock)
-        self._told_works = -1
+        self._told_works: tuple[int, list[ActivityView]] | None = None
         self._told_checkup = -1
         self._told_snapshots: tuple[Snapshot, ...] = ()
+        #: Pages show what is drawn on, and no stream beside it.
+        self._surface = False
 
     def open(self, connection: Connection) -> bool:
         """Count a socket in; ``False`` where its address has too many."""
@@ -104,6 +109,7 @@ class Sockets:
     def tell(self, *, lesson_changed: bool) -> None:
         """Send every screen the state it shows."""
         context = self._context
+        context.surfaces.follow(context.lesson)
         self._tell_consoles()
         if lesson_changed:
             self.tell_lesson()
@@ -112,7 +118,7 @@ class Sockets:
             for seated in self.seated.values():
                 self.tell_snapshots(seated)
         self.tell_who()
-        self._follow_sharing()
+        self.follow_sharing()
         if self.projectors:
             hall = self.hall()
             for connection, session in list(self.projectors.items()):
@@ -131,8 +137,9 @@ class Sockets:
 
     def _tell_consoles(self) -> None:
         """Send what only consoles show, where it has changed."""
-        if self._context.works.revision != self._told_works:
-            self._told_works = self._context.works.revision
+        asked = [each.view(staff=True) for each in self._context.lesson.activities]
+        if (told := (self._context.works.revision, asked)) != self._told_works:
+            self._told_works = told
             works = self.works()
             for connection in self.consoles:
                 connection.post(works)
@@ -150,9 +157,16 @@ class Sockets:
         for seated in self.seated.values():
             seated.connection.post(LessonChanged(lesson.view(now_s, seated.seat.seat)))
             self.tell_desk(seated)
+        self.follow_sharing()
 
-    def _follow_sharing(self) -> None:
+    def follow_sharing(self) -> None:
+        """Tell the tablets where they stand on their way to the projector, and who is streamed the board.
+
+        Our own window is not streamed to tablets on its way off the display: they go on once it is gone.
+        """
         lesson = self._context.lesson
+        going = self._surface and lesson.show is Projection.NONE and self._context.place.covered
+        self._surface = lesson.together.surface is not None or going
         shown = lesson.shown_seat
         self.relay.follow(shown.seat if shown is not None else None)
         for seated in self.seated.values():
@@ -164,7 +178,8 @@ class Sockets:
         state, medium = lesson.sharing(seat)
         sends = lesson.shown_seat is seat
         ticket = self.relay.ticket(seat.seat) if sends else None
-        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=sends)
+        paused = sends or (self._surface and seat.client == "page")
+        seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=paused)
 
     def tell_desk(self, seated: Seated) -> None:
         """Tell a tablet what is on its pupil's desk, and an agent whether somebody looks at its picture."""
@@ -228,6 +243,7 @@ class Sockets:
             wall=lesson.wall,
             activities=[each.view() for each in lesson.activities],
             question=lesson.together.question.result() if lesson.together.question is not None else None,
+            touch=self._view(lesson.seats[lesson.together.touch]) if lesson.together.touch is not None else None,
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:

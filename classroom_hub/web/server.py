@@ -23,6 +23,7 @@ from classroom_hub.web.room import Sockets, join_url
 from classroom_hub.web.roster import RosterDoor
 from classroom_hub.web.share import ShareDoor
 from classroom_hub.web.snapshots import SnapshotDoor
+from classroom_hub.web.surfaces import SurfaceDoor
 from classroom_hub.web.uploads import UploadDoor
 from protocol.discovery.records import clip
 from protocol.wire.access import Action
@@ -76,6 +77,7 @@ class Server:
             ("POST", "/materials", Action.MAKE_MATERIAL, materials.take),
             ("POST", "/materials/screen", Action.MAKE_MATERIAL, materials.take_screen),
             ("GET", "/materials/{material}/{form}", Action.GET_MATERIAL, materials.serve),
+            ("GET", "/surfaces/{surface}", Action.GET_SURFACE, SurfaceDoor(context.lesson, context.surfaces).serve),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
             ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),
@@ -91,6 +93,7 @@ class Server:
             ("/uploads/{upload}", Action.HAND_IN),
             ("/snapshots/{snapshot}/{form}", Action.GET_SNAPSHOT),
             ("/materials/{material}/{form}", Action.GET_MATERIAL),
+            ("/surfaces/{surface}", Action.GET_SURFACE),
         ):
             self.app.router.add_route("OPTIONS", path, preflight(context, action, uploads.options))
 

@@ -72,7 +72,7 @@ class Collector:
 
     def soon(self, activity: Activity, wanted: Sequence[Wanted]) -> None:
         """Collect pages, one after the other; what cannot be is told in the log, and can be collected again."""
-        task = asyncio.create_task(self._collect(activity, wanted))
+        task = asyncio.create_task(self._collect(activity, wanted, _now_ms()))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -80,12 +80,17 @@ class Collector:
         """Return once all that was asked for is collected."""
         await asyncio.gather(*self._tasks)
 
-    async def collect(self, activity: Activity, wanted: Wanted) -> Piece | None:
+    async def collect(self, activity: Activity, wanted: Wanted, asked_ms: int | None = None) -> Piece | None:
         """Make a piece of a page; ``None``: nothing is drawn there, or it was collected as it is.
+
+        It counts from the page's last change, and from when it was asked for at the latest: a page that was finished in
+        time is not late because its teacher collects later.
 
         Raises:
             OSError: the disk refuses.
         """
+        asked_ms = _now_ms() if asked_ms is None else asked_ms
+        changed_ms = await self._documents.changed_ms(str(wanted.name))
         update = await self._documents.whole(str(wanted.name))
         drawn = await asyncio.to_thread(used_sheets, update) if update else []
         if not drawn:
@@ -95,14 +100,14 @@ class Collector:
                 file = Path(folder) / "page"
                 backgrounds = [await self._background(activity, sheet) for sheet in drawn]
                 await asyncio.to_thread(_write, update, list(zip(drawn, backgrounds, strict=True)), file)
-                return await self._keep(activity, wanted.author, file)
+                return await self._keep(activity, wanted.author, file, min(asked_ms, changed_ms or asked_ms))
 
     # -- within ----------------------------------------------------------------------------------
 
-    async def _collect(self, activity: Activity, wanted: Sequence[Wanted]) -> None:
+    async def _collect(self, activity: Activity, wanted: Sequence[Wanted], asked_ms: int) -> None:
         for each in wanted:
             try:
-                await self.collect(activity, each)
+                await self.collect(activity, each, asked_ms)
             except OSError:
                 log.exception("the page of seat %s could not be collected", each.author.seat)
 
@@ -113,7 +118,7 @@ class Collector:
         file = await self._materials.file(material.material, sheet)
         return await asyncio.to_thread(file.read_bytes) if file is not None and file.exists() else None
 
-    async def _keep(self, activity: Activity, author: Author, file: Path) -> Piece | None:
+    async def _keep(self, activity: Activity, author: Author, file: Path, at_ms: int) -> Piece | None:
         sha256 = await asyncio.to_thread(self._blobs.adopt, file)
         looked = await asyncio.to_thread(look, file, "")
         size_bytes = await asyncio.to_thread(lambda: file.stat().st_size)
@@ -122,7 +127,7 @@ class Collector:
         piece = Piece(
             identity, author.seat, author.name, author.animal, author.colour, author.lesson, activity.id,
             f"{activity.title or 'page'}.{looked.extension}", looked.kind, looked.extension, sha256,
-            size_bytes, int(time.time() * 1000), looked.trouble,
+            size_bytes, at_ms, looked.trouble,
             "waiting" if self._outbox.targets else "none",
         )  # fmt: skip
 
@@ -139,6 +144,10 @@ class Collector:
         self._on_piece(piece, looked.thumbnail)
         log.info("piece %s of seat %s was collected: %d bytes", piece.piece, piece.seat, piece.size_bytes)
         return piece
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def page_of(activity: Activity, seat: str, group: str | None) -> Name:

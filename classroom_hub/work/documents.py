@@ -102,6 +102,16 @@ class Documents:
                 document = Document(identity, base, tail) if base or tail else None
         return document.whole() if document is not None else b""
 
+    async def changed_ms(self, identity: str) -> int | None:
+        """Return when a document was last written to the disk (milliseconds of Unix time).
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        wanted = "SELECT changed_ms FROM documents WHERE document = ?"
+        row = await self._store.run(lambda database: database.execute(wanted, (identity,)).fetchone())
+        return int(row[0]) if row is not None else None
+
     def detach(self, document: Document, reader: Reader) -> None:
         """Let a reader go."""
         document.readers.discard(reader)

@@ -45,6 +45,11 @@ class Name:
     #: The seat whose page it is, or is about; the group, with ``board``; nobody's (``board``), with ``ink``.
     seat: str
 
+    @property
+    def owner(self) -> str:
+        """Whose documents are counted together; each surface is its own."""
+        return self.activity if self.kind is Kind.INK else self.seat
+
     def __str__(self) -> str:
         return f"{self.kind.value}.{self.activity}.{self.seat}"
 

@@ -41,6 +41,8 @@ class Action(StrEnum):
     #: What is handed out: put it there, and fetch it.
     MAKE_MATERIAL = "make_material"
     GET_MATERIAL = "get_material"
+    #: The picture that is drawn on.
+    GET_SURFACE = "get_surface"
 
     HELLO = "hello"
     PING = "ping"
@@ -102,11 +104,11 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.PUPIL: _EVERYONE | _CONNECTED | {
         Action.OFFER, Action.WITHDRAW, Action.HAND_IN, Action.GET_SNAPSHOT, Action.NOT_ME,
         Action.TIDIED, Action.HOLDING, Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SIGN, Action.ANSWER,
-        Action.TOUCH, Action.PUT_GLIMPSE,
+        Action.GET_SURFACE, Action.TOUCH, Action.PUT_GLIMPSE,
     },
     Role.PROJECTOR: _EVERYONE | _CONNECTED | {
         Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO, Action.PROJECT,
-        Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SET_WALL,
+        Action.GET_DOCUMENT, Action.GET_MATERIAL, Action.SET_WALL, Action.GET_SURFACE, Action.SHOW_SURFACE,
     },
     Role.CONSOLE: _EVERYONE | _CONNECTED | {
         Action.GET_CONSOLE_PAGE, Action.GET_PROJECTOR_PAGE, Action.GET_QR, Action.GET_PIECE, Action.HELLO,
@@ -115,8 +117,8 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.DECLINE, Action.ASK, Action.END_ASK, Action.CHOOSE_MONITOR, Action.SET_PLAN,
         Action.TIDY, Action.EXAMINE, Action.SET_PIN, Action.INVITE,
         Action.GET_ROSTER, Action.GET_ROSTER_SHEET, Action.CHANGE_ROSTER, Action.GET_DOCUMENT,
-        Action.MAKE_MATERIAL, Action.GET_MATERIAL,
-        Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS, Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE,
+        Action.MAKE_MATERIAL, Action.GET_MATERIAL, Action.COLLECT, Action.SET_TOOLS, Action.SET_GROUPS,
+        Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE, Action.GET_SURFACE,
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
         Action.GET_GLIMPSE,
     },

@@ -21,8 +21,10 @@ class WallPage(Part, frozen=True):
 
     seat: Id
     activity: Id
-    #: The sheet that is turned to; ``None``: the one that its pupil is on.
+    #: The sheet that is turned to; ``None``: the first.
     sheet: Annotated[int, Meta(ge=0, lt=MAX_SHEETS)] | None = None
+    #: Where a group works on one page: whose board it is, ``board.ACTIVITY.GROUP``. The hub says so.
+    group: Id | None = None
 
 
 class WallView(Part, frozen=True):
@@ -55,10 +57,12 @@ class SurfaceView(Part, frozen=True):
     """
 
     surface: Id
-    #: Pixels. A white board has the sheet's own size.
+    #: Pixels. A white board has the screen's own shape, so that it fills the wall.
     width: Count
     height: Count
     white: bool = False
+    #: How many there are to go back to.
+    earlier: Count = 0
 
 
 class QuestionKind(StrEnum):

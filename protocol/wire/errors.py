@@ -60,6 +60,9 @@ class ErrorCode(StrEnum):
     TOO_MANY_SHEETS = "too_many_sheets"
     NO_MATERIAL = "no_material"
     NO_ACTIVITY = "no_activity"
+    #: A pupil cannot move the pointer: the technician forbids it, or this computer cannot do it.
+    TOUCH_OFF = "touch_off"
+    NO_POINTER = "no_pointer"
     #: A page that is to be shown or given back, of a seat or an activity that is not there.
     NO_PAGE = "no_page"
 

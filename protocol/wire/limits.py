@@ -59,6 +59,8 @@ MAX_NUMBER: Final = 9999
 MAX_ACTIVITIES: Final = 40
 #: Earlier moments of the board that a pupil can look back at: two a minute over the last ten minutes, and some more.
 MAX_SNAPSHOTS: Final = 24
+#: Pictures that were drawn on and that the teacher may go back to: one of them is a few hundred KB in memory.
+MAX_SURFACES: Final = 6
 #: An agent's small picture for the teacher's card: its longer side (pixels), its size, and how often it may come
 #: (seconds): thirty of them are 6 Mbit/s at the very most, a tenth of that in a lesson.
 MAX_GLIMPSE_PIXELS: Final = 320

@@ -372,6 +372,8 @@ class Hall(Message, frozen=True, tag="hall"):
     activities: Annotated[list[ActivityView], Meta(max_length=MAX_ACTIVITIES)] = []
     #: With ``show`` "question".
     question: QuestionResult | None = None
+    #: Who moves the computer's pointer.
+    touch: SeatView | None = None
 
 
 class Works(Message, frozen=True, tag="works"):

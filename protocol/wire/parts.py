@@ -81,6 +81,9 @@ class ActivityView(Part, frozen=True):
     shared: bool = False
     #: For whom it is, where it is not for all; told to consoles alone.
     seats: Annotated[list[Id], Meta(max_length=MAX_SEATS)] = []
+    #: Since when nothing is awaited any more: a piece that came later is late (the hub's clock, as a piece's
+    #: ``at_ms``; 0: not closed). Told to consoles alone.
+    closed_ms: Count = 0
 
 
 class PieceView(Part, frozen=True):

@@ -13,7 +13,7 @@ from protocol.wire.classwork import (
 )
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_CHOICES, MAX_GROUPS, MAX_SEATS
 from protocol.wire.message import Message
-from protocol.wire.parts import ActivityView, Id, Title, Tools
+from protocol.wire.parts import ActivityView, Count, Id, Title, Tools
 
 Seats = Annotated[list[Id], Meta(max_length=MAX_SEATS)]
 
@@ -77,13 +77,16 @@ class ReturnNote(Message, frozen=True, tag="return_note"):
 
 
 class ShowSurface(Message, frozen=True, tag="show_surface"):
-    """Hold the screen still to draw on it, or bring a white board; ``off``: go on."""
+    """Hold the screen still to draw on it, bring a white board, or go ``back`` to the one before; ``off``: go on."""
 
-    surface: Literal["screen", "white", "off"]
+    surface: Literal["screen", "white", "back", "off"]
 
 
 class PassPen(Message, frozen=True, tag="pass_pen"):
-    """Let pupils draw on the board from their seats; those that are not named cannot (any more)."""
+    """Let pupils draw on the board from their seats; those that are not named cannot (any more).
+
+    Where nothing is drawn on, the screen is held still first.
+    """
 
     seats: Seats
 
@@ -167,6 +170,8 @@ class Desk(Message, frozen=True, tag="desk"):
     #: Its page is the only one on the projector, or the one that is shown large: it goes on with it, whatever the
     #: class does.
     large: bool = False
+    #: Tells those who have the pen apart: the colour that its strokes have where it chooses no other.
+    ink: Count = 0
     #: A console looks at this agent's picture: it may put one at ``/glimpse`` now and then.
     glimpse: bool = False
 

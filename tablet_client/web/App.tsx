@@ -5,19 +5,13 @@ import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { BoardView, Placement } from './BoardView'
 import type { Desk } from './desk'
-import { DeskTools } from './DeskTools'
 import type { Panel } from './DeskTools'
-import { DeskView, OnTheWall } from './DeskView'
 import { Form } from './Form'
 import type { LookBack } from './lookback'
-import { LookBackView } from './LookBackView'
 import { leftHanded } from './belongings'
-import { MeSheet } from './MeSheet'
 import { Notice } from './Notice'
-import { Question } from './question/Question'
 import { AtTheDoor, Blank, Bye, Ending, Entering, NotYet } from './screens'
 import type { Session } from './session'
-import { ReturnedTool } from './ReturnedTool'
 import { Strip } from './Strip'
 import { isShown, stateOf } from './state'
 import type { State } from './state'
@@ -50,18 +44,23 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const lesson = session.lesson.value
   const seat = session.seat.value
   const sharing = session.sharing.value
-  const { on_wall: onWall = false, large = false } = session.desk.value
+  const { on_wall: onWall = false, large = false, pen = false, touch = false, ink = 0 } = session.desk.value
   const leaves = isShown(stage, sharing)
   const shown = leaves || (stage === 'joined' && onWall)
-  const state = stateOf(stage, lesson, large)
+  const asked = stateOf(stage, lesson, large)
+  // Who has the pen, or the computer's pointer, looks at the board, whatever the class does.
+  const state = asked === 'work' && (pen || touch) ? 'live' : asked
+  const owner = session.owner.value
+  const surface = state === 'live' || state === 'work' ? lesson?.surface ?? null : null
   const raised = desk.signs.hand.value || sharing.state !== 'idle'
   const [aboutMe, tellAboutMe] = useState(false)
   const [panel, open] = useState<Panel>('none')
-  const looking = lookBack.opened.value && !screenOnly
+  const looking = lookBack.opened.value && !screenOnly && !pen && !touch
   const onBoard = (state === 'live' && !looking) || (state === 'work' && peeking)
   const side = useSide(placement)
   const atDesk = !screenOnly && stage === 'joined' && (state === 'live' || state === 'work')
   const drawing = atDesk && state === 'work' && !peeking
+  const parts = desk.parts.value
 
   useEffect(() => {
     if (!peeking) return undefined
@@ -82,49 +81,55 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       data-state={stage === 'joined' && lost ? 'lost' : state}
       data-code={session.problem.value?.code}
     >
-      <BoardView session={session} placement={placement} handled={onBoard && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} />
+      <BoardView session={session} placement={placement} handled={onBoard && surface === null && !screenOnly} small={((state === 'work' && !peeking) || looking) && !screenOnly} touching={touch && onBoard}>
+        {parts !== null && surface !== null && owner !== null && <parts.SurfaceView surface={surface} owner={owner} pen={pen} ink={ink} />}
+      </BoardView>
       {state === 'work' && !screenOnly && (
         <button type="button" class="peek" data-testid="peek" aria-label={peeking ? t.hideBoard : t.seeBoard} onClick={() => peek(!peeking)} />
       )}
-      {looking && <LookBackView lookBack={lookBack} />}
+      {looking && parts !== null && <parts.LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
-      {atDesk && <DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
-      {drawing && <ReturnedTool returned={desk.returned} />}
-      {atDesk && shown && <OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
+      {atDesk && parts !== null && <parts.DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
+      {drawing && parts !== null && <parts.ReturnedTool returned={desk.returned} />}
+      {atDesk && shown && parts !== null && <parts.OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
       {atDesk && (
         <Strip
           seat={seat}
           lost={lost}
           frozen={lesson?.frozen === true}
-          zoomed={onBoard && placement.zoomed}
+          zoomed={onBoard && surface === null && placement.zoomed}
           onFit={() => placement.fit()}
           onMe={() => tellAboutMe(true)}
           drawing={drawing}
           saved={drawing ? desk.keeper.state.value : 'none'}
         >
-          <DeskTools
-            desk={desk}
-            panel={panel}
-            open={open}
-            drawing={drawing}
-            lookBack={lookBack}
-            onLookBack={() => {
-              open('none')
-              placement.fit()
-              lookBack.toggle()
-            }}
-            raised={raised}
-            onHand={() => {
-              if (sharing.state !== 'idle') desk.sharer.withdraw()
-              if (raised) desk.signs.sign('hand', false)
-              else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
-              else desk.signs.sign('hand', true)
-            }}
-          />
+          {parts === null ? null : pen && surface !== null ? (
+            <parts.PenTools />
+          ) : (
+            <parts.DeskTools
+              desk={desk}
+              panel={panel}
+              open={open}
+              drawing={drawing}
+              lookBack={lookBack}
+              onLookBack={() => {
+                open('none')
+                placement.fit()
+                lookBack.toggle()
+              }}
+              raised={raised}
+              onHand={() => {
+                if (sharing.state !== 'idle') desk.sharer.withdraw()
+                if (raised) desk.signs.sign('hand', false)
+                else if (canCaptureScreen()) open(panel === 'hand' ? 'none' : 'hand')
+                else desk.signs.sign('hand', true)
+              }}
+            />
+          )}
         </Strip>
       )}
-      {atDesk && aboutMe && seat !== null && <MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
-      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && <Question signs={desk.signs} seat={seat} />}
+      {atDesk && aboutMe && seat !== null && parts !== null && <parts.MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
+      {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && parts !== null && <parts.QuestionPad signs={desk.signs} seat={seat} />}
       {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
       <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
     </main>

@@ -2,10 +2,12 @@
 import { Board } from '@classroom-hub/kit/board'
 import { Reduced } from '@classroom-hub/kit/reduce'
 import { effect, signal } from '@preact/signals'
-import type { JSX } from 'preact'
+import { MousePointer2 } from 'lucide-preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { handleGestures } from './gestures'
 import type { Session } from './session'
+import { followTouch } from './surface/touching'
 import { t } from './words'
 import { fitted, isZoomed, resettled, shownSize } from './zoom'
 import type { Size, Space, View } from './zoom'
@@ -37,9 +39,13 @@ interface Props {
   handled: boolean
   /** Beside the sheet: as small as a stamp, so shown smooth. */
   small: boolean
+  /** Whether a finger on it moves the computer's pointer. */
+  touching: boolean
+  /** Over it. */
+  children?: ComponentChildren
 }
 
-export function BoardView({ session, placement, handled, small }: Props): JSX.Element {
+export function BoardView({ session, placement, handled, small, touching, children }: Props): JSX.Element {
   const stage = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const smooth = useRef<HTMLCanvasElement>(null)
@@ -69,7 +75,17 @@ export function BoardView({ session, placement, handled, small }: Props): JSX.El
   }, [])
 
   useLayoutEffect(() => {
-    if (!handled) return undefined
+    if (!touching) return undefined
+    placement.fit()
+    return followTouch(
+      stage.current!,
+      () => (placement.space === null ? null : canvas.current!.getBoundingClientRect()),
+      (x, y, down) => session.touch(x, y, down),
+    )
+  }, [touching])
+
+  useLayoutEffect(() => {
+    if (!handled || touching) return undefined
     return handleGestures(stage.current!, {
       view: () => placement.view.peek(),
       space: () => placement.space,
@@ -77,12 +93,20 @@ export function BoardView({ session, placement, handled, small }: Props): JSX.El
         placement.view.value = view
       },
     })
-  }, [handled])
+  }, [handled, touching])
 
   return (
     <div class="stage" ref={stage}>
       <canvas ref={canvas} data-testid="board" role="img" aria-label={t.board} width={1} height={1} />
       <canvas ref={smooth} class="smooth" data-small={small} aria-hidden="true" width={1} height={1} />
+      {touching && (
+        <div class="touching" role="status" aria-label={t.touching} data-testid="touching">
+          <span>
+            <MousePointer2 size={40} aria-hidden="true" />
+          </span>
+        </div>
+      )}
+      {children}
     </div>
   )
 }

@@ -1,14 +1,16 @@
 /** The large icons of the strip at work: pen, eraser, undo, hand, hand in; each opens one level at most. */
-import { Check, CloudUpload, Eraser, Hand, History, PencilLine, Redo2, Send, Trash2, Undo2 } from 'lucide-preact'
+import { Check, CloudUpload, Eraser, Hand, Highlighter, History, PencilLine, Send, Shapes, Trash2, Undo2 } from 'lucide-preact'
 import type { ComponentChildren, JSX } from 'preact'
 import { COLOURS } from '@classroom-hub/protocol/src/page'
 import { WIDTHS } from '@classroom-hub/kit/drawing/line'
 import { INKS } from '@classroom-hub/kit/drawing/paint'
+import { FEW_COLOURS } from './desk'
 import type { Desk } from './desk'
+import { AddingSign } from './drawing/AddPanel'
 import type { LookBack } from './lookback'
 import { colourWords, t, widthWords } from './words'
 
-export type Panel = 'none' | 'pen' | 'hand' | 'work'
+export type Panel = 'none' | 'pen' | 'add' | 'sheets' | 'hand' | 'work'
 
 interface Props {
   desk: Desk
@@ -25,6 +27,13 @@ interface Props {
 export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookBack, drawing }: Props): JSX.Element {
   const { easel, outbox, asked } = desk
   const { tool, colour } = easel.tool.value
+  const adding = easel.placing.adding.value
+  const simple = desk.level.value === 'simple'
+  const inks = adding === null && tool !== 'eraser'
+  const ink = (wanted: 'pen' | 'eraser'): void => {
+    easel.placing.take(null)
+    easel.tool.value = { ...easel.tool.peek(), tool: wanted }
+  }
   const toggle = (wanted: Panel) => () => open(panel === wanted ? 'none' : wanted)
   return (
     <div class="desk-tools" role="toolbar" aria-label={t.tools}>
@@ -33,30 +42,33 @@ export function DeskTools({ desk, panel, open, raised, onHand, lookBack, onLookB
           <DeskTool
             label={t.pen}
             testid="pen"
-            pressed={tool === 'pen'}
+            pressed={inks}
             expanded={panel === 'pen'}
-            onClick={() => {
-              if (tool === 'pen') toggle('pen')()
-              else easel.tool.value = { ...easel.tool.peek(), tool: 'pen' }
-            }}
+            onClick={() => (inks ? toggle('pen')() : ink('pen'))}
           >
-            <PencilLine size={38} aria-hidden="true" />
+            {inks && tool === 'highlighter' ? <Highlighter size={38} aria-hidden="true" /> : <PencilLine size={38} aria-hidden="true" />}
             <i class="ink" style={{ background: INKS[colour] }} />
           </DeskTool>
           <DeskTool
             label={t.eraser}
             testid="eraser"
-            pressed={tool === 'eraser'}
+            pressed={adding === null && tool === 'eraser'}
             onClick={() => {
               open('none')
-              easel.tool.value = { ...easel.tool.peek(), tool: 'eraser' }
+              ink('eraser')
             }}
           >
             <Eraser size={38} aria-hidden="true" />
           </DeskTool>
-          <DeskTool label={t.undo} testid="undo" disabled={!easel.canUndo} onClick={() => easel.undo()}>
-            <Undo2 size={38} aria-hidden="true" />
-          </DeskTool>
+          {simple ? (
+            <DeskTool label={t.undo} testid="undo" disabled={!easel.canUndo} onClick={() => easel.undo()}>
+              <Undo2 size={38} aria-hidden="true" />
+            </DeskTool>
+          ) : (
+            <DeskTool label={t.add} testid="add" pressed={adding !== null} expanded={panel === 'add'} onClick={toggle('add')}>
+              {adding === null ? <Shapes size={38} aria-hidden="true" /> : <AddingSign adding={adding} />}
+            </DeskTool>
+          )}
         </>
       )}
       {!drawing && (
@@ -118,13 +130,23 @@ function DeskTool({ label, testid, pressed, expanded, wanted, absent, disabled, 
   )
 }
 
-/** Colours, widths, and the two things that are wanted less often. */
-export function PenPanel({ desk: { easel } }: { desk: Desk }): JSX.Element {
-  const { colour, width } = easel.tool.value
+/** Pens, colours, widths, and a blank sheet. Shapes and words are drawn in that colour, too. */
+export function PenPanel({ desk: { easel, level } }: { desk: Desk }): JSX.Element {
+  const { tool, colour, width } = easel.tool.value
+  const simple = level.value === 'simple'
   return (
     <div class="panel pen-panel" role="group" aria-label={t.pen}>
-      <div class="swatches">
-        {COLOURS.map((each) => (
+      {!simple && (
+        <div class="swatches tips">
+          {([['pen', PencilLine, t.pen], ['highlighter', Highlighter, t.highlighter]] as const).map(([each, Tip, label]) => (
+            <button key={each} type="button" class="swatch act" data-testid={`tip-${each}`} aria-label={label} title={label} aria-pressed={tool === each} onClick={() => (easel.tool.value = { tool: each, colour, width })}>
+              <Tip size={38} aria-hidden="true" />
+            </button>
+          ))}
+        </div>
+      )}
+      <div class={simple ? 'swatches few' : 'swatches'}>
+        {(simple ? FEW_COLOURS : COLOURS).map((each) => (
           <button
             key={each}
             type="button"
@@ -134,30 +156,30 @@ export function PenPanel({ desk: { easel } }: { desk: Desk }): JSX.Element {
             title={colourWords[each]}
             aria-pressed={colour === each}
             style={{ '--ink-colour': INKS[each] }}
-            onClick={() => (easel.tool.value = { tool: 'pen', colour: each, width })}
+            onClick={() => (easel.tool.value = { tool: tool === 'eraser' ? 'pen' : tool, colour: each, width })}
           />
         ))}
       </div>
-      <div class="swatches">
-        {WIDTHS.map(([name, each]) => (
-          <button
-            key={name}
-            type="button"
-            class="swatch width"
-            aria-label={widthWords[name]}
-            title={widthWords[name]}
-            aria-pressed={width === each}
-            style={{ '--ink-colour': INKS[colour], '--dot': `${8 + each * 0.8}px` }}
-            onClick={() => (easel.tool.value = { tool: 'pen', colour, width: each })}
-          />
-        ))}
-        <button type="button" class="swatch act" aria-label={t.redo} title={t.redo} disabled={!easel.canRedo} onClick={() => easel.redo()}>
-          <Redo2 size={34} aria-hidden="true" />
-        </button>
-        <button type="button" class="swatch act" data-testid="clear" aria-label={t.clear} title={t.clear} disabled={easel.empty} onClick={() => easel.clear()}>
-          <Trash2 size={34} aria-hidden="true" />
-        </button>
-      </div>
+      {!simple && (
+        <div class="swatches">
+          {WIDTHS.map(([name, each]) => (
+            <button
+              key={name}
+              type="button"
+              class="swatch width"
+              data-testid={`width-${name}`}
+              aria-label={widthWords[name]}
+              title={widthWords[name]}
+              aria-pressed={width === each}
+              style={{ '--ink-colour': INKS[colour], '--dot': `${8 + each * 0.8}px` }}
+              onClick={() => (easel.tool.value = { tool: tool === 'eraser' ? 'pen' : tool, colour, width: each })}
+            />
+          ))}
+          <button type="button" class="swatch act" data-testid="clear" aria-label={t.clear} title={t.clear} disabled={easel.empty} onClick={() => easel.clear()}>
+            <Trash2 size={34} aria-hidden="true" />
+          </button>
+        </div>
+      )}
     </div>
   )
 }

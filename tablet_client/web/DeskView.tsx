@@ -4,11 +4,15 @@ import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Desk } from './desk'
 import { PenPanel } from './DeskTools'
+import { AddPanel } from './drawing/AddPanel'
+import { Held } from './drawing/Held'
+import { TextPad } from './drawing/TextPad'
 import type { Panel } from './DeskTools'
 import { Sheet } from './drawing/Sheet'
 import { Delivered, HandIn } from './HandIn'
 import { HandedFile } from './Pages'
-import { Sheets } from './Sheets'
+import { Overview } from './Overview'
+import { SheetBar } from './Sheets'
 import { t } from './words'
 import type { Entry } from './work/outbox'
 
@@ -29,11 +33,17 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
   const close = (): void => open('none')
   return (
     <>
-      {drawing && <Sheets desk={desk} />}
       {drawing && !shown && <HandedFile desk={desk} />}
-      {drawing && <Sheet easel={desk.easel} over={desk.returned.shown.value} />}
+      {drawing && (
+        <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
+          <SheetBar desk={desk} overview={() => open('sheets')} />
+        </Sheet>
+      )}
       {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}
+      {panel === 'add' && drawing && <AddPanel desk={desk} close={close} />}
+      {panel === 'sheets' && drawing && <Overview desk={desk} close={close} />}
+      {drawing && <TextPad placing={desk.easel.placing} />}
       {panel === 'work' && <HandIn desk={desk} close={close} />}
       {panel === 'hand' && <HandPanel desk={desk} close={close} />}
       {panel !== 'work' && !shown && <Asked desk={desk} onPress={() => open('work')} />}

@@ -1,10 +1,12 @@
 /** A pupil's desk: the drawing, what is on its way to the hub, and the way to the projector. */
 import { hubAddress } from '@classroom-hub/kit/hub'
 import { tab } from '@classroom-hub/kit/storage'
-import { MAX_PIECE_BYTES } from '@classroom-hub/protocol/src/limits'
+import { MAX_PIECE_BYTES, MAX_SHEETS } from '@classroom-hub/protocol/src/limits'
 import type { ActivityView } from '@classroom-hub/protocol/src/messages'
+import type { Colour } from '@classroom-hub/protocol/src/page'
 import { computed, effect, signal } from '@preact/signals'
 import { Easel } from '@classroom-hub/kit/drawing/easel'
+import { Lens } from './drawing/lens'
 import { Signs } from './question/signs'
 import { Returned } from './returned'
 import type { Session } from './session'
@@ -19,11 +21,21 @@ import { Tasks } from './work/tasks'
 import { prepare, sender } from './work/tus'
 
 const ANSWERED = 'answered'
+/** The youngest choose among three. */
+export const FEW_COLOURS: readonly Colour[] = ['black', 'red', 'blue']
+const MIDDLE_WIDTH = 14
 /** A download has read the file by then. */
 const FILE_MS = 60_000
 
 export class Desk {
   readonly easel = new Easel()
+  readonly lens = new Lens()
+  /** What is seen of it; `null`: not loaded yet. */
+  readonly parts = signal<typeof import('./atDesk') | null>(null)
+  /** How many tools there are: the teacher says. */
+  readonly level = computed(() => this.session.desk.value.tools ?? 'usual')
+  /** How many sheets the page has: those that were handed out, and those that were drawn on. */
+  readonly sheets = computed(() => Math.max(this.tasks.sheets.value, this.easel.sheets))
   readonly outbox: Outbox
   readonly keeper: Keeper
   readonly sharer: Sharer
@@ -73,7 +85,7 @@ export class Desk {
       heard: computed(() => session.linked.value === 'open' && session.stage.value === 'joined'),
       send: (message) => session.say(message),
     })
-    this.returned = new Returned(session, this.keeper.name)
+    this.returned = new Returned(session, this.keeper.name, this.easel.sheet)
     void this.outbox.open()
     effect(() => {
       // With each welcome anew: the hub remembers what an earlier page said.
@@ -84,9 +96,13 @@ export class Desk {
     effect(() => void this.lay(this.tasks.current.value, this.easel.sheet.value, this.handouts.revision.value))
     effect(() => {
       if (session.linked.value !== 'open') return
+      void this.loadParts()
       prepare().catch(() => undefined) // asked for again with the first piece
       this.outbox.hurry()
       this.keeper.hurry()
+    })
+    effect(() => {
+      if (this.level.value === 'simple') this.simplify()
     })
     effect(() => {
       if (session.stage.value === 'over') void this.keeper.forget()
@@ -104,11 +120,25 @@ export class Desk {
     await Promise.all([this.outbox.dropRefused(), this.keeper.dropRefused()])
   }
 
+  private async loadParts(): Promise<void> {
+    this.parts.value ??= await import('./atDesk').catch(() => null) // again with the next link
+  }
+
+  turnSheet(sheet: number): void {
+    this.lens.fit()
+    this.easel.turnSheet(Math.min(MAX_SHEETS - 1, Math.max(0, sheet)))
+  }
+
+  /** A sheet as it is seen; `null`: it is white. */
+  async miniature(sheet: number): Promise<HTMLCanvasElement | null> {
+    return this.easel.miniature(sheet, await this.pictureUnder(this.tasks.current.peek(), sheet))
+  }
+
   /** Hands the drawing in, each sheet that was drawn on. */
   async handInDrawing(name: string): Promise<void> {
     this.easel.end()
     const activity = this.tasks.current.peek()
-    for (let sheet = 0; sheet < this.tasks.sheets.peek(); sheet++) {
+    for (let sheet = 0; sheet < this.sheets.peek(); sheet++) {
       const blob = await this.easel.picture(sheet, await this.pictureUnder(activity, sheet))
       if (blob !== null) await this.handIn(blob, `${name}${sheet === 0 ? '' : ` ${sheet + 1}`}.png`)
     }
@@ -125,6 +155,16 @@ export class Desk {
     link.click()
     setTimeout(() => URL.revokeObjectURL(link.href), FILE_MS)
     return true
+  }
+
+  /** Puts what the youngest do not have out of their hands. */
+  private simplify(): void {
+    const { placing, tool } = this.easel
+    placing.take(null)
+    const { tool: held, colour } = tool.peek()
+    tool.value = {
+      tool: held === 'highlighter' ? 'pen' : held, colour: FEW_COLOURS.includes(colour) ? colour : 'black', width: MIDDLE_WIDTH,
+    }
   }
 
   /** Lays what was handed out under the ink. */

@@ -11,13 +11,15 @@ export class Returned {
   readonly on = signal(true)
   readonly shown = computed(() => (this.on.value ? (this.ink.value?.layer ?? null) : null))
 
-  /** @param page the document of the page at hand. */
-  constructor(session: Session, page: ReadonlySignal<string | null>) {
+  /** @param page the document of the page at hand, its own or its group's; `sheet`: which of its sheets. */
+  constructor(session: Session, page: ReadonlySignal<string | null>, sheet: ReadonlySignal<number>) {
     const note = computed(() => {
-      const [, activity, seat] = page.value?.split('.') ?? []
+      const [, activity] = page.value?.split('.') ?? []
+      const seat = session.owner.value?.seat
       const returned = session.desk.value.returned ?? []
-      return activity !== undefined && returned.includes(activity) ? `note.${activity}.${seat}` : null
+      return activity !== undefined && seat !== undefined && returned.includes(activity) ? `note.${activity}.${seat}` : null
     })
+    effect(() => this.ink.value?.turnTo(sheet.value))
     effect(() => {
       const token = session.owner.value?.token
       const name = note.value

@@ -160,6 +160,11 @@ export class Session {
     this.link?.send({ type: 'withdraw' })
   }
 
+  /** Where the finger is on the board's picture, in parts of 10,000; for whoever may move the computer's pointer. */
+  touch(x: number, y: number, down: boolean): void {
+    this.link?.send({ type: 'touch', x, y, down })
+  }
+
   /** Says how much work this page still keeps under its address. */
   holds(pieces: number): void {
     this.link?.send({ type: 'holding', pieces })
@@ -256,11 +261,10 @@ export class Session {
     this.asGuest = false
     this.who.value = this.hitch.value = null
     this.addresses = addresses ?? []
-    const before = this.seat.value?.seat
+    // Who comes back keeps its desk until the hub tells of it, which is next: what it draws with the pen goes on.
+    if (this.seat.peek()?.seat !== seat?.seat) this.desk.value = { type: 'desk' }
     this.seat.value = seat ?? null
     this.sharing.value = { type: 'sharing', state: 'idle' }
-    // What was on the desk stays there until the hub says otherwise: the page is not turned by a break.
-    if (seat?.seat !== before) this.desk.value = { type: 'desk' }
     this.lesson.value = lesson
     this.token = token ?? this.token
     this.stale = false

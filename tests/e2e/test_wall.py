@@ -1,10 +1,12 @@
 """Pupils' pages on the real projector page: live, compared, without a name, under the teacher's pen, and given back."""
 
 import asyncio
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from .conftest import paint_root
 from .test_work import draw, lesson, tablet
@@ -35,18 +37,10 @@ class Wall:
                 await asyncio.sleep(0.05)
         return seen
 
-    async def glass(self, locator: Any) -> list[int]:
-        """The pixel in the middle of an element, as the class sees it."""
-        box = await locator.bounding_box()
-        return await self.at(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
     async def at(self, x: float, y: float) -> list[int]:
-        import io
-
-        from PIL import Image
-
+        """The pixel at a place of the page, as the class sees it."""
         shot = await self.page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
-        return list(Image.open(io.BytesIO(shot)).convert("RGB").getpixel((0, 0)))  # type: ignore[arg-type]
+        return list(Image.open(io.BytesIO(shot)).convert("RGB").tobytes())
 
 
 async def projector(browser: Any, hub: Any) -> tuple[Wall, list[str]]:
@@ -141,23 +135,28 @@ async def test_two_lie_over_each_other_with_a_divider(
         """Léa's line and Tom's, at a quarter and at three quarters of the paper."""
         return [await dark(0.25, 0.3), await dark(0.75, 0.3), await dark(0.25, 0.6), await dark(0.75, 0.6)]
 
-    assert await seen() == [True, False, False, True]
+    async def until_seen(*expected: bool) -> None:
+        async with asyncio.timeout(20):
+            while await seen() != list(expected):
+                await asyncio.sleep(0.1)
+
+    await until_seen(True, False, False, True)
     divider = wall.page.get_by_test_id("divider")
     y = box["y"] + box["height"] * 0.8
     await wall.page.mouse.move(box["x"] + box["width"] / 2, y)
     await wall.page.mouse.down()
     await wall.page.mouse.move(box["x"] + box["width"] * 0.9, y, steps=5)
     await wall.page.mouse.up()
-    assert await seen() == [True, True, False, False]
+    await until_seen(True, True, False, False)
     for _ in range(32):
         await divider.press("ArrowLeft")
-    assert await seen() == [False, False, True, True]
+    await until_seen(False, False, True, True)
     # The last place of the hand there has come to the teacher's remote.
-    await console.wait_for_function("document.querySelector('[data-testid=wall-divider]').value === '100'")
-    await console.get_by_test_id("wall-divider").fill("500")
     async with asyncio.timeout(10):
-        while await seen() != [True, False, False, True]:
+        while await console.get_by_test_id("wall-divider").input_value() != "100":
             await asyncio.sleep(0.1)
+    await console.get_by_test_id("wall-divider").fill("500")
+    await until_seen(True, False, False, True)
     assert errors == []
 
 

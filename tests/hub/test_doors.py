@@ -13,6 +13,7 @@ from classroom_hub.web.keys import Keys
 from protocol.discovery.records import parse_health
 from protocol.wire.access import Action, allows
 from protocol.wire.limits import PROTOCOL
+from protocol.wire.parts import MaterialView
 from protocol.wire.views import Role
 
 
@@ -29,10 +30,13 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     classroom.hub.lesson.start()
     _, welcome = await classroom.pupil()
     sessions[Role.PUPIL] = await classroom.session(headers={"Authorization": f"Bearer {welcome.token}"})
+    surface = classroom.hub._server._context.surfaces.white(0, 0)
+    classroom.hub.lesson.put_up_surface(surface.view)
+    classroom.hub.lesson.ask("Lire", MaterialView("lost", "file", "texte.odt", 0))  # whose file is gone
     routes = [(method, path, action) for method, path, action, _ in classroom.hub._server.routes]
     assert {action for _, _, action in routes} == {
         *(a for a in Action if a.value.startswith("get_")), Action.HAND_IN, Action.CHANGE_ROSTER,
-        Action.PUT_GLIMPSE,
+        Action.MAKE_MATERIAL, Action.PUT_GLIMPSE,
     }  # fmt: skip
     names = {
         "{name:.+}": "missing.js",
@@ -42,6 +46,8 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
         "{snapshot}": "snap",
         "{seat}": "seat",
         "{document}": f"page.free.{welcome.seat.seat}",
+        "{surface}": surface.view.surface,
+        "{material}": "lost",
     }
     for role, session in sessions.items():
         for method, pattern, action in routes:

@@ -13,7 +13,7 @@ from classroom_hub.lesson.pages import check_wall, turned, without
 from classroom_hub.lesson.saved import restore, save
 from classroom_hub.lesson.seats import Seat
 from protocol.document.access import FREE
-from protocol.wire.classwork import Layout, WallPage, WallView
+from protocol.wire.classwork import Group, Layout, WallPage, WallView
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.parts import Medium, Sharing
 from protocol.wire.views import Door, Phase, Projection
@@ -87,6 +87,14 @@ def test_a_pupils_page_is_its_document_and_an_agents_its_pictures() -> None:
     agents, (robot,) = drawing(1, "agent")
     agents.project(Projection.PUPIL, robot.seat)
     assert agents.show is Projection.PUPIL
+
+
+def test_who_works_in_a_group_is_shown_by_its_board() -> None:
+    lesson, (lea, tom, zoe) = drawing(3)
+    lesson.together.groups = [Group("group-1", "Bleus", [lea.seat, tom.seat])]
+    work = lesson.ask("Affiche", shared=True)
+    lesson.put_up_pages(WallView([WallPage(seat.seat, work.id, 1) for seat in (lea, zoe)]))
+    assert lesson.wall == WallView([WallPage(lea.seat, work.id, 1, "group-1"), WallPage(zoe.seat, work.id, 1)])
 
 
 def test_work_that_was_asked_of_others_does_not_turn_a_pupils_page() -> None:

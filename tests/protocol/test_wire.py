@@ -110,4 +110,4 @@ def test_every_message_of_a_client_is_an_action_and_only_the_teacher_commands() 
     assert commands <= ALLOWED[views.Role.CONSOLE]
     assert not commands & ALLOWED[views.Role.PUPIL]
     assert not commands & ALLOWED[views.Role.VISITOR]
-    assert commands & ALLOWED[views.Role.PROJECTOR] == {Action.PROJECT, Action.SET_WALL}
+    assert commands & ALLOWED[views.Role.PROJECTOR] == {Action.PROJECT, Action.SET_WALL, Action.SHOW_SURFACE}

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -138,6 +139,24 @@ async def test_a_page_that_went_on_is_another_piece(open_desk: OpenDesk) -> None
     assert first is not None
     assert again is not None
     assert first.piece != again.piece
+
+
+async def test_a_page_counts_from_its_last_change(open_desk: OpenDesk) -> None:
+    desk = await open_desk()
+    activity = Activity("act-1", "")
+    wanted = await draw(desk, activity, drawn(line(0, 0, 900, 900)))
+    async with asyncio.timeout(20):
+        while (changed_ms := await desk.works.documents.changed_ms(str(wanted.name))) is None:
+            await asyncio.sleep(0.02)
+    activity.close(changed_ms + 1)
+    collected = await desk.works.collector.collect(activity, wanted, changed_ms + 60_000)
+    assert collected is not None
+    assert collected.at_ms == changed_ms, "collected later, but not late"
+    other = await desk.works.collector.collect(
+        Activity("act-1", "Other"), replace(wanted, author=desk.author("Tom")), 5
+    )
+    assert other is not None
+    assert other.at_ms == 5, "nor while it is collected as it ends"
 
 
 async def test_a_blank_page_is_no_work(open_desk: OpenDesk) -> None:

@@ -1,5 +1,6 @@
 """Work that is asked for, handed out and collected; groups, and how many tools there are."""
 
+import time
 from typing import Final
 
 from classroom_hub.lesson.activities import Activity
@@ -16,30 +17,35 @@ def _ask(context: Context, _: Sockets, message: t.Ask) -> None:
     material = context.works.materials.find(message.material) if message.material is not None else None
     if message.material is not None and material is None:
         raise ProtocolError(ErrorCode.NO_MATERIAL, message.material)
-    context.lesson.ask(message.title, material, message.seats, shared=message.shared)
+    context.lesson.ask(message.title, material, message.seats, shared=message.shared, now_ms=_now_ms())
 
 
-def _end_ask(context: Context, sockets: Sockets, message: t.EndAsk) -> None:
+def _end_ask(context: Context, _: Sockets, message: t.EndAsk) -> None:
     if message.collect:
-        for activity in context.lesson.activities:
-            if activity.open and message.activity in (None, activity.id):
-                collect(context, activity)
-    context.lesson.end_ask(message.activity)
+        collect_open(context, message.activity)
+    context.lesson.end_ask(message.activity, _now_ms())
 
 
 def _collect(context: Context, _: Sockets, message: t.Collect) -> None:
     activity = context.lesson.activities.find(message.activity)
     if activity is None:
         raise ProtocolError(ErrorCode.NO_ACTIVITY, message.activity)
-    collect(context, activity)
+    _have_collected(context, activity, frozenset())
 
 
-def collect(context: Context, activity: Activity) -> None:
-    """Have the pages of an activity become pieces of work, as they are."""
+def collect_open(context: Context, only: str | None = None) -> None:
+    """Have pages of what is still awaited become pieces of work; who has handed in has chosen what counts."""
+    for activity in context.lesson.activities:
+        if activity.open and only in (None, activity.id):
+            handed_in = frozenset(piece.seat for piece in context.works.pieces if piece.activity == activity.id)
+            _have_collected(context, activity, handed_in)
+
+
+def _have_collected(context: Context, activity: Activity, but: frozenset[str]) -> None:
     together, wanted = context.lesson.together, []
     for seat in context.lesson.seats:
         author = context.works.author_of(seat)
-        if author is not None and activity.is_for(seat):
+        if author is not None and activity.is_for(seat) and seat not in but:
             wanted.append(Wanted(page_of(activity, seat, together.group_of(seat)), author))
     context.works.collector.soon(activity, wanted)
 
@@ -51,6 +57,10 @@ def _set_tools(context: Context, _: Sockets, message: t.SetTools) -> None:
 
 def _set_groups(context: Context, _: Sockets, message: t.SetGroups) -> None:
     context.lesson.set_groups(message.groups)
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 COMMANDS: Final[dict[type[Message], Command]] = {

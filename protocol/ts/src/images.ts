@@ -32,7 +32,7 @@ function sizeOfPng(data: Uint8Array<ArrayBuffer>): Size | null {
 }
 
 /** Walks the segments up to the frame header (ITU-T T.81, B.2.2). */
-function sizeOfJpeg(data: Uint8Array<ArrayBuffer>): Size | null {
+export function sizeOfJpeg(data: Uint8Array<ArrayBuffer>): Size | null {
   if (data.length < 4 || data[0] !== 0xff || data[1] !== START_OF_IMAGE) return null
   const view = new DataView(data.buffer, data.byteOffset, data.length)
   let at = 2

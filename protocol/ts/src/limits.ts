@@ -27,6 +27,7 @@ export const MAX_CHOICES = 6
 export const MAX_NUMBER = 9999
 export const MAX_ACTIVITIES = 40
 export const MAX_SNAPSHOTS = 24
+export const MAX_SURFACES = 6
 export const MAX_GLIMPSE_PIXELS = 320
 export const MAX_GLIMPSE_BYTES = 24576
 export const GLIMPSE_EVERY_S = 1.0

@@ -192,6 +192,7 @@ export type ErrorCode =
   | "no_page"
   | "no_picture"
   | "no_piece"
+  | "no_pointer"
   | "no_pupil"
   | "no_question"
   | "no_screen"
@@ -211,6 +212,7 @@ export type ErrorCode =
   | "too_many_sheets"
   | "too_many_tries"
   | "too_much_work"
+  | "touch_off"
   | "undo_expired"
   | "wrong_code"
   | "wrong_offset"
@@ -571,6 +573,7 @@ export interface WallView {
  */
 export interface WallPage {
   activity: string;
+  group?: string | null;
   seat: string;
   sheet?: number | null;
 }
@@ -584,14 +587,16 @@ export interface ReturnNote {
   type: "return_note";
 }
 /**
- * Hold the screen still to draw on it, or bring a white board; ``off``: go on.
+ * Hold the screen still to draw on it, bring a white board, or go ``back`` to the one before; ``off``: go on.
  */
 export interface ShowSurface {
-  surface: "off" | "screen" | "white";
+  surface: "back" | "off" | "screen" | "white";
   type: "show_surface";
 }
 /**
  * Let pupils draw on the board from their seats; those that are not named cannot (any more).
+ *
+ *     Where nothing is drawn on, the screen is held still first.
  */
 export interface PassPen {
   /**
@@ -704,6 +709,7 @@ export interface LessonView {
  */
 export interface ActivityView {
   activity: string;
+  closed_ms?: number;
   material?: MaterialView | null;
   open: boolean;
   /**
@@ -728,6 +734,7 @@ export interface MaterialView {
  *     What is drawn on it is the document ``ink.ID.board``.
  */
 export interface SurfaceView {
+  earlier?: number;
   height: number;
   surface: string;
   white?: boolean;
@@ -834,6 +841,7 @@ export interface Hall {
    */
   seats: SeatView[];
   show: Projection;
+  touch?: SeatView | null;
   type: "hall";
   wall?: WallView | null;
 }
@@ -1150,6 +1158,7 @@ export interface Desk {
   glimpse?: boolean;
   group?: string | null;
   hand?: boolean;
+  ink?: number;
   large?: boolean;
   on_wall?: boolean;
   pen?: boolean;

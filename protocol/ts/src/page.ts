@@ -1,60 +1,66 @@
 /**
- * A sheet of a page as a Yjs document: a list of marks, each a stroke that grows or a clearing. Pure.
+ * A sheet of a page as a Yjs document: a list of marks, each a stroke that grows, a thing, or a clearing. Pure.
  *
  * A stroke's points come in pieces of a few at a time, so that the page is live on the projector while it is
  * drawn. Clearing is a mark in the list, so that it is undone like any stroke and costs nothing.
  */
 import * as Y from 'yjs'
+import { MAX_SHEETS } from './limits'
+import { isThing, MAX_PHOTOS, pack, readMark, whole } from './marks'
+import type { Box, Mark, Style, Thing, Words } from './marks'
 
-/** The sheet's own size, the same on every tablet, so that a drawing is. */
-export const SHEET_WIDTH = 1600
-export const SHEET_HEIGHT = 1200
+export { COLOURS, isThing, SHEET_HEIGHT, SHEET_WIDTH } from './marks'
+export type { Box, Colour, Mark, Stroke, Style, Thing, Tool } from './marks'
 
-/** Told apart by colour-blind children too: they differ in lightness, and each has a name. */
-export const COLOURS = ['black', 'red', 'orange', 'yellow', 'green', 'blue', 'purple', 'brown'] as const
-export type Colour = (typeof COLOURS)[number]
-
-/** The highlighter is the teacher's, so far. */
-const TOOLS = ['pen', 'highlighter', 'eraser'] as const
-export type Tool = (typeof TOOLS)[number]
-
-/** `points` holds x, y and the pen's pressure (0 to 100), three whole numbers a point. */
-export interface Stroke {
-  readonly tool: Tool
-  readonly colour: Colour
-  readonly width: number
-  readonly points: readonly number[]
-}
-
-export type Style = Omit<Stroke, 'points'>
-
-/** Points of a page: two hours of drawing; some 400 KB as a document, a tenth of what the hub takes. */
+/** Points of a sheet: two hours of drawing; some 400 KB as a document, a tenth of what the hub takes. */
 export const MAX_POINTS = 80_000
+/** Points of all sheets: with the photos still less than what the hub takes. */
+export const MAX_DOCUMENT_POINTS = 3 * MAX_POINTS
 /** Points of one stroke: half a minute without lifting the pen. */
 export const MAX_STROKE_POINTS = 4000
-/** x and y as 16 bits, the lower byte first, and the pressure. */
-const POINT_BYTES = 5
 /** A document's sheets each have a list of their own, so that two tablets that turn to one make it the same. */
-const marksOf = (sheet: number): string => (sheet === 0 ? 'marks' : `marks:${sheet}`)
+const marksOf = (doc: Y.Doc, sheet: number): Y.Array<Y.Map<unknown>> => doc.getArray(sheet === 0 ? 'marks' : `marks:${sheet}`)
+
+/** A thing as the document has it. */
+export type Handle = Y.Map<unknown>
+export interface Placed {
+  readonly handle: Handle
+  readonly thing: Thing
+}
 
 export class Page {
   private readonly marks: Y.Array<Y.Map<unknown>>
   private readonly history: Y.UndoManager
   private line: { readonly mark: Y.Map<unknown>; readonly pieces: Y.Array<Uint8Array> } | null = null
-  /** Painting asks for all strokes again and again, and knows one that has not grown by its being the same. */
-  private readonly strokes = new WeakMap<Y.Map<unknown>, { readonly pieces: number; readonly stroke: Stroke }>()
+  /** Painting asks for all marks again and again, and knows one that has not changed by its being the same. */
+  private readonly known = new WeakMap<Y.Map<unknown>, Mark | null>()
+  private readonly elsewhere: number
 
-  constructor(readonly doc: Y.Doc, sheet = 0) {
-    this.marks = doc.getArray(marksOf(sheet))
+  constructor(readonly doc: Y.Doc, readonly sheet = 0) {
+    this.marks = marksOf(doc, sheet)
+    this.marks.observeDeep(this.forget)
+    this.elsewhere = others(sheet).reduce((sum, each) => sum + points(shown(marksOf(doc, each)).map(readMark)), 0)
     // A stroke is undone whole however long it took; the next one is another step.
     this.history = new Y.UndoManager(this.marks, { captureTimeout: Number.MAX_SAFE_INTEGER, trackedOrigins: new Set([this]) })
   }
 
   /** What is to be seen: all that came after the last clearing, the lowest first. */
-  get visible(): readonly Stroke[] {
-    const marks = this.marks.toArray().filter((mark) => (mark as unknown) instanceof Y.Map) // whoever wrote it
-    const from = marks.map((mark) => mark.get('tool')).lastIndexOf('clear') + 1
-    return marks.slice(from).flatMap((mark) => this.read(mark) ?? [])
+  get visible(): readonly Mark[] {
+    return this.seen(null)
+  }
+
+  /**
+   * The same, with what is under the pen as it is there: further than what was told of it.
+   *
+   * @param at the thing under the pen; without, the stroke that was begun here.
+   */
+  seen(under: Mark | null, at: Handle | null = this.line?.mark ?? null): readonly Mark[] {
+    return this.all().map(({ handle, mark }) => (under !== null && handle === at ? under : mark))
+  }
+
+  /** The things among it. */
+  get things(): readonly Placed[] {
+    return this.all().flatMap(({ handle, mark }) => (isThing(mark) ? [{ handle, thing: mark }] : []))
   }
 
   get canUndo(): boolean {
@@ -71,7 +77,14 @@ export class Page {
 
   /** Whether the page takes no more. */
   get full(): boolean {
-    return this.visible.reduce((sum, { points }) => sum + points.length / 3, 0) >= MAX_POINTS
+    const here = points(this.visible)
+    return here >= MAX_POINTS || here + this.elsewhere >= MAX_DOCUMENT_POINTS
+  }
+
+  /** Whether the document takes no more photos; those before a clearing are in it, too. */
+  get photosFull(): boolean {
+    const all = Array.from({ length: MAX_SHEETS }, (_, sheet) => maps(marksOf(this.doc, sheet))).flat()
+    return all.filter((mark) => mark.get('tool') === 'photo').length >= MAX_PHOTOS
   }
 
   /** The pen goes down: a stroke that grows by {@link extend}. */
@@ -93,6 +106,47 @@ export class Page {
   /** The pen is lifted. */
   end(): void {
     this.line = null
+  }
+
+  /** The pen was not meant: what was begun has never been. */
+  drop(): void {
+    if (this.line === null) return
+    this.undo()
+    this.history.clear(false, true)
+  }
+
+  /** Places a thing on top. */
+  place(thing: Thing): Handle {
+    this.end()
+    this.history.stopCapturing()
+    const mark = new Y.Map<unknown>(Object.entries({ ...thing, box: [...whole(thing.box)] }))
+    this.doc.transact(() => this.marks.push([mark]), this)
+    this.history.stopCapturing()
+    return mark
+  }
+
+  /** Moves or resizes a thing; as one step with what was changed of it since {@link hold}. */
+  move(handle: Handle, box: Box): void {
+    this.set(handle, { box: [...whole(box)] })
+  }
+
+  /** Puts other words into a box. */
+  rewrite(handle: Handle, { text, box }: Pick<Words, 'text' | 'box'>): void {
+    this.hold()
+    this.set(handle, { text, box: [...whole(box)] })
+  }
+
+  /** What comes is another step than what was. */
+  hold(): void {
+    this.history.stopCapturing()
+  }
+
+  /** Takes a thing away. */
+  remove(handle: Handle): void {
+    const at = this.marks.toArray().indexOf(handle)
+    if (at < 0) return
+    this.hold()
+    this.doc.transact(() => this.marks.delete(at), this)
   }
 
   undo(): void {
@@ -121,49 +175,53 @@ export class Page {
 
   /** Frees what this page holds of the document. */
   close(): void {
+    this.marks.unobserveDeep(this.forget)
     this.history.destroy()
   }
 
-  private read(mark: Y.Map<unknown>): Stroke | null {
-    if (!((mark as unknown) instanceof Y.Map)) return null
-    const pieces = mark.get('points')
-    const length = pieces instanceof Y.Array ? pieces.length : 0
-    const known = this.strokes.get(mark)
-    if (known?.pieces === length) return known.stroke
-    const stroke = read(mark)
-    if (stroke !== null) this.strokes.set(mark, { pieces: length, stroke })
-    return stroke
+  private set(handle: Handle, fields: Record<string, unknown>): void {
+    if (!this.things.some((each) => each.handle === handle)) return // somebody has taken it away
+    this.doc.transact(() => Object.entries(fields).forEach(([key, value]) => handle.set(key, value)), this)
+  }
+
+  private all(): readonly { readonly handle: Handle; readonly mark: Mark }[] {
+    let photos = 0
+    return shown(this.marks).flatMap((handle) => {
+      const mark = this.read(handle)
+      return mark === null || (mark.tool === 'photo' && ++photos > MAX_PHOTOS) ? [] : [{ handle, mark }]
+    })
+  }
+
+  private read(mark: Y.Map<unknown>): Mark | null {
+    let read = this.known.get(mark)
+    if (read === undefined) this.known.set(mark, (read = readMark(mark)))
+    return read
+  }
+
+  private readonly forget = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+    for (const { target } of events) {
+      const owner = target instanceof Y.Map ? target : target.parent
+      if (owner instanceof Y.Map) this.known.delete(owner as Y.Map<unknown>)
+    }
   }
 }
 
-/** Reads a stroke that anybody may have written; `null` where it is none, or a clearing. */
-function read(mark: unknown): Stroke | null {
-  if (!(mark instanceof Y.Map)) return null
-  const { tool, colour, width, points } = Object.fromEntries(mark.entries()) as Record<string, unknown>
-  if (!TOOLS.includes(tool as Tool) || !COLOURS.includes(colour as Colour)) return null
-  if (typeof width !== 'number' || !(width > 0 && width <= 100) || !(points instanceof Y.Array)) return null
-  return { tool: tool as Tool, colour: colour as Colour, width, points: points.toArray().flatMap(unpack) }
+/** How many sheets were drawn on: the last one counts. */
+export function sheetsOf(doc: Y.Doc): number {
+  for (let sheet = MAX_SHEETS - 1; sheet > 0; sheet--) if (shown(marksOf(doc, sheet)).length > 0) return sheet + 1
+  return 1
 }
 
-function pack(points: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array((points.length / 3) * POINT_BYTES)
-  const view = new DataView(bytes.buffer)
-  for (let n = 0; 3 * n < points.length; n++) {
-    view.setUint16(POINT_BYTES * n, clamp(points[3 * n]!), true)
-    view.setUint16(POINT_BYTES * n + 2, clamp(points[3 * n + 1]!), true)
-    view.setUint8(POINT_BYTES * n + 4, points[3 * n + 2]!)
-  }
-  return bytes
+const others = (sheet: number): readonly number[] => Array.from({ length: MAX_SHEETS }, (_, n) => n).filter((n) => n !== sheet)
+
+/** What is no map is no mark, whoever wrote it. */
+const maps = (marks: Y.Array<Y.Map<unknown>>): Y.Map<unknown>[] => marks.toArray().filter((mark) => (mark as unknown) instanceof Y.Map)
+
+function shown(marks: Y.Array<Y.Map<unknown>>): Y.Map<unknown>[] {
+  const all = maps(marks)
+  return all.slice(all.map((mark) => mark.get('tool')).lastIndexOf('clear') + 1)
 }
 
-/** A pen that slips off the sheet is at its edge. */
-const clamp = (value: number): number => Math.min(0xffff, Math.max(0, value))
-
-function unpack(piece: unknown): number[] {
-  if (!(piece instanceof Uint8Array)) return []
-  const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength)
-  const points: number[] = []
-  for (let at = 0; at + POINT_BYTES <= piece.length; at += POINT_BYTES)
-    points.push(view.getUint16(at, true), view.getUint16(at + 2, true), Math.min(100, view.getUint8(at + 4)))
-  return points
+function points(marks: readonly (Mark | null)[]): number {
+  return marks.reduce((sum, mark) => sum + (mark !== null && 'points' in mark ? mark.points.length / 3 : 0), 0)
 }

@@ -9,9 +9,10 @@ export class LiveInk {
   readonly layer = new InkLayer()
   /** Nothing is drawn there, or nothing has come yet. */
   readonly empty = signal(true)
-  private readonly page = new Page(new Y.Doc())
+  private page = new Page(new Y.Doc())
+  private sheet = 0
   private readonly shared: SharedDocument
-  private readonly unobserve: () => void
+  private unobserve: () => void
 
   /**
    * @param name the document's.
@@ -26,6 +27,17 @@ export class LiveInk {
   /** Opens its socket; it comes back by itself. */
   open(): void {
     this.shared.connect()
+  }
+
+  /** Turns to another sheet of the same document. */
+  turnTo(sheet: number): void {
+    if (sheet === this.sheet) return
+    this.sheet = sheet
+    this.unobserve()
+    this.page.close()
+    this.page = new Page(this.page.doc, sheet)
+    this.unobserve = this.page.observe(() => paintSoon(this))
+    this.paint()
   }
 
   end(): void {

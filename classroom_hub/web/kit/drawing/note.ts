@@ -20,9 +20,10 @@ export class NoteEasel {
   /** Whether the hub has all of it on its disk. */
   readonly kept: ReadonlySignal<Kept>
   readonly refused: ReadonlySignal<string | null>
-  private readonly page = new Page(new Y.Doc())
+  private page = new Page(new Y.Doc())
+  private sheet = 0
   private readonly shared: SharedDocument
-  private readonly unobserve: () => void
+  private unobserve: () => void
   private line: Line | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -60,6 +61,18 @@ export class NoteEasel {
     this.tell()
     this.page.end()
     this.line = null
+    this.paint()
+  }
+
+  /** Turns to another sheet of the same document. */
+  turnTo(sheet: number): void {
+    if (sheet === this.sheet) return
+    this.end() // what is under the pen belongs to the sheet before
+    this.sheet = sheet
+    this.unobserve()
+    this.page.close()
+    this.page = new Page(this.page.doc, sheet)
+    this.unobserve = this.page.observe(() => this.paint())
     this.paint()
   }
 

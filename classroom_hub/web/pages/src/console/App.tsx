@@ -12,6 +12,9 @@ import { Offers } from './Offers'
 import { Preview } from './Preview'
 import { Seats } from './Seats'
 import { StartView } from './StartView'
+import { BoardDesk } from './surface/BoardDesk'
+import { open as board, toggleBoard } from './surface/drawing'
+import { TouchSign } from './surface/SeatHand'
 import { tab, Tabs } from './Tabs'
 import { EndedBar, Toolbar } from './Toolbar'
 import { WallBar } from './wall/WallBar'
@@ -47,20 +50,26 @@ export function App() {
 
 function Lesson({ room }: { room: Room }) {
   const live = room.lesson.phase === 'live'
+  const surface = room.lesson.surface ?? null
   return (
     <>
-      <main class="lesson" data-tab={tab.value}>
-        <Tabs room={room} />
-        <aside class="side">
-          <Troubles troubles={room.troubles ?? []} />
-          <Preview room={room} />
-          {live && <Nearby room={room} />}
-          <WorksPanel room={room} />
-          {live && <Door room={room} />}
-        </aside>
-        <Seats room={room} />
-      </main>
+      {surface !== null && board.value ? (
+        <BoardDesk room={room} surface={surface} />
+      ) : (
+        <main class="lesson" data-tab={tab.value}>
+          <Tabs room={room} />
+          <aside class="side">
+            <Troubles troubles={room.troubles ?? []} />
+            <Preview room={room} />
+            {live && <Nearby room={room} />}
+            <WorksPanel room={room} />
+            {live && <Door room={room} />}
+          </aside>
+          <Seats room={room} />
+        </main>
+      )}
       <div class="bars">
+        <TouchSign room={room} />
         <Offers room={room} />
         <WallBar room={room} />
       </div>
@@ -74,6 +83,7 @@ function onKey(event: KeyboardEvent): void {
   const lesson = room.value?.lesson
   if (command === null || lesson?.phase !== 'live') return
   event.preventDefault()
-  if (command === 'blank') give({ type: 'blank', on: !lesson.blank })
+  if (command === 'draw') toggleBoard(room.value!)
+  else if (command === 'blank') give({ type: 'blank', on: !lesson.blank })
   else give({ type: 'freeze', on: !lesson.frozen })
 }

@@ -9,6 +9,7 @@ import { connected, give, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
 import { stageOf, whyNot } from './stage'
+import { SeatHand } from './surface/SeatHand'
 import { linkOf, presenceOf } from './status'
 import { tab } from './Tabs'
 import { takeOff } from './wall/wall'
@@ -60,6 +61,7 @@ export function SeatDialog({ room, seat, onClose }: SeatDialogProps) {
       ) : (
         <>
           {room.lesson.phase === 'live' && <Stage room={room} seat={seat} onClose={onClose} />}
+          {room.lesson.phase === 'live' && <SeatHand room={room} seat={seat} onClose={onClose} />}
           <div class="dialog-actions stacked">
             {seat.client !== 'agent' && (
               <button type="button" class="button" data-testid="see-page" onClick={() => (dialog.value = { kind: 'page', seat: seat.seat })}>

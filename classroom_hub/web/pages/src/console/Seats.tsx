@@ -1,7 +1,7 @@
 /** A card a pupil. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Presence, Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
-import { Archive, Check, CircleCheck, Hand, Hourglass, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
+import { Archive, Check, CircleCheck, Hand, Hourglass, MousePointer2, PencilLine, Presentation, Unplug, Users, Wifi } from 'lucide-preact'
 import { isPending, sinceTold_s, works } from './console'
 import { dialog } from './dialogs'
 import { LINK_ICONS } from './linkIcons'
@@ -10,6 +10,7 @@ import { NearbyPresses } from './Nearby'
 import { stageOf } from './stage'
 import type { StageKind } from './stage'
 import { linkOf, presenceOf } from './status'
+import { surfaceWords } from './surface/surfaceWords'
 import { Glimpse } from './glimpses/Glimpse'
 import { thumbnails } from './glimpses/glimpses'
 import { q } from './question/questionWords'
@@ -31,7 +32,7 @@ export function Seats({ room }: { room: Room }) {
     )
   }
   const { activity } = room.lesson
-  const handed = new Set(activity == null ? [] : turnoutOf(room.seats, works.value.pieces, activity.activity).handed)
+  const handed = new Set(activity == null ? [] : turnoutOf(room.seats, works.value, activity.activity).handed)
   return (
     <section class="seats" aria-label={t.pupils}>
       <SignsBar room={room} />
@@ -61,6 +62,8 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
   const { tone, text, Icon, plain = false, place: turn = 0 } = ((): { tone: Tone; text: string; Icon: typeof Wifi; plain?: boolean; place?: number } => {
     if (seat.tidied === true) return { tone: 'ok', text: planWords.tidied, Icon: Archive }
     if (tidying && presence !== 'away') return { tone: 'wait', text: planWords.toTidy, Icon: Archive }
+    if (presence !== 'away' && seat.touch === true) return { tone: 'wait', text: surfaceWords.hasTouch, Icon: MousePointer2 }
+    if (presence !== 'away' && seat.pen === true) return { tone: 'accent', text: surfaceWords.hasPen, Icon: PencilLine }
     // A tablet that is away says so first; its sign stays.
     if (stage !== null && stage.kind !== 'offered' && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
     if (hand && presence !== 'away') return { tone: 'wait', text: q.handPlace(seat.hand_place ?? 0), Icon: Hand, place: seat.hand_place ?? 0 }

@@ -14,7 +14,8 @@ export const tab = signal<Tab>('pupils')
 export function Tabs({ room }: { room: Room }) {
   const { activity } = room.lesson
   const { pieces } = works.value
-  const count = activity?.open === true ? `${turnoutOf(room.seats, pieces, activity.activity).handed.length}/${room.seats.length}` : `${pieces.length}`
+  const turnout = activity?.open === true ? turnoutOf(room.seats, works.value, activity.activity) : null
+  const count = turnout !== null ? `${turnout.handed.length}/${turnout.asked.length}` : `${pieces.length}`
   return (
     <div class="tabs">
       <Segments<Tab>

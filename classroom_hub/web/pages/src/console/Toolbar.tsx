@@ -9,6 +9,7 @@ import type { KeyCommand } from './keys'
 import { planWords, tidiedOf } from './plan'
 import { QuestionTool } from './question/QuestionTool'
 import { Segments } from './Segments'
+import { DrawTool } from './surface/DrawTool'
 import { WallTool } from './wall/WallBar'
 import { t } from './words'
 import { turnoutOf } from './works'
@@ -34,6 +35,7 @@ export function Toolbar({ room }: { room: Room }) {
       <div class="tools">
         <Switch name="freeze" label={t.freeze} Icon={Snowflake} on={frozen} disabled={disabled} />
         <Switch name="blank" label={t.blank} Icon={EyeOff} on={blank} disabled={disabled} />
+        <DrawTool room={room} disabled={disabled} />
         <AskTool room={room} disabled={disabled} />
         <WallTool room={room} disabled={disabled} />
         <QuestionTool room={room} disabled={disabled} />
@@ -84,10 +86,10 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
       </button>
     )
   }
-  const { handed } = turnoutOf(room.seats, works.value.pieces, activity.activity)
-  const turnout = t.turnout(handed.length, room.seats.length)
+  const { asked, handed } = turnoutOf(room.seats, works.value, activity.activity)
+  const turnout = t.turnout(handed.length, asked.length)
   return (
-    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask' })}>
+    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask', collect: true })}>
       <Inbox />
       <span class="tool-label">
         <strong data-testid="turnout-tool">{turnout}</strong>{' '}
@@ -101,7 +103,7 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
 }
 
 interface SwitchProps {
-  name: KeyCommand
+  name: Exclude<KeyCommand, 'draw'>
   label: string
   Icon: typeof Eye
   on: boolean

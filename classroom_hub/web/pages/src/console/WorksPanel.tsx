@@ -1,7 +1,7 @@
 /** The lesson's work: by activity, with who is missing, and what waits for the portal. */
-import type { Room } from '@classroom-hub/protocol/src/messages'
+import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
-import { CircleCheck, Inbox } from 'lucide-preact'
+import { CircleCheck, Clock, CloudOff, Inbox } from 'lucide-preact'
 import { useId } from 'preact/hooks'
 import { works } from './console'
 import { Piece } from './Piece'
@@ -97,14 +97,15 @@ function Activity({ room, group, filter }: { room: Room; group: Group; filter: s
   )
 }
 
-/** How many have handed in, and who has not. */
+/** How many have handed in; who is late, who has not, and whose work may be under way. */
 function Turnout({ room, activity, open }: { room: Room; activity: string; open: boolean }) {
-  const { handed, missing } = turnoutOf(room.seats, works.value.pieces, activity)
-  const total = room.seats.length
+  const { asked, handed, late, missing, unsent } = turnoutOf(room.seats, works.value, activity)
+  const total = asked.length
   if (total === 0) return null
   const all = missing.length === 0
-  const names = missing.slice(0, missing.length > NAMED + 1 ? NAMED : NAMED + 1).map((seat) => seat.name)
-  if (missing.length > names.length) names.push(t.others(missing.length - names.length))
+  // Nobody's name is told of a collection that has not begun: all are missing.
+  const begun = handed.length > 0
+  const absent = missing.filter((seat) => !unsent.includes(seat))
   return (
     <>
       <span class="badge" data-tone={all ? 'ok' : open ? 'accent' : 'quiet'} data-testid="turnout">
@@ -114,10 +115,35 @@ function Turnout({ room, activity, open }: { room: Room; activity: string; open:
         </span>
         <span class="visually-hidden">{t.turnoutLong(handed.length, total)}</span>
       </span>
-      {/* Nobody's name is told of a collection that has not begun: all are missing. */}
-      <p class="activity-missing muted" data-testid="missing">
-        {all ? t.missingNone : handed.length === 0 ? t.workEmpty : t.missing(listed(names))}
-      </p>
+      {(all || !begun || absent.length > 0) && (
+        <p class="activity-missing muted" data-testid="missing">
+          {all ? t.missingNone : begun ? t.missing(named(absent, (seat) => seat.name)) : t.workEmpty}
+        </p>
+      )}
+      {(begun || !open) && unsent.length > 0 && (
+        <p class="activity-missing" data-tone="wait" data-testid="unsent">
+          <CloudOff />
+          {t.unsent(named(unsent, held))}
+        </p>
+      )}
+      {late.length > 0 && (
+        <p class="activity-missing" data-tone="wait" data-testid="late">
+          <Clock />
+          {t.late(named(late, (seat) => seat.name))}
+        </p>
+      )}
     </>
   )
+}
+
+/** Why work has not come: still to be sent, or the tablet is away. */
+function held(seat: SeatDetail): string {
+  return seat.presence === 'away' ? t.unsentAway(seat.name) : t.unsentHere(seat.name, seat.unsent ?? 0)
+}
+
+/** The first few by name, and how many more. */
+function named(seats: readonly SeatDetail[], say: (seat: SeatDetail) => string): string {
+  const names = seats.slice(0, seats.length > NAMED + 1 ? NAMED : NAMED + 1).map(say)
+  if (seats.length > names.length) names.push(t.others(seats.length - names.length))
+  return listed(names)
 }

@@ -4,9 +4,9 @@ import { commandOf } from './keys'
 const press = (key: string, more: Partial<Parameters<typeof commandOf>[0]> = {}) =>
   commandOf({ key, repeat: false, ctrlKey: false, altKey: false, metaKey: false, target: document.body, ...more })
 
-it('knows one key for the black screen and one for freezing', () => {
-  expect(['b', 'B', '.', 'g', 'G', 'x', 'Enter'].map((key) => press(key))).toEqual([
-    'blank', 'blank', 'blank', 'freeze', 'freeze', null, null,
+it('knows one key each for the black screen, for freezing and for drawing', () => {
+  expect(['b', 'B', '.', 'g', 'G', 'd', 'x', 'Enter'].map((key) => press(key))).toEqual([
+    'blank', 'blank', 'blank', 'freeze', 'freeze', 'draw', null, null,
   ])
 })
 

@@ -1,5 +1,5 @@
-/** One-key commands: the black screen as in slide programs (`b`, `.`), and `g` for *geler*. */
-export type KeyCommand = 'blank' | 'freeze'
+/** One-key commands: the black screen as in slide programs (`b`, `.`), `g` for *geler*, `d` for *dessiner*. */
+export type KeyCommand = 'blank' | 'freeze' | 'draw'
 
 interface Press {
   readonly key: string
@@ -11,9 +11,9 @@ interface Press {
 }
 
 /** For `aria-keyshortcuts`. */
-export const SHORTCUTS: Readonly<Record<KeyCommand, string>> = { blank: 'b .', freeze: 'g' }
+export const SHORTCUTS: Readonly<Record<KeyCommand, string>> = { blank: 'b .', freeze: 'g', draw: 'd' }
 /** For the eye. */
-export const KEYS: Readonly<Record<KeyCommand, string>> = { blank: 'B', freeze: 'G' }
+export const KEYS: Readonly<Record<KeyCommand, string>> = { blank: 'B', freeze: 'G', draw: 'D' }
 
 /** The command that a key press means, if any. */
 export function commandOf(press: Press): KeyCommand | null {
@@ -25,6 +25,8 @@ export function commandOf(press: Press): KeyCommand | null {
       return 'blank'
     case 'g':
       return 'freeze'
+    case 'd':
+      return 'draw'
     default:
       return null
   }

@@ -11,6 +11,8 @@ import './stage.css'
 import './viewer.css'
 import './windows.css'
 import './plan.css'
+import '@classroom-hub/kit/surface/surface.css'
+import './surface/surface.css'
 import { render } from 'preact'
 import { App } from './App'
 

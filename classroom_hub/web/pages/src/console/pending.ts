@@ -97,6 +97,11 @@ function foreseeOne(room: Room, command: Command): Room {
       return room.lesson.activity == null
         ? room
         : { ...room, lesson: { ...room.lesson, activity: { ...room.lesson.activity, open: false } } }
+    case 'pass_pen':
+      // With nothing to draw on, the screen is held still first.
+      return room.lesson.surface == null ? room : { ...room, seats: room.seats.map((seat) => ({ ...seat, pen: command.seats.includes(seat.seat) })) }
+    case 'give_touch':
+      return { ...room, seats: room.seats.map((seat) => ({ ...seat, touch: seat.seat === command.seat })) }
     case 'choose_monitor':
       return { ...room, stream: { ...room.stream, wanted: command.number } }
     default:
@@ -156,6 +161,12 @@ function agrees(room: Room, { command, before }: Pending): boolean {
       // A pupil whose tablet is a page is shown as a page.
       if (command.show === 'pupil' && room.show === 'pages') return isOnWall(room, command.target ?? '')
       return room.show === command.show && (room.target ?? null) === (command.target ?? null)
+    case 'pass_pen':
+      return room.seats.every((seat) => (seat.pen ?? false) === command.seats.includes(seat.seat))
+    case 'give_touch':
+      return room.seats.every((seat) => (seat.touch ?? false) === (seat.seat === command.seat))
+    case 'show_surface':
+      return (room.lesson.surface?.surface ?? null) !== (before.lesson.surface?.surface ?? null)
     case 'choose_monitor':
       return room.stream.wanted === command.number
     case 'decline':

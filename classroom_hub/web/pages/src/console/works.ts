@@ -33,23 +33,44 @@ export function groupsOf({ activities, pieces }: Works, seat: string | null): Gr
   }))
   const free = chosen.filter((piece) => piece.activity == null || !known.has(piece.activity))
   const groups: Group[] = [...asked.reverse(), { activity: null, title: t.workFree, open: false, pieces: free }]
-  return groups.filter((group, index) => group.pieces.length > 0 || (seat === null && index === 0 && group.activity !== null))
+  return groups.filter((group, index) => group.pieces.length > 0 || (seat === null && group.activity !== null && (group.open || index === 0)))
 }
 
+/** How those stand of whom something was asked. */
 export interface Turnout {
+  readonly asked: readonly SeatDetail[]
   readonly handed: readonly SeatDetail[]
+  /** Of those who have handed in: whose first piece came after the end. */
+  readonly late: readonly SeatDetail[]
   readonly missing: readonly SeatDetail[]
+  /** Of those who are missing: whose tablet has something to send, or is away and may have. */
+  readonly unsent: readonly SeatDetail[]
 }
 
-/** Who has handed in for an activity, and who is missing. */
-export function turnoutOf(seats: readonly SeatDetail[], pieces: readonly PieceView[], activity: string): Turnout {
+/** Who has handed in for an activity, in time or late, and who is missing. */
+export function turnoutOf(all: readonly SeatDetail[], { activities, pieces }: Works, activity: string): Turnout {
+  const { seats: chosen = [], closed_ms = 0 } = activities.find((each) => each.activity === activity) ?? {}
+  const seats = chosen.length === 0 ? all : all.filter((seat) => chosen.includes(seat.seat))
   const mine = pieces.filter((piece) => piece.activity === activity)
-  const authors = new Set(mine.map((piece) => piece.seat))
+  const has = authorsIn(mine, all)
+  const inTime = authorsIn(mine.filter((piece) => closed_ms === 0 || piece.at_ms <= closed_ms), all)
+  const handed = seats.filter(has)
+  const missing = seats.filter((seat) => !has(seat))
+  return { asked: seats, handed, late: handed.filter((seat) => !inTime(seat)), missing, unsent: missing.filter(mayHold) }
+}
+
+/** Tells whose these pieces are. */
+function authorsIn(pieces: readonly PieceView[], seats: readonly SeatDetail[]): (seat: SeatDetail) => boolean {
+  const authors = new Set(pieces.map((piece) => piece.seat))
   const sitting = new Set(seats.map((seat) => seat.seat))
   // A pupil whose seat was freed and who came in again has another seat, and the same name.
-  const moved = new Set(mine.filter((piece) => !sitting.has(piece.seat)).map((piece) => piece.name))
-  const has = (seat: SeatDetail): boolean => authors.has(seat.seat) || moved.has(seat.name)
-  return { handed: seats.filter(has), missing: seats.filter((seat) => !has(seat)) }
+  const moved = new Set(pieces.filter((piece) => !sitting.has(piece.seat)).map((piece) => piece.name))
+  return (seat) => authors.has(seat.seat) || moved.has(seat.name)
+}
+
+/** Whether a tablet may have work that has not come; one that put itself away has none. */
+function mayHold(seat: SeatDetail): boolean {
+  return (seat.unsent ?? 0) > 0 || (seat.presence === 'away' && seat.tidied !== true)
 }
 
 /** Pupils who have handed something in, as the filter lists them. */

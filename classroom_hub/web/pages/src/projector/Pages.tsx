@@ -1,15 +1,15 @@
 /** Pupils' pages on the wall: live, in the teacher's order, one of them large, or two compared. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Hall, SeatView, WallPage, WallView } from '@classroom-hub/protocol/src/messages'
-import { Shrink } from 'lucide-preact'
+import { ChevronLeft, ChevronRight, Shrink } from 'lucide-preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Canvas } from '../shared/Canvas'
-import { backgroundOf } from '../shared/material'
+import { backgroundOf, sheetsOf } from '../shared/material'
 import { Divider, useDivider } from './Divider'
 import type { Size } from './fit'
 import { turn } from './hall'
 import { papers } from './papers'
-import { alone, placesOf } from './places'
+import { placesOf } from './places'
 import type { Place, Places } from './places'
 import { t } from './words'
 
@@ -64,8 +64,12 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
   const paper = papers.value.get(page.seat)
   const large = wall.zoomed === page.seat
   const comparing = wall.layout === 'compare' && wall.zoomed == null
+  const sheets = sheetsOf(hall.activities ?? [], page.activity)
+  const sheet = Math.min(page.sheet ?? 0, sheets - 1)
+  const turnTo = (to: number) => () => turn({ ...wall, pages: wall.pages.map((each) => (each === page ? { ...each, sheet: to } : each)) as typeof wall.pages })
   const named = wall.names !== false && owner !== undefined
-  const place = large ? alone(size, places.caption, places.gap) : places.papers[n]!
+  const { papers: spots, caption } = large ? placesOf(1, size, 'grid', wall.names !== false) : places
+  const place = large ? spots[0]! : spots[n]!
   const label = named ? t.screenOf(owner.name) : t.page(n + 1)
   const cut = Math.round((place.width * divider) / 1000)
   const background = backgroundOf(hall.activities ?? [], page)
@@ -77,7 +81,7 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
       data-large={large}
       data-hidden={wall.zoomed != null && !large}
       data-side={comparing ? (n === 0 ? 'left' : 'right') : undefined}
-      style={styleOf(place, places.caption)}
+      style={styleOf(place, caption)}
     >
       <button
         type="button"
@@ -90,9 +94,22 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
       >
         {background !== null && <img src={background} alt="" draggable={false} />}
         {paper !== undefined && <Canvas layer={paper.page.layer} width={place.width} testid="wall-ink" />}
-        {paper?.note != null && <Canvas layer={paper.note.layer} width={place.width} testid="wall-note" />}
+        {paper?.note != null && !paper.note.empty.value && <Canvas layer={paper.note.layer} width={place.width} testid="wall-note" />}
         {owner?.client === 'agent' && <NoPage owner={named ? owner : null} />}
       </button>
+      {sheets > 1 && (large || wall.pages.length === 1) && (
+        <nav class="sheet-turn" aria-label={t.sheets} data-testid="wall-sheets">
+          <button type="button" aria-label={t.sheetBefore} disabled={sheet === 0} onClick={turnTo(sheet - 1)}>
+            <ChevronLeft />
+          </button>
+          <span>
+            {sheet + 1} / {sheets}
+          </span>
+          <button type="button" aria-label={t.sheetAfter} disabled={sheet === sheets - 1} onClick={turnTo(sheet + 1)}>
+            <ChevronRight />
+          </button>
+        </nav>
+      )}
       {named && (
         <p class="sheet-owner" data-testid="wall-owner">
           <Animal name={owner.animal} colour={owner.colour} size="1.5em" decorative />

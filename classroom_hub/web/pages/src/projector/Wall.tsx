@@ -1,12 +1,13 @@
 /** What the class sees: how to come in and who is here, or a calm page. */
 import type { Hall } from '@classroom-hub/protocol/src/messages'
-import { WifiOff, X } from 'lucide-preact'
+import { MousePointer2, WifiOff, X } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { Arrived } from './Arrived'
 import { codeWidth_em } from './fit'
 import { hall, leaving, linkState, takeOff, turn } from './hall'
 import { Live } from './Live'
 import { Pages } from './Pages'
+import { Surface } from './surface/Surface'
 import { Result } from './question/Result'
 import { t } from './words'
 import { Work } from './Work'
@@ -29,13 +30,23 @@ export function Wall() {
   })
   if (linkState.value === 'stopped') return <Calm text={t.forbidden} />
   if (shown === null) return <Calm text="" />
-  if (shown.show === 'none' || leaving.value) return <Calm room={shown.room} text="" />
+  if (shown.show === 'none' || leaving.value) {
+    return (
+      <>
+        <Calm room={shown.room} text="" />
+        <TouchSign hall={shown} />
+      </>
+    )
+  }
   return (
     <>
       <Shown hall={shown} />
-      <button type="button" class="take-off" title={t.close} aria-label={t.close} aria-keyshortcuts="Escape" onClick={takeOff}>
-        <X />
-      </button>
+      {shown.show !== 'surface' && (
+        <button type="button" class="take-off" title={t.close} aria-label={t.close} aria-keyshortcuts="Escape" onClick={takeOff}>
+          <X />
+        </button>
+      )}
+      <TouchSign hall={shown} />
       {linkState.value === 'lost' && (
         <p class="wall-lost" role="status">
           <WifiOff />
@@ -46,10 +57,22 @@ export function Wall() {
   )
 }
 
+/** For as long as a pupil moves the computer's pointer. */
+function TouchSign({ hall: { touch } }: { hall: Hall }) {
+  if (touch == null) return null
+  return (
+    <p class="wall-touch" role="status" data-testid="touch-sign">
+      <MousePointer2 />
+      {t.moves(touch.name)}
+    </p>
+  )
+}
+
 function Shown({ hall }: { hall: Hall }) {
   // Keyed by whose it is: nothing of one pupil's is carried over to the next.
   if (hall.show === 'piece' && hall.piece != null) return <Work key={hall.piece.piece} piece={hall.piece} />
   if (hall.show === 'pupil' && hall.pupil != null) return <Live key={hall.pupil.seat} pupil={hall.pupil} />
+  if (hall.show === 'surface' && hall.lesson.surface != null) return <Surface key={hall.lesson.surface.surface} surface={hall.lesson.surface} />
   if (hall.show === 'pages' && hall.wall != null) return <Pages hall={hall} wall={hall.wall} />
   if (hall.show === 'question' && hall.question != null) return <Result hall={hall} result={hall.question} />
   if (hall.show === 'waiting' && hall.lesson.phase === 'live' && hall.code !== '') return <Waiting hall={hall} />

@@ -35,7 +35,13 @@ export function turn(wall: WallView): void {
   const shown = hall.value
   if (linkState.value !== 'open' || shown?.wall == null) return
   hall.value = { ...shown, wall }
+  followWall(hall.value)
   link.send({ type: 'set_wall', wall })
+}
+
+/** Turns to another board to draw on. */
+export function bring(surface: 'white' | 'back'): void {
+  if (linkState.value === 'open') link.send({ type: 'show_surface', surface })
 }
 
 /** Takes the page off the wall. */

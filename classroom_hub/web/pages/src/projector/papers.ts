@@ -3,6 +3,7 @@ import { LiveInk } from '@classroom-hub/kit/drawing/live'
 import type { Hall, WallPage } from '@classroom-hub/protocol/src/messages'
 import { MAX_DOCUMENTS_OPEN } from '@classroom-hub/protocol/src/limits'
 import { signal } from '@preact/signals'
+import { noteName, pageName } from '../shared/material'
 
 /** A class's pages come one after the other (milliseconds): the hub reads each from its disk. */
 const OPEN_EVERY_MS = 25
@@ -32,20 +33,17 @@ export function followWall({ wall }: Hall): void {
     inks.delete(name)
   }
   for (const name of wanted) if (!inks.has(name)) open(name)
-  const now = new Map(pages.map((page) => [page.seat, { page: inks.get(nameOf('page', page))!, note: inks.get(nameOf('note', page)) ?? null }]))
+  const now = new Map(pages.map((page) => [page.seat, { page: inks.get(pageName(page))!, note: inks.get(noteName(page)) ?? null }]))
+  for (const { seat, sheet } of pages) for (const ink of [now.get(seat)!.page, now.get(seat)!.note]) ink?.turnTo(sheet ?? 0)
   if (!same(now, papers.peek())) papers.value = now
 }
 
 /** The documents that a wall needs, those that are seen first in front; no more than the hub opens for one computer. */
 export function namesOf(pages: readonly WallPage[], notes: boolean, zoomed: string | null): ReadonlySet<string> {
   const first = [...pages].sort((one, other) => Number(other.seat === zoomed) - Number(one.seat === zoomed))
-  const names = first.map((page) => nameOf('page', page))
-  if (notes) names.push(...first.map((page) => nameOf('note', page)))
+  const names = first.map((page) => pageName(page))
+  if (notes) names.push(...first.map((page) => noteName(page)))
   return new Set(names.slice(0, Math.max(pages.length, MAX_DOCUMENTS_OPEN - SPARE)))
-}
-
-function nameOf(kind: 'page' | 'note', { activity, seat }: WallPage): string {
-  return `${kind}.${activity}.${seat}`
 }
 
 function open(name: string): void {

@@ -12,7 +12,6 @@ export interface Places {
   readonly papers: readonly Place[]
   /** The name under a paper (pixels); 0 where names are off. */
   readonly caption: number
-  readonly gap: number
 }
 
 /** A sheet's width over its height. */
@@ -29,7 +28,7 @@ const GAP = { few: 0.03, many: 0.014 }
 export function placesOf(count: number, wall: Size, layout: Layout, names: boolean): Places {
   const gap = Math.round(wall.height * (count <= 4 ? GAP.few : GAP.many))
   const caption = names ? Math.round(wall.height * (count <= 4 ? CAPTION.few : count <= 12 ? CAPTION.some : CAPTION.many)) : 0
-  if (layout === 'compare') return { papers: Array.from({ length: count }, () => alone(wall, caption, gap)), caption, gap }
+  if (layout === 'compare') return { papers: Array.from({ length: count }, () => alone(wall, caption, gap)), caption }
   const { columns, width } = columnsOf(count, wall, caption, gap)
   const height = width / SHAPE
   const rows = Math.ceil(count / columns)
@@ -45,11 +44,11 @@ export function placesOf(count: number, wall: Size, layout: Layout, names: boole
       height: Math.floor(height),
     }
   })
-  return { papers, caption, gap }
+  return { papers, caption }
 }
 
-/** The one paper that the class looks at. */
-export function alone(wall: Size, caption: number, gap: number): Place {
+/** The one place in the middle. */
+function alone(wall: Size, caption: number, gap: number): Place {
   const width = Math.max(1, Math.floor(Math.min(wall.width - 2 * gap, (wall.height - caption - 2 * gap) * SHAPE)))
   const height = Math.floor(width / SHAPE)
   return { left: Math.round((wall.width - width) / 2), top: Math.round((wall.height - height - caption) / 2), width, height }

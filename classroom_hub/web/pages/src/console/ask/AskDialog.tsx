@@ -6,6 +6,8 @@ import { useEffect, useId, useState } from 'preact/hooks'
 import type { Room } from '@classroom-hub/protocol/src/messages'
 import { Dialog } from '../../shared/Dialog'
 import { connected, give } from '../console'
+import { GroupsEditor } from '../groups/GroupsEditor'
+import { groupWords } from '../groups/groupWords'
 import { makeRoomForWork } from '../Panel'
 import { t } from '../words'
 import { suggestions } from '../works'
@@ -24,6 +26,7 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
   const [title, setTitle] = useState('')
   const [asked] = useState(readAsked)
   const [audience, address] = useState(EVERYBODY)
+  const [grouping, setGrouping] = useState(false)
   const [choice] = useState(() => new MaterialChoice())
   const material = choice.now.value
   const ready = connected.value && isAudience(audience) && material.state !== 'sending' && material.state !== 'failed'
@@ -43,8 +46,16 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
     makeRoomForWork()
     onClose()
   }
+  if (grouping) {
+    const back = (): void => setGrouping(false)
+    return (
+      <Dialog key="groups" title={groupWords.groups} closeLabel={t.close} onClose={back} size="large">
+        <GroupsEditor room={room} onDone={back} />
+      </Dialog>
+    )
+  }
   return (
-    <Dialog title={t.ask} closeLabel={t.close} onClose={onClose}>
+    <Dialog title={t.ask} closeLabel={t.close} onClose={onClose} size="wide">
       <form class="ask" onSubmit={ask}>
         <label for={input}>{t.askTitle}</label>
         <input
@@ -69,9 +80,9 @@ export function AskDialog({ room, onClose }: { room: Room; onClose: () => void }
           ))}
         </div>
         <OnWhat choice={choice} />
-        <ForWhom room={room} audience={audience} choose={address} />
+        <ForWhom room={room} audience={audience} choose={address} onGroups={() => setGrouping(true)} />
         <ToolLevels room={room} />
-        <div class="dialog-actions">
+        <div class="dialog-actions lasting">
           <button type="submit" class="button primary" data-testid="ask-go" disabled={!ready}>
             <Send />
             {t.askGo}

@@ -1,8 +1,9 @@
 /** Whom work is asked of: all, a group, or some; each alone or together. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Room } from '@classroom-hub/protocol/src/messages'
-import { User, Users } from 'lucide-preact'
+import { Shapes, User, Users } from 'lucide-preact'
 import { useId } from 'preact/hooks'
+import { groupWords } from '../groups/groupWords'
 import { askWords as w } from './askWords'
 
 export interface Audience {
@@ -18,7 +19,15 @@ export function isAudience({ seats }: Audience): boolean {
   return seats === null || seats.size > 0
 }
 
-export function ForWhom({ room, audience, choose }: { room: Room; audience: Audience; choose: (audience: Audience) => void }) {
+interface ForWhomProps {
+  room: Room
+  audience: Audience
+  choose: (audience: Audience) => void
+  /** Opens the groups' window. */
+  onGroups: () => void
+}
+
+export function ForWhom({ room, audience, choose, onGroups }: ForWhomProps) {
   const [heading, how] = [useId(), useId()]
   const { seats, shared } = audience
   const groups = room.groups ?? []
@@ -38,14 +47,18 @@ export function ForWhom({ room, audience, choose }: { room: Room; audience: Audi
             <Users />
             {w.everybody}
           </button>
-          {groups.map((group) => (
+          {groups.map((group, index) => (
             <button key={group.group} type="button" class="button" data-testid="for-group" aria-pressed={isGroup(group.seats)} onClick={() => choose({ ...audience, seats: new Set(group.seats) })}>
-              {group.name}
+              {group.name || groupWords.name(index + 1)}
             </button>
           ))}
           <button type="button" class="button" data-testid="for-some" aria-pressed={seats !== null && !groups.some((group) => isGroup(group.seats))} onClick={() => choose({ ...audience, seats: seats ?? new Set() })}>
             <User />
             {w.some}
+          </button>
+          <button type="button" class="button" data-testid="groups" onClick={onGroups}>
+            <Shapes />
+            {groups.length === 0 ? groupWords.make : groupWords.change}
           </button>
         </div>
         {seats !== null && (

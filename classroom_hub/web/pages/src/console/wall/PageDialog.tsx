@@ -9,8 +9,9 @@ import { errorWords } from '@classroom-hub/kit/errors'
 import type { Style } from '@classroom-hub/protocol/src/page'
 import type { ErrorCode, Room, SeatDetail, WallPage } from '@classroom-hub/protocol/src/messages'
 import { ChevronLeft, ChevronRight, CircleCheck, CloudUpload, Eraser, Highlighter, Pen, Presentation, Undo2, Undo, Reply, X } from 'lucide-preact'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { backgroundOf } from '../../shared/material'
+import { backgroundOf, noteName, pageName, sheetsOf } from '../../shared/material'
 import { Canvas } from '../../shared/Canvas'
 import { Dialog } from '../../shared/Dialog'
 import { connected, give, isPending, works } from '../console'
@@ -37,10 +38,10 @@ interface PageDialogProps {
 export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
   const activities = works.value.activities ?? []
   // What it was opened for stays, though other work is asked for meanwhile.
-  const [page] = useState<WallPage>(() => room.wall?.pages.find((each) => each.seat === seat.seat) ?? pageOf(activities, seat.seat))
+  const [page] = useState<WallPage>(() => room.wall?.pages.find((each) => each.seat === seat.seat) ?? pageOf(activities, seat.seat, room.groups ?? []))
   const [{ ink, note }] = useState(() => ({
-    ink: new LiveInk(`page.${page.activity}.${seat.seat}`),
-    note: new NoteEasel(`note.${page.activity}.${seat.seat}`),
+    ink: new LiveInk(pageName(page)),
+    note: new NoteEasel(noteName(page)),
   }))
   useEffect(() => {
     ink.open()
@@ -49,6 +50,12 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
       note.close()
     }
   }, [])
+  const sheets = sheetsOf(activities, page.activity)
+  const [sheet, turnTo] = useState(Math.min(page.sheet ?? 0, sheets - 1))
+  useEffect(() => {
+    ink.turnTo(sheet)
+    note.turnTo(sheet)
+  }, [sheet])
   const pupils = room.seats.filter((each) => each.client !== 'agent')
   const index = pupils.indexOf(seat)
   const up = isOnWall(room, seat.seat)
@@ -56,8 +63,8 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
   return (
     <Dialog title={title === '' ? w.pageOf(seat.name) : `${w.pageOf(seat.name)} · ${title}`} closeLabel={t.close} onClose={onClose} size="large">
       <div class="page-view" data-testid="page-view" data-name={seat.name}>
-        <Tools note={note} />
-        <Paper ink={ink} note={note} background={backgroundOf(activities, page)} label={w.pageOf(seat.name)} />
+        <Tools note={note}>{sheets > 1 && <SheetTurn sheet={sheet} sheets={sheets} turnTo={turnTo} />}</Tools>
+        <Paper ink={ink} note={note} background={backgroundOf(activities, { ...page, sheet })} label={w.pageOf(seat.name)} />
         <div class="page-foot">
           <div class="viewer-turn">
             <button type="button" class="icon-button" aria-label={w.previous} title={w.previous} disabled={index <= 0} onClick={() => onTurn(pupils[index - 1]!.seat)}>
@@ -68,7 +75,7 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
               <ChevronRight />
             </button>
           </div>
-          <KeptSign note={note} />
+          <KeptSign note={note} back={seat.returned?.includes(page.activity) === true} />
           <div class="viewer-actions">
             <button type="button" class={up ? 'button on' : 'button'} data-testid="page-board" disabled={!connected.value} onClick={() => give(up ? takeOff(room, seat.seat) : putUp(room, activities, [seat.seat], 'grid'))}>
               {up ? <X /> : <Presentation />}
@@ -82,7 +89,23 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
   )
 }
 
-function Tools({ note }: { note: NoteEasel }) {
+function SheetTurn({ sheet, sheets, turnTo }: { sheet: number; sheets: number; turnTo: (sheet: number) => void }) {
+  return (
+    <span class="page-sheets" data-testid="page-sheets">
+      <button type="button" class="page-tool" aria-label={w.sheetBefore} title={w.sheetBefore} disabled={sheet === 0} onClick={() => turnTo(sheet - 1)}>
+        <ChevronLeft />
+      </button>
+      <span role="status">
+        {sheet + 1} / {sheets}
+      </span>
+      <button type="button" class="page-tool" aria-label={w.sheetAfter} title={w.sheetAfter} disabled={sheet === sheets - 1} onClick={() => turnTo(sheet + 1)}>
+        <ChevronRight />
+      </button>
+    </span>
+  )
+}
+
+function Tools({ note, children }: { note: NoteEasel; children: ComponentChildren }) {
   const chosen = note.style.value
   const tool = (name: keyof typeof STYLES, label: string, Icon: typeof Pen) => (
     <button
@@ -108,6 +131,7 @@ function Tools({ note }: { note: NoteEasel }) {
       <button type="button" class="page-tool" data-testid="note-undo" aria-label={w.undo} title={w.undo} aria-keyshortcuts="Control+Z" disabled={!note.canUndo.value} onClick={() => note.undo()}>
         <Undo2 />
       </button>
+      {children}
     </div>
   )
 }
@@ -153,8 +177,8 @@ function Paper({ ink, note, background, label }: PaperProps) {
   )
 }
 
-/** Whether the teacher's layer is on the hub's disk; nothing while there is none. */
-function KeptSign({ note }: { note: NoteEasel }) {
+/** Whether the teacher's layer is on the hub's disk, and given back; nothing while there is none. */
+function KeptSign({ note, back }: { note: NoteEasel; back: boolean }) {
   const refused = note.refused.value
   const kept = note.kept.value
   if (refused !== null)
@@ -167,7 +191,7 @@ function KeptSign({ note }: { note: NoteEasel }) {
   return (
     <p class="page-kept" data-tone={kept === 'kept' ? 'ok' : 'wait'} data-testid="note-kept" data-state={kept} role="status">
       {shown && (kept === 'kept' ? <CircleCheck /> : <CloudUpload />)}
-      {shown && (kept === 'kept' ? w.saved : kept === 'away' ? w.offline : w.saving)}
+      {shown && (kept === 'kept' ? (back ? w.givenBack : w.saved) : kept === 'away' ? w.offline : w.saving)}
     </p>
   )
 }

@@ -1,9 +1,10 @@
 /** The remote of the wall: who is up and in which order, one of them large, names, the teacher's layer, off. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Room, WallView } from '@classroom-hub/protocol/src/messages'
-import { ChevronLeft, ChevronRight, Columns2, LayoutGrid, PenLine, Presentation, Tag, UserMinus, UserPen, X } from 'lucide-preact'
+import { ChevronLeft, ChevronRight, Columns2, FileMinus, FilePlus, LayoutGrid, PenLine, Presentation, Tag, UserMinus, UserPen, X } from 'lucide-preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { connected, give } from '../console'
+import { sheetsOf } from '../../shared/material'
+import { connected, give, works } from '../console'
 import { change, choosing, moved, owners } from './wall'
 import { wallWords as w } from './wallWords'
 
@@ -17,6 +18,10 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
   const { pages, zoomed = null, names = true, notes = true } = wall
   const index = pages.findIndex(({ seat }) => seat === zoomed)
   const comparing = wall.layout === 'compare'
+  const large = pages.length === 1 ? pages[0] : pages[index]
+  const sheets = large === undefined ? 1 : sheetsOf(works.value.activities ?? [], large.activity)
+  const sheet = Math.min(large?.sheet ?? 0, sheets - 1)
+  const turnTo = (to: number) => set({ pages: pages.map((page) => (page === large ? { ...page, sheet: to } : page)) })
   return (
     <section class="wall-bar" aria-label={w.remote} data-testid="wall-remote">
       <Chips room={room} wall={wall} />
@@ -25,8 +30,14 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
           <>
             <Press icon={ChevronLeft} label={w.earlier} testid="wall-earlier" disabled={index <= 0} onClick={set({ pages: moved(pages, zoomed, index - 1) })} />
             <Press icon={ChevronRight} label={w.later} testid="wall-later" disabled={index >= pages.length - 1} onClick={set({ pages: moved(pages, zoomed, index + 1) })} />
-            <Press icon={UserMinus} label={w.takeOffOne} testid="wall-remove" onClick={set({ pages: pages.filter(({ seat }) => seat !== zoomed) })} />
-            <Press icon={LayoutGrid} label={w.shrink} testid="wall-all" onClick={set({ zoomed: null })} />
+            <Press icon={UserMinus} label={w.takeOffOne} title={w.takeOffOneLong} testid="wall-remove" onClick={set({ pages: pages.filter(({ seat }) => seat !== zoomed) })} />
+            <Press icon={LayoutGrid} label={w.shrinkShort} title={w.shrink} testid="wall-all" onClick={set({ zoomed: null })} />
+          </>
+        )}
+        {sheets > 1 && (
+          <>
+            <Press icon={FileMinus} label={w.sheetBefore} testid="wall-sheet-before" disabled={sheet === 0} onClick={turnTo(sheet - 1)} />
+            <Press icon={FilePlus} label={w.sheetAfter} testid="wall-sheet-after" disabled={sheet === sheets - 1} onClick={turnTo(sheet + 1)} />
           </>
         )}
         {comparing && zoomed === null && <DividerRange wall={wall} />}
@@ -35,7 +46,7 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
         {pages.length === 2 && <Press icon={Columns2} label={w.compare} testid="wall-compare" on={comparing} onClick={set({ layout: comparing ? 'grid' : 'compare', zoomed: null })} />}
         <Press icon={Tag} label={w.names} testid="wall-names" on={names} onClick={set({ names: !names })} />
         <Press icon={PenLine} label={w.notes} testid="wall-notes" on={notes} onClick={set({ notes: !notes })} />
-        <Press icon={UserPen} label={w.add} testid="wall-change" onClick={() => (choosing.value = pages.map(({ seat }) => seat))} />
+        <Press icon={UserPen} label={w.change} title={w.changeLong} testid="wall-change" onClick={() => (choosing.value = pages.map(({ seat }) => seat))} />
         <Press icon={X} label={w.off} testid="wall-off" onClick={() => give({ type: 'project', show: 'none' })} />
       </div>
     </section>
@@ -45,15 +56,16 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
 interface PressProps {
   icon: typeof X
   label: string
+  title?: string
   testid: string
   on?: boolean
   disabled?: boolean
   onClick: () => void
 }
 
-function Press({ icon: Icon, label, testid, on, disabled = false, onClick }: PressProps) {
+function Press({ icon: Icon, label, title, testid, on, disabled = false, onClick }: PressProps) {
   return (
-    <button type="button" class="wall-press" data-testid={testid} aria-pressed={on} disabled={disabled || !connected.value} onClick={onClick}>
+    <button type="button" class="wall-press" data-testid={testid} title={title ?? label} aria-pressed={on} disabled={disabled || !connected.value} onClick={onClick}>
       <Icon />
       <span>{label}</span>
     </button>

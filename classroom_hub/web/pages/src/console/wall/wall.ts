@@ -1,5 +1,5 @@
 /** Pupils' pages on the projector, as the console puts them up and moves them. */
-import type { ActivityView, Room, SeatDetail, WallPage, WallView } from '@classroom-hub/protocol/src/messages'
+import type { ActivityView, Group, Room, SeatDetail, WallPage, WallView } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import type { Command } from '../pending'
 
@@ -13,10 +13,13 @@ export function pick(seat: string): void {
   choosing.value = chosen.includes(seat) ? chosen.filter((each) => each !== seat) : [...chosen, seat]
 }
 
-/** The page that a pupil is on: of the newest work that is asked of it, or none's. */
-export function pageOf(activities: readonly ActivityView[], seat: string): WallPage {
+/** The page that a pupil is on, its own or its group's: of the newest work that is asked of it, or none's. */
+export function pageOf(activities: readonly ActivityView[], seat: string, groups: readonly Group[] = []): WallPage {
   const on = activities.filter(({ open, seats }) => open && (seats === undefined || seats.length === 0 || seats.includes(seat)))
-  return { seat, activity: on.at(-1)?.activity ?? 'free' }
+  const last = on.at(-1)
+  if (last?.shared !== true) return { seat, activity: last?.activity ?? 'free' }
+  const group = groups.find(({ seats }) => seats.includes(seat))?.group
+  return { seat, activity: last.activity, group: group ?? (groups.length === 0 ? 'class' : null) }
 }
 
 /** Puts pupils up. What is set already stays so: names, and the teacher's layer. */

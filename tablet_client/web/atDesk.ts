@@ -1,0 +1,12 @@
+/**
+ * What is at a pupil's desk. It is loaded once the pupil's page has shown something, so that the door opens soon, and
+ * before the hub may be gone.
+ */
+export { DeskTools } from './DeskTools'
+export { DeskView, OnTheWall } from './DeskView'
+export { LookBackView } from './LookBackView'
+export { MeSheet } from './MeSheet'
+export { QuestionPad } from './question/Pad'
+export { ReturnedTool } from './ReturnedTool'
+export { PenTools } from './surface/PenTools'
+export { SurfaceView } from './surface/SurfaceView'
