@@ -126,7 +126,7 @@ async def test_a_raised_hand_is_live_on_the_wall_until_the_teacher_takes_it_off(
         await page.get_by_test_id("sheet").wait_for()
         await page.get_by_test_id("hand").click()
     await draw(lea, (0.2, 0.5), (0.8, 0.5))
-    await console.get_by_test_id("offers").get_by_text("Léa et Tom veulent montrer").wait_for()
+    await console.get_by_test_id("offers").get_by_text("Léa et Tom lèvent la main").wait_for()
     assert await wall.get_by_test_id("live").count() == 0
     await console.locator(".offer-chip[data-name=Léa] [data-testid=offer-accept]").click()
     await until_dark(wall, "[data-testid=live]", 0.5, 0.5)

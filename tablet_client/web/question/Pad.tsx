@@ -19,38 +19,38 @@ export function QuestionPad({ signs, seat }: { signs: Signs; seat: SeatView | nu
   const answered = signs.answered.value
   if (answered !== null && aside === question.question) {
     return (
-      <button type="button" class="answered" data-testid="answered" aria-label={q.change} title={q.change} onClick={() => putAside(null)}>
+      <button type="button" class="quiz-answered" data-testid="answered" aria-label={q.change} title={q.change} onClick={() => putAside(null)}>
         <Mark kind={question.kind} value={answered} />
       </button>
     )
   }
   return (
-    <section class="pad" role="dialog" aria-label={question.title || q.question} data-testid="pad" data-kind={question.kind} data-answered={answered !== null}>
-      <header class="pad-head">
+    <section class="quiz" role="dialog" aria-label={question.title || q.question} data-testid="pad" data-kind={question.kind} data-answered={answered !== null}>
+      <header class="quiz-head">
         <Who question={question} seat={seat} />
         {(question.title ?? '') !== '' && <h2>{question.title}</h2>}
       </header>
       {question.kind === 'number' ? (
         <NumberPad key={question.question} answered={answered} answer={(value) => signs.answer(value)} />
       ) : (
-        <div class="pad-choices" data-count={valuesOf(question).length}>
+        <div class="quiz-choices" data-count={valuesOf(question).length}>
           {valuesOf(question).map((value) => (
             <button
               key={value}
               type="button"
-              class="pad-choice"
+              class="quiz-choice"
               data-testid={`answer-${value}`}
               aria-label={wordOf(question.kind, value)}
               aria-pressed={answered === value}
               onClick={() => signs.answer(value)}
             >
               <Mark kind={question.kind} value={value} />
-              {answered === value && <Check class="pad-tick" size={44} strokeWidth={3.500} aria-hidden="true" />}
+              {answered === value && <Check class="quiz-tick" size={44} strokeWidth={3.500} aria-hidden="true" />}
             </button>
           ))}
         </div>
       )}
-      <button type="button" class="pad-on" data-testid="pad-on" aria-label={q.goOn} title={q.goOn} disabled={answered === null} onClick={() => putAside(question.question)}>
+      <button type="button" class="quiz-on" data-testid="pad-on" aria-label={q.goOn} title={q.goOn} disabled={answered === null} onClick={() => putAside(question.question)}>
         <ArrowRight size={44} aria-hidden="true" />
       </button>
     </section>
@@ -61,13 +61,13 @@ export function QuestionPad({ signs, seat }: { signs: Signs; seat: SeatView | nu
 function Who({ question, seat }: { question: QuestionView; seat: SeatView | null }): JSX.Element {
   if (question.anonymous === false && seat !== null) {
     return (
-      <span class="pad-who" role="img" aria-label={q.named} title={q.named}>
+      <span class="quiz-who" role="img" aria-label={q.named} title={q.named}>
         <Animal name={seat.animal} colour={seat.colour} size={56} decorative />
       </span>
     )
   }
   return (
-    <span class="pad-who" role="img" aria-label={q.secret} title={q.secret}>
+    <span class="quiz-who" role="img" aria-label={q.secret} title={q.secret}>
       <VenetianMask size={44} aria-hidden="true" />
     </span>
   )
@@ -83,24 +83,24 @@ function NumberPad({ answered, answer }: { answered: number | null; answer: (val
     if (Number(next) <= MAX_NUMBER) type(next)
   }
   return (
-    <div class="pad-number">
-      <output class="pad-typed" data-testid="typed" data-sent={sent}>
+    <div class="quiz-number">
+      <output class="quiz-typed" data-testid="typed" data-sent={sent}>
         {typed}
-        {sent && <Check class="pad-tick" size={44} strokeWidth={3.500} aria-hidden="true" />}
+        {sent && <Check class="quiz-tick" size={44} strokeWidth={3.500} aria-hidden="true" />}
       </output>
-      <div class="pad-keys">
+      <div class="quiz-keys">
         {KEYS.map((digit) => (
-          <button key={digit} type="button" class="pad-key" data-testid={`key-${digit}`} onClick={() => press(digit)}>
+          <button key={digit} type="button" class="quiz-key" data-testid={`key-${digit}`} onClick={() => press(digit)}>
             {digit}
           </button>
         ))}
-        <button type="button" class="pad-key" data-testid="key-erase" aria-label={q.erase} onClick={() => type(typed.slice(0, -1))}>
+        <button type="button" class="quiz-key" data-testid="key-erase" aria-label={q.erase} onClick={() => type(typed.slice(0, -1))}>
           <Delete size={40} aria-hidden="true" />
         </button>
-        <button type="button" class="pad-key" data-testid="key-0" onClick={() => press('0')}>
+        <button type="button" class="quiz-key" data-testid="key-0" onClick={() => press('0')}>
           0
         </button>
-        <button type="button" class="pad-key send" data-testid="key-send" aria-label={q.send} disabled={typed === '' || sent} onClick={() => answer(Number(typed))}>
+        <button type="button" class="quiz-key send" data-testid="key-send" aria-label={q.send} disabled={typed === '' || sent} onClick={() => answer(Number(typed))}>
           <Check size={44} strokeWidth={3.500} aria-hidden="true" />
         </button>
       </div>

@@ -19,9 +19,9 @@ export class LiveInk {
    * @param token the seat's; without, the page's cookie says who asks.
    * @param soon has it painted, some time after a change.
    */
-  constructor(readonly name: string, token: string | null = null, soon: (ink: LiveInk) => void = paintSoon) {
+  constructor(readonly name: string, token: string | null = null, private readonly soon: (ink: LiveInk) => void = paintSoon) {
     this.shared = new SharedDocument(this.page.doc, name, token)
-    this.unobserve = this.page.observe(() => soon(this))
+    this.unobserve = this.page.observe(() => this.soon(this))
   }
 
   /** Opens its socket; it comes back by itself. */
@@ -36,7 +36,7 @@ export class LiveInk {
     this.unobserve()
     this.page.close()
     this.page = new Page(this.page.doc, sheet)
-    this.unobserve = this.page.observe(() => paintSoon(this))
+    this.unobserve = this.page.observe(() => this.soon(this))
     this.paint()
   }
 

@@ -59,16 +59,16 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
   const place = choosing.value?.indexOf(seat.seat) ?? null
   const link = linkOf(seat)
   const { hand = false, done = false } = seat
-  const { tone, text, Icon, plain = false } = ((): { tone: Tone; text: string; Icon: typeof Wifi; plain?: boolean } => {
+  const { tone, text, Icon, plain = false, place: turn = 0 } = ((): { tone: Tone; text: string; Icon: typeof Wifi; plain?: boolean; place?: number } => {
     if (seat.tidied === true) return { tone: 'ok', text: planWords.tidied, Icon: Archive }
     if (tidying && presence !== 'away') return { tone: 'wait', text: planWords.toTidy, Icon: Archive }
     if (presence !== 'away' && seat.touch === true) return { tone: 'wait', text: surfaceWords.hasTouch, Icon: MousePointer2 }
     if (presence !== 'away' && seat.pen === true) return { tone: 'accent', text: surfaceWords.hasPen, Icon: PencilLine }
     // A tablet that is away says so first; its sign stays.
     if (stage !== null && stage.kind !== 'offered' && presence !== 'away') return { ...stage, Icon: STAGE_ICONS[stage.kind] }
-    if (hand && presence !== 'away') return { tone: 'wait', text: q.handPlace(seat.hand_place ?? 0), Icon: Hand }
+    if (hand && presence !== 'away') return { tone: 'wait', text: q.handPlace(seat.hand_place ?? 0), Icon: Hand, place: seat.hand_place ?? 0 }
     // Being there is no news: how well its pictures come is, where they do not.
-    if (presence === 'here' && done) return { tone: 'ok', text: q.donePlace(seat.done_place ?? 0), Icon: Check }
+    if (presence === 'here' && done) return { tone: 'ok', text: q.donePlace(seat.done_place ?? 0), Icon: Check, place: seat.done_place ?? 0 }
     if (presence !== 'here' || link === null || link.kind === 'good') return { ...how, Icon: ICONS[presence], plain: presence === 'here' }
     return { tone: link.tone, text: link.short, Icon: LINK_ICONS[link.kind] }
   })()
@@ -78,6 +78,7 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
       class="seat"
       data-testid="seat-card"
       data-name={seat.name}
+      title={thumbnails.value ? seat.name : undefined}
       data-presence={presence}
       data-stage={hand && stage === null ? 'offered' : stage?.kind}
       data-hand={hand}
@@ -106,7 +107,9 @@ function SeatCard({ seat, room, handed, tidying }: { seat: SeatDetail; room: Roo
         <span class="seat-name">{seat.name}</span>
         <span class="seat-state" data-tone={tone}>
           <Icon />
-          <span>{text}</span>
+          {/* Over a picture there is room for a number, not for words. */}
+          {turn > 0 && thumbnails.value && <b aria-hidden="true">{turn}</b>}
+          <span class={turn > 0 && thumbnails.value ? 'visually-hidden' : undefined}>{text}</span>
         </span>
         {handed && <span class="visually-hidden">{t.handedIn}</span>}
       </span>
