@@ -86,10 +86,10 @@ _values = st.none() | st.booleans() | st.integers(-(2**31), 2**31) | st.floats()
 
 @given(st.lists(st.dictionaries(st.sampled_from(["tool", "colour", "width", "points", "x"]), _values, max_size=5)))
 @settings(max_examples=60, deadline=None)
-def test_marks_that_are_none_are_left_out(marks: list[dict[str, Any]]) -> None:
+def test_marks_that_are_none_are_left_out(written: list[dict[str, Any]]) -> None:
     doc: Doc[Any] = Doc()
     array = doc.get("marks", type=Array)
-    for mark in marks:
+    for mark in written:
         array.append(Map(mark))
     array.append("no mark")
     add(doc, line(10, 10, 20, 20))
