@@ -6,14 +6,16 @@ Whoever wrote a document, nothing in it raises: what is no mark is left out (``d
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 from math import hypot
 from typing import Any, Final
 
 from PIL import Image, ImageDraw
 from pycrdt import Array, Doc, Map
 
-from protocol.wire.limits import MAX_SHEETS
+from classroom_hub.work.things import Thing, draw_thing, read_thing
+from protocol.wire.limits import MAX_PHOTOS, MAX_SHEETS
 
 #: The sheet's own size, and its inks (``protocol/ts/src/page.ts``, ``kit/drawing/paint.ts``; a test compares).
 WIDTH, HEIGHT = 1600, 1200
@@ -49,9 +51,9 @@ def sheet_name(sheet: int) -> str:
     return "marks" if sheet == 0 else f"marks:{sheet}"
 
 
-def strokes(update: bytes, sheet: int = 0) -> list[Stroke]:
+def marks(update: bytes, sheet: int = 0) -> list[Stroke | Thing]:
     """Return what is to be seen on a sheet: all that came after the last clearing, the lowest first."""
-    found: list[Stroke] = []
+    found: list[Stroke | Thing] = []
 
     def read() -> None:
         doc: Doc[Any] = Doc()
@@ -61,16 +63,17 @@ def strokes(update: bytes, sheet: int = 0) -> list[Stroke]:
                 continue
             if mark.get("tool") == "clear":
                 found.clear()
-            elif (stroke := _stroke(mark)) is not None:
-                found.append(stroke)
+            elif (read := _read(mark)) is not None:
+                found.append(read)
 
     _tolerate(read)
-    return found
+    photos = count()
+    return [mark for mark in found if mark.tool != "photo" or next(photos) < MAX_PHOTOS]
 
 
 def used_sheets(update: bytes) -> list[int]:
     """Return the sheets on which something is to be seen."""
-    return [sheet for sheet in range(MAX_SHEETS) if strokes(update, sheet)]
+    return [sheet for sheet in range(MAX_SHEETS) if marks(update, sheet)]
 
 
 def render(
@@ -88,7 +91,7 @@ def render(
     paper = _paper(background)
     for layer in (update, note):
         if layer:
-            ink = _ink(strokes(layer, sheet))
+            ink = _ink(marks(layer, sheet))
             paper.paste(ink, mask=ink.getchannel("A"))
     out = io.BytesIO()
     paper.resize((width, width * HEIGHT // WIDTH), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
@@ -110,12 +113,14 @@ def _paper(background: bytes | None) -> Image.Image:
     return paper
 
 
-def _ink(marks: Sequence[Stroke]) -> Image.Image:
+def _ink(marks: Sequence[Stroke | Thing]) -> Image.Image:
     """Return a transparent layer with the marks; the eraser takes ink away, and leaves what lies under it."""
     layer = Image.new("RGBA", (WIDTH * _OVER, HEIGHT * _OVER))
     brush = ImageDraw.Draw(layer)
     for mark in marks:
-        if mark.tool == "highlighter":  # whose own crossings are no darker
+        if isinstance(mark, Thing):
+            _tolerate(partial(draw_thing, layer, mark, INKS[mark.colour], _OVER))
+        elif mark.tool == "highlighter":  # whose own crossings are no darker
             over = Image.new("RGBA", layer.size)
             _draw(ImageDraw.Draw(over), mark, _rgba(mark.colour, _HIGHLIGHT))
             layer.alpha_composite(over)
@@ -152,9 +157,11 @@ def _join(brush: ImageDraw.ImageDraw, one: Point, other: Point, fill: tuple[int,
     )  # fmt: skip
 
 
-def _stroke(mark: "Map[Any]") -> Stroke | None:
+def _read(mark: "Map[Any]") -> Stroke | Thing | None:
+    if mark.get("tool") not in ("pen", "highlighter", "eraser"):
+        return read_thing(dict(mark.items()), INKS)
     tool, colour, width, pieces = (mark.get(key) for key in ("tool", "colour", "width", "points"))
-    if tool not in ("pen", "highlighter", "eraser") or colour not in INKS or not isinstance(pieces, Array):
+    if not isinstance(tool, str) or not isinstance(colour, str) or colour not in INKS or not isinstance(pieces, Array):
         return None
     if isinstance(width, bool) or not isinstance(width, int | float) or not 0 < width <= _MAX_WIDTH:
         return None

@@ -48,6 +48,13 @@ MAX_KNOCKING: Final = 60
 MAX_FOUND: Final = 120
 #: Pieces that a console lists: ten from each pupil of a class.
 MAX_PIECES_LISTED: Final = 300
+#: A photo on a page: sharp on the wall, and twelve are less than half of what a document may have.
+MAX_PHOTO_SIDE: Final = 1280
+MAX_PHOTO_BYTES: Final = 160 * 1024
+MAX_PHOTOS: Final = 12
+#: Words on a page (UTF-16 units): what does not fit a sheet cannot be read on a wall.
+MAX_TEXT: Final = 200
+MAX_TEXT_LINES: Final = 12
 #: Sheets of one page, and pages of a document that is handed out: a worksheet, not a book.
 MAX_SHEETS: Final = 20
 #: Groups of a class: pairs of thirty.

@@ -2,6 +2,9 @@
  * What is at a pupil's desk. It is loaded once the pupil's page has shown something, so that the door opens soon, and
  * before the hub may be gone.
  */
+import '@classroom-hub/kit/surface/surface.css'
+import './surface/surface.css'
+
 export { DeskTools } from './DeskTools'
 export { DeskView, OnTheWall } from './DeskView'
 export { LookBackView } from './LookBackView'

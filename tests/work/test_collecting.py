@@ -15,7 +15,7 @@ from pycrdt import Array, Doc, Map
 
 from classroom_hub.lesson.activities import Activity
 from classroom_hub.work.collecting import Wanted, page_of
-from classroom_hub.work.rendering import HEIGHT, WIDTH, render, sheet_name, strokes, used_sheets
+from classroom_hub.work.rendering import HEIGHT, WIDTH, marks, render, sheet_name, used_sheets
 from tests.work.conftest import Desk, OpenDesk, one_by_one
 from tests.work.test_materials import pdf, png
 
@@ -78,7 +78,7 @@ def test_sheets_are_told_apart() -> None:
 @given(st.binary(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_bytes_that_are_no_document_are_a_blank_page(data: bytes) -> None:
-    assert strokes(data) == []
+    assert marks(data) == []
 
 
 _values = st.none() | st.booleans() | st.integers(-(2**31), 2**31) | st.floats() | st.text(max_size=8) | st.binary(max_size=20)  # fmt: skip  # noqa: E501
@@ -86,14 +86,14 @@ _values = st.none() | st.booleans() | st.integers(-(2**31), 2**31) | st.floats()
 
 @given(st.lists(st.dictionaries(st.sampled_from(["tool", "colour", "width", "points", "x"]), _values, max_size=5)))
 @settings(max_examples=60, deadline=None)
-def test_marks_that_are_none_are_left_out(marks: list[dict[str, Any]]) -> None:
+def test_marks_that_are_none_are_left_out(written: list[dict[str, Any]]) -> None:
     doc: Doc[Any] = Doc()
     array = doc.get("marks", type=Array)
-    for mark in marks:
+    for mark in written:
         array.append(Map(mark))
     array.append("no mark")
     add(doc, line(10, 10, 20, 20))
-    assert [stroke.tool for stroke in strokes(doc.get_update())] == ["pen"]
+    assert [stroke.tool for stroke in marks(doc.get_update())] == ["pen"]
 
 
 class _Reader:

@@ -1,6 +1,6 @@
 /**
- * Puts what the hub prints with into `print/` of the output: the font in a form that a PDF can hold, the animals and
- * the pictures of passwords by their own names. Pages load none of it, and the hub serves none of it.
+ * Puts what the hub prints with into `print/` of the output: the font in a form that a PDF can hold, the animals, the
+ * pictures of passwords and the stamps by their own names. Pages load none of it, and the hub serves none of it.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -30,6 +30,7 @@ export function printing(): Plugin {
       }
       for (const animal of ids) emit(`${animal}.svg`, animalPicture(animal))
       emit('icons.json', readFileSync(new URL('./icons.json', import.meta.url)))
+      emit('stamps.json', readFileSync(new URL('./drawing/stamps.json', import.meta.url)))
     },
   }
 }

@@ -4,6 +4,9 @@
  */
 import * as Y from 'yjs'
 import { sizeOfJpeg } from './images'
+import { MAX_PHOTO_BYTES, MAX_PHOTO_SIDE, MAX_TEXT, MAX_TEXT_LINES } from './limits'
+
+export { MAX_PHOTO_BYTES, MAX_PHOTO_SIDE, MAX_PHOTOS, MAX_TEXT, MAX_TEXT_LINES } from './limits'
 
 /** The sheet's own size, the same on every tablet, so that a drawing is. */
 export const SHEET_WIDTH = 1600
@@ -65,16 +68,8 @@ export type Style = Omit<Stroke, 'points'>
 
 /** A pen thicker than this is a bucket. */
 const MAX_LINE_WIDTH = 100
-/** A few sentences: what does not fit a sheet cannot be read on a wall. */
-export const MAX_TEXT = 200
-export const MAX_TEXT_LINES = 12
 /** Names are short; whoever reads them knows which there are. */
 const MAX_STAMP_NAME = 24
-/** Half a screen's width and more: sharp on the wall, and twelve are less than half of what the hub takes. */
-export const MAX_PHOTO_SIDE = 1280
-export const MAX_PHOTO_BYTES = 160 * 1024
-/** Photos of one document, all its sheets together; a reader shows no more of one sheet. */
-export const MAX_PHOTOS = 12
 /** So far may a thing be pushed off the sheet, or be larger than it. */
 const FAR = 2 * SHEET_WIDTH
 /** x and y as 16 bits, the lower byte first, and the pressure. */

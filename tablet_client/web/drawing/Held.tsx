@@ -15,7 +15,11 @@ export function Held({ easel }: { easel: Easel }): JSX.Element | null {
   const held = placing.selected.value
   const frame = useRef<HTMLDivElement>(null)
   const handle = held?.handle
-  useLayoutEffect(() => frame.current?.focus({ preventScroll: true }), [handle])
+  useLayoutEffect(() => {
+    // Not before the press has given the focus to what lies under it.
+    const soon = requestAnimationFrame(() => frame.current?.focus({ preventScroll: true }))
+    return () => cancelAnimationFrame(soon)
+  }, [handle])
   if (held === null) return null
   const { thing } = held
   const [left, top, right, bottom] = edges(thing.box)
