@@ -47,7 +47,7 @@ class WebDavTarget:
         self._calls = calls
         self._root = root
         self._room = room
-        self._within = within
+        self.within = within
         self._pace = pace
         self._known: set[Path] = set()
         #: What found no room last (bytes).
@@ -57,7 +57,7 @@ class WebDavTarget:
         """Put a piece there, or find it; the proof's ``remote`` is its path below the root."""
         await look_at_own(parcel)
         where = place(parcel, self._room)
-        folder = (*self._within, *where.folders)
+        folder = (*self.within, *where.folders)
         try:
             for number in range(1, _MAX_NAMES + 1):
                 again = f" {number}" if number > 1 else ""
