@@ -7,6 +7,7 @@ from classroom_hub.portal.calls import Account, Calls
 from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal.drain import Drain
 from classroom_hub.portal.folder import FolderTarget
+from classroom_hub.portal.nextcloud import NextcloudTarget
 from classroom_hub.portal.target import Target
 from classroom_hub.portal.webdav import WebDavTarget
 from classroom_hub.portal_settings import PortalSettings
@@ -21,6 +22,8 @@ def calls_of(portal: PortalSettings, credentials: Credentials) -> Calls:
 def target_of(portal: PortalSettings, calls: Calls, room: str) -> WebDavTarget:
     """Return a portal as a target."""
     within = tuple(part for part in portal.folder.split("/") if part)
+    if portal.kind == "nextcloud":
+        return NextcloudTarget(calls, portal.url, portal.user, room, within=within, share_group=portal.share_group)
     return WebDavTarget(calls, portal.url, room, within=within)
 
 

@@ -44,11 +44,11 @@ class WebDavTarget:
     name = "webdav"
 
     def __init__(self, calls: Calls, root: URL, room: str, *, within: Path = (), pace: Pace = at_once) -> None:
-        self._calls = calls
+        self.calls = calls
         self._root = root
         self._room = room
         self.within = within
-        self._pace = pace
+        self.pace = pace
         self._known: set[Path] = set()
         #: What found no room last (bytes).
         self._wanted_bytes = 0
@@ -90,7 +90,7 @@ class WebDavTarget:
         limits = {} if limit_s is None else {"limit_s": limit_s}
         headers = {"Depth": "0", "Content-Type": "application/xml"}
         url = self.url(path, folder=not path)
-        answer = await self._calls.call("PROPFIND", url, headers=headers, data=ASK, **limits)
+        answer = await self.calls.call("PROPFIND", url, headers=headers, data=ASK, **limits)
         if answer.status == 404:
             return None
         if answer.status != 207:
@@ -106,7 +106,7 @@ class WebDavTarget:
             part = path[:end]
             if part in self._known:
                 continue
-            answer = await self._calls.call("MKCOL", self.url(part, folder=True))
+            answer = await self.calls.call("MKCOL", self.url(part, folder=True))
             if answer.status not in (201, 405):  # made, or there already
                 raise trouble(answer)
             if len(self._known) >= _MAX_KNOWN:
@@ -118,8 +118,8 @@ class WebDavTarget:
         headers = guard | {
             "Content-Type": "application/octet-stream", "Content-Length": str(parcel.size_bytes),
         }  # fmt: skip
-        body = flow(parcel.path, 0, parcel.size_bytes, self._pace)
-        answer = await self._calls.call("PUT", self.url(path), headers=headers, data=body)
+        body = flow(parcel.path, 0, parcel.size_bytes, self.pace)
+        answer = await self.calls.call("PUT", self.url(path), headers=headers, data=body)
         if answer.status == 412:
             return False
         if answer.status not in (201, 204):
@@ -162,7 +162,7 @@ class WebDavTarget:
         if found.sha256:
             return _Likeness.SAME if found.sha256 == parcel.sha256 else _Likeness.OTHER
         read_bytes = 0
-        async with self._calls.open("GET", self.url(path)) as response:
+        async with self.calls.open("GET", self.url(path)) as response:
             if response.status != 200:
                 raise trouble(response)
             with await asyncio.to_thread(_opened, parcel) as own:
