@@ -85,7 +85,7 @@ class Nextcloud:
             return web.Response(status=507)
         there = path in self.files
         self.files[path] = body
-        self.mtimes[path] = request.headers["X-OC-Mtime"] if "X-OC-Mtime" in request.headers else ""
+        self.mtimes[path] = request.headers.get("X-OC-Mtime", "")
         self.checksums[path] = request.headers.get("OC-Checksum", "") if self.keeps_checksums else ""
         return web.Response(status=204 if there else 201)
 
@@ -154,9 +154,8 @@ class Nextcloud:
     async def _share(self, request: web.Request) -> web.Response:
         if request.headers.get("OCS-APIRequest") != "true":
             return web.Response(status=412)
-        given = (
-            dict(request.query) if request.method == "GET" else {k: str(v) for k, v in (await request.post()).items()}
-        )
+        told = request.query if request.method == "GET" else await request.post()
+        given = {key: str(value) for key, value in told.items()}
         if given.get("path", "").strip("/") not in self.folders:
             return web.Response(status=404)
         if request.method == "GET":
