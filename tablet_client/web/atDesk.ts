@@ -3,6 +3,7 @@
  * before the hub may be gone.
  */
 import '@classroom-hub/kit/surface/surface.css'
+import './drawing/things.css'
 import './surface/surface.css'
 
 export { DeskTools } from './DeskTools'

@@ -74,8 +74,11 @@ async def darkness(page: Any, selector: str, x: float, y: float) -> int:
         if (!width) return 256;
         const one = document.createElement('canvas');
         one.width = one.height = 1;
-        one.getContext('2d').drawImage(source, Math.floor(x * width), Math.floor(y * height), 1, 1, 0, 0, 1, 1);
-        return Math.max(...one.getContext('2d').getImageData(0, 0, 1, 1).data.slice(0, 3));
+        const context = one.getContext('2d');
+        context.fillStyle = 'white';
+        context.fillRect(0, 0, 1, 1);
+        context.drawImage(source, Math.floor(x * width), Math.floor(y * height), 1, 1, 0, 0, 1, 1);
+        return Math.max(...context.getImageData(0, 0, 1, 1).data.slice(0, 3));
     }"""
     return int(await page.evaluate(script, [selector, x, y]))
 
@@ -127,34 +130,34 @@ async def test_a_raised_hand_is_live_on_the_wall_until_the_teacher_takes_it_off(
         await page.get_by_test_id("hand").click()
     await draw(lea, (0.2, 0.5), (0.8, 0.5))
     await console.get_by_test_id("offers").get_by_text("Léa et Tom lèvent la main").wait_for()
-    assert await wall.get_by_test_id("live").count() == 0
+    assert await wall.get_by_test_id("wall-ink").count() == 0
     await console.locator(".offer-chip[data-name=Léa] [data-testid=offer-accept]").click()
-    await until_dark(wall, "[data-testid=live]", 0.5, 0.5)
-    await wall.get_by_test_id("live").wait_for(state="visible")
-    assert await wall.get_by_test_id("owner").inner_text() == "Léa"
+    await until_dark(wall, "[data-testid=wall-ink]", 0.5, 0.5)
+    assert await wall.get_by_test_id("wall-owner").inner_text() == "Léa"
     await console.locator("[data-testid=seat-card][data-name=Léa][data-stage=shown]").wait_for()
     await draw(lea, (0.2, 0.8), (0.8, 0.8))
-    await until_dark(wall, "[data-testid=live]", 0.5, 0.8)
+    await until_dark(wall, "[data-testid=wall-ink]", 0.5, 0.8)
     # The next one's sheet is empty: nothing of Léa's may show under Tom's name, not for a moment.
     await wall.evaluate("""() => {
         window.mixed = 0;
         const look = () => {
-            const canvas = document.querySelector('[data-testid=live-place][data-pupil=Tom] canvas');
-            if (canvas && canvas.checkVisibility()) {
+            const canvas = document.querySelector('[data-testid=wall-ink]');
+            const owner = document.querySelector('[data-testid=wall-owner]')?.innerText;
+            if (canvas && owner === 'Tom') {
                 const data = canvas.getContext('2d').getImageData(0.5 * canvas.width, 0.5 * canvas.height, 1, 1).data;
-                if (Math.max(...data.slice(0, 3)) < 90) window.mixed += 1;
+                if (data[3] > 0) window.mixed += 1;
             }
             requestAnimationFrame(look);
         };
         look();
     }""")
     await console.locator(".offer-chip[data-name=Tom] [data-testid=offer-accept]").click()
-    await wall.locator("[data-testid=live-place][data-pupil=Tom] canvas").wait_for(state="visible")
+    await wall.get_by_test_id("wall-owner").get_by_text("Tom").wait_for()
     await draw(tom, (0.2, 0.3), (0.8, 0.3))
-    await until_dark(wall, "[data-testid=live]", 0.5, 0.3)
+    await until_dark(wall, "[data-testid=wall-ink]", 0.5, 0.3)
     assert await wall.evaluate("window.mixed") == 0
     await console.get_by_test_id("take-off").click()
-    await wall.get_by_test_id("live").wait_for(state="detached")
+    await wall.get_by_test_id("wall-ink").wait_for(state="detached")
     await console.locator("[data-testid=seat-card][data-name=Tom]:not([data-stage])").wait_for()
     assert await console.get_by_test_id("offers").count() == 0
 
@@ -168,14 +171,14 @@ async def test_a_hand_is_put_down_and_a_pupil_is_asked(room: Class) -> None:
     await room.card("Léa").click()
     await room.console.get_by_test_id("put-up").click()
     await draw(lea, (0.2, 0.5), (0.8, 0.5))
-    await until_dark(room.wall, "[data-testid=live]", 0.5, 0.5)
-    # A tablet that drops out leaves its last picture, and is awaited.
+    await until_dark(room.wall, "[data-testid=wall-ink]", 0.5, 0.5)
+    # A page is the hub's: a tablet that drops out leaves it where it is.
     await lea.context.close()
-    await room.wall.get_by_test_id("owner").get_by_text("La tablette revient…").wait_for()
-    assert await room.wall.get_by_test_id("live").is_visible()
+    await room.console.locator("[data-testid=seat-card][data-presence=away]").wait_for()
+    assert await room.wall.get_by_test_id("wall-ink").is_visible()
     # Whoever stands at the wall can take it off as well.
     await room.wall.keyboard.press("Escape")
-    await room.wall.get_by_test_id("live").wait_for(state="detached")
+    await room.wall.get_by_test_id("wall-ink").wait_for(state="detached")
     await room.console.locator("[data-testid=board-sign][data-show=none]").wait_for(state="attached")
 
 

@@ -70,7 +70,7 @@ export function AddPanel({ desk, close }: { desk: Desk; close: () => void }): JS
         ))}
       </div>
       {level.value === 'full' && (
-        <div class="pieces tiles" role="group" aria-label={t.tiles}>
+        <div class="pieces letters" role="group" aria-label={t.tiles}>
           {TILES.map((tile) => (
             <Piece key={tile} testid={`tile-${tile}`} label={tile} pressed={now?.tool === 'stamp' && now.stamp === tile} onClick={take({ tool: 'stamp', stamp: tile })}>
               <b>{tile}</b>

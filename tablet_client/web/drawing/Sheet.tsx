@@ -47,7 +47,7 @@ export function Sheet({ easel, over, lens, held, children }: Props): JSX.Element
   useLayoutEffect(() => easel.canvas.setAttribute('aria-label', t.sheet), [t.sheet])
   return (
     <div class="sheet">
-      <div class="sheet-frame" ref={frame} tabIndex={0} role="group" aria-label={t.sheetKeys} onKeyDown={(event) => lens.key(event)}>
+      <div class={lens.zoomed.value ? 'sheet-frame zoomed' : 'sheet-frame'} ref={frame} tabIndex={0} role="group" aria-label={t.sheetKeys} onKeyDown={(event) => lens.key(event)}>
         <div class="sheet-stage" style={{ transform: `translate(${x}px, ${y}px) scale(${scale})`, '--zoom': scale }}>
           <div class="sheet-place" ref={place} />
           {held}

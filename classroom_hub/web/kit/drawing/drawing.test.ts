@@ -69,7 +69,8 @@ it('stamps have names of their own, and are drawn', () => {
 describe('a finger that places things', () => {
   function placing(): { page: Page; things: Placing } {
     const page = new Page(new Y.Doc())
-    return { page, things: new Placing(() => page, () => ({ colour: 'red', width: 8 }), () => undefined) }
+    const things: Placing = new Placing(() => page, () => ({ colour: 'red', width: 8 }), () => things.follow())
+    return { page, things }
   }
   const press = (things: Placing, x: number, y: number): void => {
     things.begin(x, y)
@@ -102,6 +103,17 @@ describe('a finger that places things', () => {
     expect(page.visible[0]).toMatchObject({ box: [300, 200, 200, 200] })
     things.remove()
     expect(page.visible).toHaveLength(1)
+  })
+
+  it('moves and grows what is held by keys, each press a step', () => {
+    const { page, things } = placing()
+    things.take({ tool: 'stamp', stamp: 'star' })
+    press(things, 300, 300)
+    things.nudge(20, 0)
+    things.grow(2)
+    expect(page.visible).toMatchObject([{ box: [220, 200, 400, 400] }])
+    page.undo()
+    expect(page.visible).toMatchObject([{ box: [220, 200, 200, 200] }])
   })
 
   it('lets go of what somebody else has taken away', () => {

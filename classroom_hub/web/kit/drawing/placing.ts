@@ -235,8 +235,8 @@ export class Placing {
     const held = this.selected.peek()
     if (held === null) return
     this.selected.value = { handle: held.handle, thing: { ...held.thing, box } }
+    this.timer ??= setTimeout(() => this.tell(), TELL_MS) // before anybody asks what the page has of it
     this.repaint()
-    this.timer ??= setTimeout(() => this.tell(), TELL_MS)
   }
 
   private tell(): void {
