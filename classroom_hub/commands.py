@@ -15,6 +15,7 @@ _FUNCTIONS: Final = {
     "restore": ("classroom_hub.backup.command", "run_restore"),
     "enrol": ("classroom_hub.enrolment.command", "run"),
     "tls": ("classroom_hub.tls.command", "run"),
+    "portal": ("classroom_hub.portal_command", "run"),
     "support-bundle": ("classroom_hub.support.command", "run"),
 }
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from platformdirs import user_data_path
 
+from classroom_hub.portal_settings import PortalSettings
+from classroom_hub.portal_settings import read as read_portal
 from classroom_hub.screen.source import Region
 from classroom_hub.sentences import say
 from protocol.wire.limits import MAX_NAME_CHARS
@@ -40,6 +42,8 @@ class Settings:
     browser: bool = True
     #: Where handed-in work is delivered: a stick's folder, or a network share's.
     portal_folder: Path | None = None
+    #: Where it goes over the network: the table ``[portal]``; in the file only.
+    portal: PortalSettings | None = None
     log_format: Literal["text", "json"] = "text"
     #: The PIN that each new console must give over the network (4 to 8 digits); in the file only.
     console_pin: str = ""
@@ -56,7 +60,7 @@ class Settings:
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
     "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
-    "https_consoles": bool, "browser": bool, "badge_base": str, "touch_back": bool,
+    "https_consoles": bool, "portal": dict, "browser": bool, "badge_base": str, "touch_back": bool,
 }  # fmt: skip
 
 
@@ -113,6 +117,13 @@ def room_name(name: str, hub: str) -> str:
     return name or f"Classe {hub[:4].upper()}"
 
 
+def _portal(table: dict[str, Any], path: Path) -> PortalSettings:
+    try:
+        return read_portal(table)
+    except ValueError as error:
+        raise ConfigError(say("config", detail=f"{path}: portal.{error}")) from error
+
+
 def _region(text: str) -> Region | None:
     """Return what ``X,Y,W,H`` says, or ``None`` where it is no region."""
     try:
@@ -133,4 +144,6 @@ def _read(path: Path) -> dict[str, Any]:
             raise ConfigError(say("config", detail=f"{path}: {key}"))
         if not isinstance(value, _KINDS[key]) or (_KINDS[key] is int and isinstance(value, bool)):
             raise ConfigError(say("config", detail=f"{path}: {key} = {value!r}"))
+    if "portal" in values:
+        values["portal"] = _portal(values["portal"], path)
     return values

@@ -105,7 +105,7 @@ class Hub:
         )  # fmt: skip
         self._saved = saved
         self._invitations = Invitations(folder.path, folder.identity.id, self._host, self.lesson, self.changed)
-        self._portals = Portals(settings.portal_folder, self._name)
+        self._portals = Portals(settings.portal_folder, self._name, settings.portal, folder.path)
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None

@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from classroom_hub.checks.model import Finding, Scene, stop, warn
+from classroom_hub.config import Settings
 from classroom_hub.desktop.browser import find_browser
+from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal.folder import FolderTarget
+from classroom_hub.portal.portals import calls_of, target_of
 from classroom_hub.portal.target import UnreachableError
+from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.screen.source import Hindrance, SourceError
 from classroom_hub.web.pages import STATIC, PagesMissingError, build_id
 
@@ -116,11 +120,26 @@ def browser(_: Scene) -> list[Finding]:
 
 def portal(scene: Scene) -> list[Finding] | None:
     """Whether work can be delivered; it waits in the outbox meanwhile, so nothing here stops a lesson."""
-    path = scene.settings.portal_folder
-    if path is None:
+    path, network = scene.settings.portal_folder, scene.settings.portal
+    if path is None and network is None:
         return None  # work stays on this computer, as it is meant to
+    found: list[Finding] = []
+    if path is not None:
+        try:
+            asyncio.run(FolderTarget(path, scene.settings.name).probe())
+        except UnreachableError as error:
+            found.append(warn(error.code, path=path))
+    if network is not None:
+        try:
+            asyncio.run(_probe(network, scene.settings))
+        except UnreachableError as error:
+            found.append(warn("portal_down", host=network.url.host, code=error.code))
+    return found
+
+
+async def _probe(network: PortalSettings, settings: Settings) -> None:
+    calls = calls_of(network, Credentials(settings.data_dir, network))
     try:
-        asyncio.run(FolderTarget(path, scene.settings.name).probe())
-    except UnreachableError as error:
-        return [warn(error.code, path=path)]
-    return []
+        await target_of(network, calls, settings.name).probe()
+    finally:
+        await calls.close()

@@ -100,6 +100,10 @@ _SENTENCES: Final = {
         "{path} cannot be written: check its permissions, or the USB stick's lock.",
     ),
     "folder_full": ("{path} est plein : libérez de la place.", "{path} is full: free some space."),
+    "portal_down": (
+        "{host} ne reçoit pas les travaux ({code}) : essayez « classroom-hub portal test ».",
+        "{host} takes no work ({code}): try “classroom-hub portal test”.",
+    ),
     "no_network": (
         "aucun réseau : branchez le câble, ou allumez le wifi de la classe.",
         "no network: plug the cable in, or turn the classroom's wifi on.",

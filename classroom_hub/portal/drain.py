@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from classroom_hub.portal.target import RefusedError, Target, UnreachableError
+from classroom_hub.portal.target import PortalError, RefusedError, Target, UnreachableError
 from classroom_hub.work.outbox import Outbox, Parcel
 
 log = logging.getLogger(__name__)
@@ -77,12 +77,13 @@ class Drain:
             await self._wait_for_return(parcel, error)
         except Exception as error:
             # Without its text and its trace: the system's errors hold paths, and those hold names.
-            log.error("%s could not be delivered: %s", parcel.piece, type(error).__name__)  # noqa: TRY400
+            reason = error.code if isinstance(error, PortalError) else type(error).__name__
+            log.error("%s could not be delivered: %s", parcel.piece, reason)  # noqa: TRY400
             wait_ms = int(self._wait_s(RETRY_S, parcel.attempts) * 1000)
-            await outbox.failed(parcel, type(error).__name__, self._clock_ms() + wait_ms)
+            await outbox.failed(parcel, reason, self._clock_ms() + wait_ms)
         else:
             self._misses = 0
-            await outbox.delivered(parcel, proof, self._clock_ms())
+            await outbox.delivered(parcel, proof.remote, self._clock_ms())
             outbox.trouble = ""
 
     async def _rest(self, news: asyncio.Event) -> None:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from classroom_hub.portal.aside import Aside, Check
 from classroom_hub.portal.names import Place, place
-from classroom_hub.portal.target import RefusedError, UnreachableError
+from classroom_hub.portal.target import Proof, RefusedError, UnreachableError
 from classroom_hub.work.outbox import Parcel
 
 #: 25 MiB to the slowest stick, and its flush (seconds).
@@ -51,8 +51,8 @@ class FolderTarget:
         #: What found no room last (bytes).
         self._wanted_bytes = 0
 
-    async def deliver(self, parcel: Parcel) -> str:
-        """Copy a piece there, durably; return its path within the folder."""
+    async def deliver(self, parcel: Parcel) -> Proof:
+        """Copy a piece there, durably; the proof is its path within the folder."""
         return await self._run(lambda check: self._deliver(parcel, check), self._deliver_s)
 
     async def probe(self) -> None:
@@ -84,7 +84,7 @@ class FolderTarget:
             raise UnreachableError("folder_missing", f"nothing is mounted at {self._path}")
         self._was_mounted = mounted
 
-    def _deliver(self, parcel: Parcel, check: Check) -> str:
+    def _deliver(self, parcel: Parcel, check: Check) -> Proof:
         with _telling():
             self._look()
             try:
@@ -101,7 +101,8 @@ class FolderTarget:
                     raise RefusedError("name_refused", str(error)) from error
                 raise
         self._wanted_bytes = 0
-        return file.relative_to(self._path).as_posix()
+        # It was compared, or copied and flushed, with this very digest.
+        return Proof(file.relative_to(self._path).as_posix(), parcel.size_bytes, f"sha256:{parcel.sha256}")
 
     def _put(self, parcel: Parcel, where: Place, check: Check) -> Path:
         folder = self._path

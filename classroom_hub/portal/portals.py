@@ -3,10 +3,28 @@
 import asyncio
 from pathlib import Path
 
+from classroom_hub.portal.calls import Account, Calls
+from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal.drain import Drain
 from classroom_hub.portal.folder import FolderTarget
+from classroom_hub.portal.nextcloud import NextcloudTarget
 from classroom_hub.portal.target import Target
+from classroom_hub.portal.webdav import WebDavTarget
+from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.work.outbox import Outbox
+
+
+def calls_of(portal: PortalSettings, credentials: Credentials) -> Calls:
+    """Return calls to a portal, as the account that was set up."""
+    return Calls(Account(portal.user, credentials.password), portal.ca)
+
+
+def target_of(portal: PortalSettings, calls: Calls, room: str) -> WebDavTarget:
+    """Return a portal as a target."""
+    within = tuple(part for part in portal.folder.split("/") if part)
+    if portal.kind == "nextcloud":
+        return NextcloudTarget(calls, portal.url, portal.user, room, within=within, share_group=portal.share_group)
+    return WebDavTarget(calls, portal.url, room, within=within)
 
 
 class Portals:
@@ -15,10 +33,15 @@ class Portals:
     Args:
         folder: a stick's or a share's folder, or ``None``.
         room: the room's name, a folder of its own there.
+        portal: one over the network, or ``None``.
+        data_dir: where passwords are that no keyring took.
     """
 
-    def __init__(self, folder: Path | None, room: str) -> None:
+    def __init__(self, folder: Path | None, room: str, portal: PortalSettings | None, data_dir: Path) -> None:
+        self._calls = calls_of(portal, Credentials(data_dir, portal)) if portal is not None else None
         self._targets: list[Target] = [FolderTarget(folder, room)] if folder is not None else []
+        if portal is not None and self._calls is not None:
+            self._targets.append(target_of(portal, self._calls, room))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -27,4 +50,8 @@ class Portals:
 
     async def run(self, outbox: Outbox) -> None:
         """Deliver until cancelled; without a portal there is nothing to do."""
-        await asyncio.gather(*(Drain(outbox, target).run() for target in self._targets))
+        try:
+            await asyncio.gather(*(Drain(outbox, target).run() for target in self._targets))
+        finally:
+            if self._calls is not None:
+                await self._calls.close()

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from msgspec import Struct
+
 from classroom_hub.work.outbox import Parcel
 
 
@@ -17,8 +19,27 @@ class UnreachableError(PortalError):
     """Nothing can go there now; everything waits."""
 
 
+class LoginNeededError(UnreachableError):
+    """The portal does not know us any more: somebody has to log in again."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("login_needed", detail)
+
+
+class LaterError(PortalError):
+    """This parcel does not go now, for reasons of its own; the others may."""
+
+
 class RefusedError(PortalError):
     """This parcel will not be taken, however often it is tried; the others may be."""
+
+
+class Proof(Struct, frozen=True):
+    """What tells that a parcel is there."""
+
+    remote: str  # the id or path over there
+    size_bytes: int | None = None
+    checksum: str = ""  # "sha256:…", empty where the portal tells none
 
 
 class Target(Protocol):
@@ -29,11 +50,12 @@ class Target(Protocol):
         """The portal's kind, as the outbox's rows and the pages call it."""
         ...
 
-    async def deliver(self, parcel: Parcel) -> str:
-        """Deliver, durably, and return the proof: where it is.
+    async def deliver(self, parcel: Parcel) -> Proof:
+        """Deliver, durably, and return the proof that it is there.
 
         Raises:
             UnreachableError: nothing can go there now.
+            LaterError: this one does not go now.
             RefusedError: this one never will.
         """
         ...

@@ -45,6 +45,11 @@ class Parcel(Struct, frozen=True):
     activity: str
     at_ms: int
     attempts: int
+    #: The class and the lesson it is of; empty where that is not known.
+    class_name: str = ""
+    lesson: str = ""
+    #: Whether the pupil's photos may leave for families.
+    photos: bool = True
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from classroom_hub.portal import drain as drain_module
 from classroom_hub.portal.drain import PROBE_S, Drain
 from classroom_hub.portal.folder import _PROBE_S as _FOLDER_PROBE_S
 from classroom_hub.portal.folder import FolderTarget
-from classroom_hub.portal.target import RefusedError
+from classroom_hub.portal.target import Proof, RefusedError
 from classroom_hub.work.outbox import Parcel
 from tests.portal.conftest import Disk, Room, files
 
@@ -112,7 +112,7 @@ class Watched:
         self.fail: Callable[[Parcel], Exception | None] = lambda _: None
         self._folder = FolderTarget(path, "CE1 A")
 
-    async def deliver(self, parcel: Parcel) -> str:
+    async def deliver(self, parcel: Parcel) -> Proof:
         if (error := self.fail(parcel)) is not None:
             raise error
         proof = await self._folder.deliver(parcel)

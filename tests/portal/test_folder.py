@@ -36,7 +36,7 @@ async def unreachable(path: Path, parcel: Parcel) -> str:
 
 async def test_a_piece_is_put_and_its_place_is_the_proof(disk: Disk, tmp_path: Path) -> None:
     parcel = make_parcel(tmp_path)
-    proof = await target(disk.path).deliver(parcel)
+    proof = (await target(disk.path).deliver(parcel)).remote
     assert (disk.path / proof).read_bytes() == b"a drawing"
     assert disk.files() == [proof]
     assert (disk.path / proof) == own_name(disk.path, parcel)
@@ -44,16 +44,16 @@ async def test_a_piece_is_put_and_its_place_is_the_proof(disk: Disk, tmp_path: P
 
 async def test_a_repeat_finds_its_own_file(disk: Disk, tmp_path: Path) -> None:
     parcel = make_parcel(tmp_path)
-    first = await target(disk.path).deliver(parcel)
+    first = (await target(disk.path).deliver(parcel)).remote
     changed_ns = (disk.path / first).stat().st_mtime_ns
-    assert await target(disk.path).deliver(parcel) == first
+    assert (await target(disk.path).deliver(parcel)).remote == first
     assert disk.files() == [first]
     assert (disk.path / first).stat().st_mtime_ns == changed_ns
 
 
 async def test_pieces_of_the_same_name_are_two_files(disk: Disk, tmp_path: Path) -> None:
     parcels = [make_parcel(tmp_path, data, piece) for piece, data in (("one", b"1"), ("two", b"2"), ("three", b"1"))]
-    proofs = [await target(disk.path).deliver(parcel) for parcel in parcels]
+    proofs = [(await target(disk.path).deliver(parcel)).remote for parcel in parcels]
     assert sorted(proofs) == disk.files()
     assert len(set(proofs)) == 3
 
@@ -63,10 +63,10 @@ async def test_another_file_of_that_name_stays(disk: Disk, tmp_path: Path) -> No
     other = own_name(disk.path, parcel)
     other.parent.mkdir(parents=True)
     other.write_bytes(b"corrected by the teacher")
-    proof = await target(disk.path).deliver(parcel)
+    proof = (await target(disk.path).deliver(parcel)).remote
     assert other.read_bytes() == b"corrected by the teacher"
     assert (disk.path / proof).read_bytes() == b"a drawing"
-    assert await target(disk.path).deliver(parcel) == proof
+    assert (await target(disk.path).deliver(parcel)).remote == proof
     assert len(disk.files()) == 2
 
 
@@ -76,7 +76,7 @@ async def test_a_link_of_that_name_leads_nowhere(disk: Disk, tmp_path: Path) -> 
     trap.parent.mkdir(parents=True)
     precious = tmp_path / "precious"
     trap.symlink_to(precious)
-    proof = await target(disk.path).deliver(parcel)
+    proof = (await target(disk.path).deliver(parcel)).remote
     assert not precious.exists()
     assert (disk.path / proof).read_bytes() == b"a drawing"
 
@@ -99,15 +99,15 @@ async def test_a_disk_without_hard_links(disk: Disk, tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(os, "link", refuse)
     parcel, other = make_parcel(tmp_path), make_parcel(tmp_path, b"other", "two")
-    proof = await target(disk.path).deliver(parcel)
-    assert await target(disk.path).deliver(parcel) == proof
+    proof = (await target(disk.path).deliver(parcel)).remote
+    assert (await target(disk.path).deliver(parcel)).remote == proof
     # Killed between the reservation of the name and the file: it is empty, and ours.
     file = own_name(disk.path, other)
     file.touch()
-    assert disk.path / await target(disk.path).deliver(other) == file
+    assert disk.path / (await target(disk.path).deliver(other)).remote == file
     # A file of somebody else is not replaced.
     file.write_bytes(b"mine")
-    second = await target(disk.path).deliver(other)
+    second = (await target(disk.path).deliver(other)).remote
     assert (file.read_bytes(), (disk.path / second).read_bytes()) == (b"mine", b"other")
     assert len(disk.files()) == 3
 
@@ -161,7 +161,7 @@ async def test_a_read_only_folder(disk: Disk, tmp_path: Path) -> None:
     disk.unlock()
     await stick.probe()
     assert disk.files() == []
-    assert await stick.deliver(parcel) in disk.files()
+    assert (await stick.deliver(parcel)).remote in disk.files()
 
 
 async def test_a_full_folder(small_disk: Disk, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ async def test_a_full_folder(small_disk: Disk, tmp_path: Path) -> None:
         await stick.probe()
     small_disk.make_room()
     await stick.probe()
-    assert await stick.deliver(parcel) in small_disk.files()
+    assert (await stick.deliver(parcel)).remote in small_disk.files()
 
 
 async def test_a_folder_that_hangs_holds_nobody(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ async def test_lost_or_damaged_work_is_refused(disk: Disk, tmp_path: Path) -> No
 
 async def test_a_file_where_our_folder_should_be(disk: Disk, tmp_path: Path) -> None:
     (disk.path / "CE1 A").write_text("a list")
-    proof = await target(disk.path).deliver(make_parcel(tmp_path))
+    proof = (await target(disk.path).deliver(make_parcel(tmp_path))).remote
     assert proof.startswith("CE1 A 2/")
     assert (disk.path / "CE1 A").read_text() == "a list"
 
@@ -244,6 +244,6 @@ async def test_killed_at_any_moment_it_is_there_once(tmp_path: Path, after_s: fl
     parcel = make_parcel(tmp_path, data)
     # Whatever has a name of its own is whole.
     assert all((stick / name).read_bytes() == data for name in files(stick) if not name.endswith(".part"))
-    proof = await target(stick).deliver(parcel)
+    proof = (await target(stick).deliver(parcel)).remote
     assert files(stick) == [proof]
     assert (stick / proof).read_bytes() == data

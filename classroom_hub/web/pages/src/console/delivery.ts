@@ -40,6 +40,16 @@ function reasonWords(code: string): string {
     case 'folder_missing':
     case 'folder_read_only':
     case 'folder_full':
+    case 'login_needed':
+    case 'portal_unreachable':
+    case 'portal_tls':
+    case 'portal_forbidden':
+    case 'portal_missing':
+    case 'portal_full':
+    case 'portal_busy':
+    case 'portal_moved':
+    case 'portal_strange':
+    case 'share_refused':
       return t[code]
     default:
       return t.outboxOther(code)
