@@ -198,4 +198,6 @@ async def test_the_end_of_the_link_ends_the_share(hub: FakeHub, shown: Sharer, s
     hub.sockets[0].transport.abort()
     await until_idle(shown, screen)
     assert shown.state is Sharing.IDLE
-    assert not [thread for thread in threading.enumerate() if thread.name == "screen-engine"]
+    async with asyncio.timeout(20):  # its last look may be under way
+        while [thread for thread in threading.enumerate() if thread.name == "screen-engine"]:
+            await asyncio.sleep(0.05)

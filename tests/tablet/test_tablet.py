@@ -122,11 +122,11 @@ async def test_a_worn_token_is_forgotten_and_a_new_seat_asked_for(hub: FakeHub, 
 async def test_it_waits_at_the_door_and_keeps_speaking(
     hub: FakeHub, join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "HEARTBEAT_S", 0.2)
+    monkeypatch.setattr(link, "HEARTBEAT_S", 0.5)
     hub.answer = lambda _: [Knocking()]
     await hub.show(slide(1))
     tablet, _ = join(hub)
-    await hub.until(lambda: hub.pings >= 5)
+    await hub.until(lambda: hub.pings >= 3)
     assert tablet.painted_count == 0
     assert len(hub.hellos) == 1, "knocking is one socket that stays"
     hub.answer = lambda _: [welcome()]
