@@ -118,6 +118,8 @@ class Proxy:
         self._port = port
         self.port = 0
         self.fault: Fault | None = None
+        #: Says which moment each request breaks at; empty: it does not.
+        self.chance: Callable[[], str] = lambda: ""
         #: The requests that came, by method.
         self.requests: list[str] = []
 
@@ -130,7 +132,7 @@ class Proxy:
         head = await reader.readuntil(b"\r\n\r\n")
         method = head.split(b" ", 1)[0].decode()
         self.requests.append(method)
-        moment = self.fault.moment if self.fault and self.fault.request == len(self.requests) else ""
+        moment = self.fault.moment if self.fault and self.fault.request == len(self.requests) else self.chance()
         if moment == "before":
             return
         fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:] if b":" in line)

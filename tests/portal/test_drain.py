@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
@@ -11,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from classroom_hub.portal import drain as drain_module
+from classroom_hub.portal.calls import Account, Calls
 from classroom_hub.portal.drain import PROBE_S, Drain
 from classroom_hub.portal.folder import _PROBE_S as _FOLDER_PROBE_S
 from classroom_hub.portal.folder import FolderTarget
 from classroom_hub.portal.target import Proof, RefusedError
+from classroom_hub.portal.webdav import WebDavTarget
 from classroom_hub.work.outbox import Parcel
+from tests.portal import davs
 from tests.portal.conftest import Disk, Room, files
 
 
@@ -223,3 +228,36 @@ def test_a_folder_that_is_back_is_noticed_within_30_s() -> None:
 def test_waits_differ_from_room_to_room(tries: int) -> None:
     rooms = [Drain(None, None, dice=lambda chance=chance: chance / 10) for chance in range(10)]  # type: ignore[arg-type, misc]
     assert len({round(each._wait_s(PROBE_S, tries), 6) for each in rooms}) == 10
+
+
+async def test_a_line_that_breaks_every_third_time_loses_and_doubles_nothing(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drain_module, "PROBE_S", (0.01, 0.05))
+    dice = random.Random(7)
+
+    async def password() -> str:
+        return davs.PASSWORD
+
+    with davs.apache(tmp_path) as dav:
+        async with davs.proxied(dav.url) as (proxy, url):
+            proxy.chance = lambda: dice.choice(("before", "middle", "after", *[""] * 6))
+            for number in range(30):
+                await room.hand_in(("Léa", "Tom", "Zoé")[number % 3])
+            calls = Calls(Account(davs.USER, password))
+            async with draining(room, tmp_path, Renamed(WebDavTarget(calls, URL(url), "CE1 A"))):
+                await until(lambda: counts(room) == (0, 30, ""))
+            await calls.close()
+        found = list(davs.files(dav.path).values())
+    assert len(found) == len(set(found)) == 30
+    assert proxy.requests.count("PUT") > 30
+
+
+class Renamed:
+    """A target for the rows of a room that has only a folder's."""
+
+    name = "folder"
+
+    def __init__(self, target: WebDavTarget) -> None:
+        self.deliver = target.deliver
+        self.probe = target.probe
