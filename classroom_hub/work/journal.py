@@ -6,12 +6,15 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
+from classroom_hub.work import materials
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.store import Store
+
+_T = TypeVar("_T")
 
 #: How long a journal is kept where the teacher does not say (milliseconds): thirty days.
 KEPT_MS: Final = 30 * 24 * 3600 * 1000
@@ -141,7 +144,7 @@ class Journal:
             if (spare := crowded(rows)) is not None:
                 database.execute("DELETE FROM journal_stills WHERE lesson = ? AND still = ?", (lesson, spare))
 
-        await self._store.run(write)
+        await self._erasing(write)
 
     async def drop_stills(self, lesson: str, stills: Sequence[str] | None = None) -> None:
         """Leave pictures out, or all of a lesson's."""
@@ -153,7 +156,7 @@ class Journal:
                 rows = [(lesson, still) for still in stills]
                 database.executemany("DELETE FROM journal_stills WHERE lesson = ? AND still = ?", rows)
 
-        await self._store.run(write)
+        await self._erasing(write)
 
     async def entries(self) -> list[Entry]:
         """Return all, the newest first."""
@@ -203,16 +206,30 @@ class Journal:
                 "DELETE FROM journals WHERE NOT kept AND ended_ms > 0 AND ended_ms < ?", (now_ms - KEPT_MS,)
             ).rowcount
 
-        gone = await self._store.run(write)
+        gone = await self._erasing(write)
         if gone:
             self._on_change()
         return gone
 
     async def _changed(self, statement: str, values: tuple[object, ...]) -> bool:
-        count = await self._store.run(lambda database: database.execute(statement, values).rowcount)
+        count = await self._erasing(lambda database: database.execute(statement, values).rowcount)
         if count:
             self._on_change()
         return bool(count)
+
+    async def _erasing(self, write: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Change rows, and delete at once the files of pictures to which no row is left: what is forgotten is gone."""
+
+        def erase(database: sqlite3.Connection) -> tuple[_T, list[str]]:
+            before = {sha256 for (sha256,) in database.execute(REFERRED)}
+            done = write(database)
+            wanted = f"{REFERRED} UNION SELECT sha256 FROM pieces UNION {materials.REFERRED}"  # noqa: S608 - our own words
+            return done, sorted(before - {sha256 for (sha256,) in database.execute(wanted)})
+
+        done, gone = await self._store.run(erase)
+        for sha256 in gone:
+            await asyncio.to_thread(self._blobs.path(sha256).unlink, missing_ok=True)
+        return done
 
     def _adopt(self, data: bytes) -> str:
         known = self._blobs.path(hashlib.sha256(data).hexdigest())

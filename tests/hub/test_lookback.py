@@ -171,7 +171,7 @@ async def test_nothing_is_kept_of_what_lies_under_a_frozen_picture(watched: Watc
 
 @pytest.mark.parametrize("undone", [False, True])
 async def test_the_end_of_the_lesson_clears_all(watched: Watched, undone: bool, tmp_path: Path) -> None:
-    watched.lesson.together.keeping = False  # the journal is another thing
+    watched.hub.lesson.together.keeping = False  # the journal is another thing
     await watched.show(40, 120)
     known = (await watched.told(1))[0].snapshot
     console = await watched.classroom.console()
