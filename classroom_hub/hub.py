@@ -38,6 +38,7 @@ from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
 from classroom_hub.web.pin import Pin
 from classroom_hub.web.server import Server
+from classroom_hub.web.teaching.activities import resume as resume_collecting
 from classroom_hub.whereabouts import Whereabouts
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
@@ -144,6 +145,7 @@ class Hub:
             tickets=self._invitations.tickets,
         )  # fmt: skip
         self._server = Server(context)
+        resume_collecting(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port, backlog=256)

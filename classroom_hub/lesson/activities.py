@@ -25,6 +25,8 @@ class Activity:
     seats: tuple[str, ...] = field(default=())
     #: Since when nothing is awaited any more, on the calendar clock (milliseconds); 0: not told.
     closed_ms: int = 0
+    #: Seats whose pages are still to be collected: a hub that stops meanwhile goes on with them.
+    collecting: tuple[str, ...] = ()
 
     def close(self, now_ms: int) -> None:
         """Wait for no more work; what comes later is late."""

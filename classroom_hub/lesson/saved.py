@@ -46,6 +46,7 @@ class SavedActivity(Struct, frozen=True):
     shared: bool = False
     seats: tuple[str, ...] = ()
     closed_ms: int = 0
+    collecting: tuple[str, ...] = ()
 
 
 class SavedQuestion(Struct, frozen=True):

@@ -70,11 +70,20 @@ class Collector:
         self._drawing = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def soon(self, activity: Activity, wanted: Sequence[Wanted]) -> None:
-        """Collect pages, one after the other; what cannot be is told in the log, and can be collected again."""
-        task = asyncio.create_task(self._collect(activity, wanted, _now_ms()))
+    def soon(self, activity: Activity, wanted: Sequence[Wanted], done: Callable[[str], None]) -> None:
+        """Collect pages, one after the other; ``done`` is told each seat whose page is.
+
+        What the disk refuses is told in the log, and can be collected again.
+        """
+        task = asyncio.create_task(self._collect(activity, wanted, _now_ms(), done))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Let go; what is not collected yet is known to the lesson."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def settled(self) -> None:
         """Return once all that was asked for is collected."""
@@ -104,12 +113,18 @@ class Collector:
 
     # -- within ----------------------------------------------------------------------------------
 
-    async def _collect(self, activity: Activity, wanted: Sequence[Wanted], asked_ms: int) -> None:
+    async def _collect(
+        self, activity: Activity, wanted: Sequence[Wanted], asked_ms: int, done: Callable[[str], None]
+    ) -> None:
         for each in wanted:
             try:
                 await self.collect(activity, each, asked_ms)
-            except OSError:
-                log.exception("the page of seat %s could not be collected", each.author.seat)
+            except OSError as error:
+                log.warning("the page of seat %s could not be collected: %s", each.author.seat, error)
+                continue
+            except Exception:  # whatever one page holds, the others are collected
+                log.exception("the page of seat %s cannot be collected", each.author.seat)
+            done(each.author.seat)
 
     async def _background(self, activity: Activity, sheet: int) -> bytes | None:
         material = activity.material

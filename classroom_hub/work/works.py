@@ -100,7 +100,7 @@ class Works:
         if self._looking is not None:
             self._looking.cancel()
         await self.uploads.close()
-        await self.collector.settled()
+        await self.collector.close()
         await self.documents.close()
         self._drawing.shutdown(wait=False)
         await self._store.close()

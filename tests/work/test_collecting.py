@@ -118,9 +118,11 @@ async def test_a_page_is_collected_once_however_often_it_is_asked_for(open_desk:
     desk = await open_desk()
     activity = Activity("act-1", "La maison")
     wanted = await draw(desk, activity, drawn(line(200, 300, 1400, 300)))
-    desk.works.collector.soon(activity, [wanted])
-    desk.works.collector.soon(activity, [wanted])
+    done: list[str] = []
+    desk.works.collector.soon(activity, [wanted], done.append)
+    desk.works.collector.soon(activity, [wanted], done.append)
     await desk.works.collector.settled()
+    assert done == [wanted.author.seat] * 2
     assert await desk.ask("SELECT seat, activity, title, kind FROM pieces") == [
         (wanted.author.seat, "act-1", "La maison.png", "image")
     ]

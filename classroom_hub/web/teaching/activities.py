@@ -1,6 +1,7 @@
 """Work that is asked for, handed out and collected; groups, and how many tools there are."""
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from classroom_hub.lesson.activities import Activity
@@ -47,7 +48,27 @@ def _have_collected(context: Context, activity: Activity, but: frozenset[str]) -
         author = context.works.author_of(seat)
         if author is not None and activity.is_for(seat) and seat not in but:
             wanted.append(Wanted(page_of(activity, seat, together.group_of(seat)), author))
-    context.works.collector.soon(activity, wanted)
+    activity.collecting = tuple(dict.fromkeys((*activity.collecting, *(each.author.seat for each in wanted))))
+    _go_on(context, activity, wanted)
+
+
+def resume(context: Context) -> None:
+    """Go on with what an earlier run was asked to collect; to be called once, at the start."""
+    for activity in context.lesson.activities:
+        authors = [author for seat in activity.collecting if (author := context.works.author_of(seat)) is not None]
+        group_of = context.lesson.together.group_of
+        _go_on(context, activity, [Wanted(page_of(activity, each.seat, group_of(each.seat)), each) for each in authors])
+
+
+def _go_on(context: Context, activity: Activity, wanted: Sequence[Wanted]) -> None:
+    def done(seat: str) -> None:
+        activity.collecting = tuple(other for other in activity.collecting if other != seat)
+        context.lesson.touch()
+        context.changed()
+
+    if wanted:
+        context.lesson.touch()
+        context.works.collector.soon(activity, wanted, done)
 
 
 def _set_tools(context: Context, _: Sockets, message: t.SetTools) -> None:
