@@ -1,6 +1,6 @@
 """Passes every check and test: ``python3 scripts/test.py``.
 
-Three parts of the tests run beside each other, since most of them wait: for a browser, a display, a hub.
+Four parts of the tests run beside each other, since most of them wait: for a browser, a display, a hub.
 
 As root on Debian it installs the system packages that the end-to-end tests need; elsewhere it says
 what it did not run. Arguments go to pytest, and then only pytest runs.
@@ -35,7 +35,8 @@ _CHECKS = (
 
 #: What runs beside the rest; each part takes a few minutes.
 _BESIDE = (
-    ("tests/e2e", "tests/tls", "tests/capture", "tests/examples", "tests/benchmarks"),
+    ("tests/e2e",),
+    ("tests/tls", "tests/capture", "tests/examples", "tests/benchmarks"),
     ("tests/hub", "tests/tus", "tests/documents"),
 )
 
