@@ -86,7 +86,10 @@ class DocumentDoor:
     ) -> web.StreamResponse:
         # The stock client never pings by itself; a tablet that sleeps must not keep a document open.
         ws = web.WebSocketResponse(max_msg_size=_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S)
-        await ws.prepare(request)
+        try:
+            await ws.prepare(request)
+        except ConnectionError:  # the tablet left before the socket was open
+            return ws
         keys = self._context.keys
         reader = _Socket(ws, lambda: all(map(keys.holds, proven)))
         try:
