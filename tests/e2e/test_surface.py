@@ -205,6 +205,7 @@ async def seen(page: Any, selector: str, x: float, y: float) -> list[int]:
     """Return the colour of a picture or a canvas, at parts of its size."""
     script = """([selector, x, y]) => {
         const from = document.querySelector(selector);
+        if (from === null) return []; // between one and the next
         const [width, height] = [from.naturalWidth ?? from.width, from.naturalHeight ?? from.height];
         const one = document.createElement('canvas');
         one.width = one.height = 1;
