@@ -125,8 +125,13 @@ export class Session {
     this.empty()
     forget()
     this.name = null
-    if (this.code === null) this.show('form', null)
-    else this.connect()
+    if (this.code !== null) this.connect()
+    else {
+      // Nobody is here yet: a link that comes back by itself would knock without a name, and take the form away.
+      this.link?.stop()
+      this.link = null
+      this.show('form', null)
+    }
   }
 
   /** Tells the hub that nothing is left here, and ends the link; the screen stays. */
