@@ -197,9 +197,11 @@ async def test_a_correction_comes_back_and_is_there_after_a_reload_and_a_restart
     await paper.wait_for()
     await layer_inked(console, "page-ink", 0.5, 0.4)
     assert await console.get_by_test_id("give-back").is_disabled()  # nothing is written yet
-    box = await paper.bounding_box()
 
     async def write(y: float) -> None:
+        # Once the window has come to rest: a stroke is 3 pixels wide.
+        await paper.evaluate("paper => Promise.all(paper.closest('dialog').getAnimations().map(each => each.finished))")
+        box = await paper.bounding_box()
         await console.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * y)
         await console.mouse.down()
         await console.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * y, steps=8)
