@@ -43,6 +43,23 @@ class Store:
             raise OSError("the database is closed")
         return await self._run(lambda: self._transact(work))
 
+    async def flush(self) -> None:
+        """Empty the write-ahead log into the database: what was overwritten there lies in it no more.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if self._database is None:
+            raise OSError("the database is closed")
+        await self._run(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        if self._database is not None:
+            try:
+                self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except sqlite3.OperationalError as error:
+                raise OSError(str(error)) from error
+
     async def _run(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 

@@ -18,6 +18,7 @@ from classroom_hub.work.integrity import Integrity
 from classroom_hub.work.journal import Journal
 from classroom_hub.work.materials import Materials
 from classroom_hub.work.outbox import Outbox
+from classroom_hub.work.personal import Personal
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
 from classroom_hub.work.retention import Report, Retention
@@ -80,6 +81,10 @@ class Works:
             path, rules or Rules(), store=self._store, unwanted=self._unwanted, documents=self.documents,
             journal=self.journal,
         )  # fmt: skip
+        self.personal = Personal(
+            self._store, self._blobs, authors=self._authors, documents=self.documents, uploads=self.uploads,
+            unwanted=self._unwanted, on_erased=self._recount,
+        )  # fmt: skip
         self.integrity = Integrity(self._store, self._blobs, path / "damaged")
         self._looking: asyncio.Task[None] | None = None
         self._lesson: str | None = None
@@ -87,8 +92,11 @@ class Works:
         #: Grows with each change that the console should see.
         self.revision = 0
 
-    async def open(self) -> None:
+    async def open(self, *, at_rest: bool = False) -> None:
         """Open everything, and take up what a kill left.
+
+        Args:
+            at_rest: no hub runs: nothing is taken in, looked through or delivered.
 
         Raises:
             OSError: the disk refuses.
@@ -99,6 +107,9 @@ class Works:
             log.error("the database of pupils' work was damaged: it is set aside in %s", self._path)
         self.documents.start()
         await self._unwanted.clear()
+        if at_rest:
+            await self._authors.open()
+            return
         await self._sweep()
         await self._authors.open()
         await self.outbox.open()
@@ -115,6 +126,11 @@ class Works:
         await self.documents.close()
         self._drawing.shutdown(wait=False)
         await self._store.close()
+
+    @property
+    def aside(self) -> list[Path]:
+        """Damaged databases that are kept: nothing in them can be told apart, or forgotten."""
+        return set_aside(self._store.path)
 
     @property
     def damaged(self) -> bool:
