@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -107,10 +108,11 @@ class Works:
             log.error("the database of pupils' work was damaged: it is set aside in %s", self._path)
         self.documents.start()
         await self._unwanted.clear()
+        await self._sweep()
         if at_rest:
+            await self.uploads.sweep()
             await self._authors.open()
             return
-        await self._sweep()
         await self._authors.open()
         await self.outbox.open()
         await self.materials.open()
@@ -233,6 +235,8 @@ class Works:
     def _make_folders(self) -> None:
         for name in ("uploads", "blobs", "thumbnails", "materials"):
             (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for half in (self._path / "materials").iterdir():  # what a kill left of files on their way
+            shutil.rmtree(half) if half.is_dir() else half.unlink(missing_ok=True)
 
     async def _look_through(self) -> None:
         try:
