@@ -77,8 +77,10 @@ _FRENCH: Final = {
     "retention_never": "Rien n'a encore été effacé : le hub le fait à son démarrage, puis plusieurs fois par jour.",
     "retention_last": "Passage du {when} :",
     "retention_nothing": "rien n'avait dépassé sa durée",
-    "retention_doubt": "! L'horloge de l'ordinateur a sauté : rien n'est effacé selon l'âge avant que le hub l'ait vue"
-    " plusieurs jours. Vérifiez la date.",
+    "retention_ahead": "! L'ordinateur est resté longtemps éteint, ou son horloge a avancé : rien n'est effacé selon"
+    " l'âge avant que le hub l'ait vue sur plusieurs jours. Vérifiez la date.",
+    "retention_behind": "! L'horloge de l'ordinateur a reculé : rien n'est effacé selon l'âge. Réglez la date, et"
+    " changez la pile de l'ordinateur.",
     "retention_count_journals": "journaux : {n}",
     "retention_count_pages": "pages : {n}",
     "retention_count_work": "travaux d'une année passée : {n}",
@@ -238,8 +240,10 @@ _ENGLISH: Final = {
     "retention_never": "Nothing was erased yet: the hub does so when it starts, then several times a day.",
     "retention_last": "Run of {when}:",
     "retention_nothing": "nothing had outlived its time",
-    "retention_doubt": "! The computer's clock has leapt: nothing is erased by age until the hub has seen it on several"
-    " days. Check the date.",
+    "retention_ahead": "! The computer was off for long, or its clock has leapt ahead: nothing is erased by age until"
+    " the hub has seen it on several days. Check the date.",
+    "retention_behind": "! The computer's clock has gone back: nothing is erased by age. Set the date, and change the"
+    " computer's battery.",
     "retention_count_journals": "journals: {n}",
     "retention_count_pages": "pages: {n}",
     "retention_count_work": "work of an earlier year: {n}",

@@ -213,8 +213,7 @@ class Works:
             OSError: the disk refuses; the next call goes on.
         """
         pupils = [pupil.id for pupil in lesson.roster]
-        live = lesson.id if lesson.phase is not Phase.IDLE else ""
-        report = await self.retention.run(now_ms, pupils, live)
+        report = await self.retention.run(now_ms, pupils, lambda: lesson.id if lesson.phase is not Phase.IDLE else "")
         await self._authors.open()
         if report.pieces:
             await self._recount()
