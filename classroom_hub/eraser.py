@@ -58,7 +58,7 @@ class Eraser:
         await asyncio.to_thread(self._accesses.note, "export", by, pupil)
 
     async def erase(self, pupil: str, by: By, *, unclaimed: bool = False) -> Kept:
-        """Erase a pupil, known or not; return what there was.
+        """Erase a pupil; return what there was. Who was erased before may be erased again.
 
         Args:
             pupil: the id.
@@ -67,9 +67,12 @@ class Eraser:
 
         Raises:
             OSError: the disk refuses; the next start goes on.
-            ProtocolError: ``disk_full``; likewise.
+            ProtocolError: ``disk_full``, likewise; ``no_pupil``: nothing is known of any such.
         """
         async with self._erasing:
+            erased = await asyncio.to_thread(self._accesses.erased)
+            if pupil not in await self._known() and self._accesses.key(pupil) not in erased:
+                raise ProtocolError(ErrorCode.NO_PUPIL)
             found = await self._works.personal.find(pupil, self._lesson.roster.called(pupil), unclaimed=unclaimed)
             await asyncio.to_thread(self._accesses.note, "erase", by, pupil, unclaimed=unclaimed)
             await self._erase(pupil, unclaimed=unclaimed)
@@ -85,9 +88,7 @@ class Eraser:
         erased = await asyncio.to_thread(self._accesses.erased)
         if not erased:
             return 0
-        known = {pupil.id for pupil in self._lesson.roster} | set(await self._works.personal.pupils())
-        known |= {seat.pupil for seat in self._lesson.seats.values() if seat.pupil is not None}
-        back = {pupil: key for pupil in known if (key := self._accesses.key(pupil)) in erased}
+        back = {pupil: key for pupil in await self._known() if (key := self._accesses.key(pupil)) in erased}
         for pupil, key in back.items():
             async with self._erasing:
                 await self._erase(pupil, unclaimed=erased[key])
@@ -96,6 +97,11 @@ class Eraser:
         return len(back)
 
     # -- within ----------------------------------------------------------------------------------
+
+    async def _known(self) -> set[str]:
+        """Return whoever's id is anywhere."""
+        known = {pupil.id for pupil in self._lesson.roster} | set(await self._works.personal.pupils())
+        return known | {seat.pupil for seat in self._lesson.seats.values() if seat.pupil is not None}
 
     async def _erase(self, pupil: str, *, unclaimed: bool) -> None:
         lesson = self._lesson

@@ -16,8 +16,8 @@ from classroom_hub.work.store import Store
 from classroom_hub.work.unwanted import Unwanted
 from classroom_hub.work.uploads import Uploads
 
-#: More than a pupil makes in a school year, ten a day.
-_MAX_ROWS: Final = 2000
+#: More than a pupil makes in a school year, fifty a day.
+_MAX_ROWS: Final = 10_000
 _OWN: Final = "p.seat IN (SELECT seat FROM sittings WHERE pupil = :pupil)"
 #: From before seats knew their pupil; only the name can tell.
 _UNCLAIMED: Final = "p.name = :name AND :name <> '' AND p.seat NOT IN (SELECT seat FROM sittings)"
@@ -101,9 +101,9 @@ class Personal:
 
     async def pupils(self) -> dict[str, tuple[str, str]]:
         """Return everybody of the list whose work is here, on it or not any more: the last name and class, by id."""
-        wanted = "SELECT pupil, name, class_name FROM sittings WHERE pupil <> '' ORDER BY at_ms"
+        wanted = "SELECT pupil, name, class_name, max(at_ms) FROM sittings WHERE pupil <> '' GROUP BY pupil"
         rows = await self._store.run(lambda database: database.execute(wanted).fetchall())
-        return {pupil: (name, class_name) for pupil, name, class_name in rows}
+        return {pupil: (name, class_name) for pupil, name, class_name, _ in rows}
 
     async def find(self, pupil: str, name: str = "", *, unclaimed: bool = False) -> Kept:
         """Return what there is of a pupil; ``unclaimed``: with pieces of that name whose maker is not known."""
