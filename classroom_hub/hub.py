@@ -33,6 +33,8 @@ from classroom_hub.tls.installed import Installed
 from classroom_hub.touchback import TouchBack
 from classroom_hub.wall import Wall
 from classroom_hub.web.context import Context
+from classroom_hub.web.held import FOLDER as SURFACES
+from classroom_hub.web.held import Surfaces
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
@@ -142,10 +144,12 @@ class Hub:
             raise FolderError(str(error)) from error
         self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
         pin = Pin(self._folder.load_pin(), self._settings.console_pin, self._folder.save_pin, self.changed)
+        surfaces = Surfaces(self._folder.path / SURFACES)
+        await surfaces.open(self.lesson)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
-            self.stream, self._stream_view, self._keys, self, pin, self.changed, self._first_view, self._origins,
-            tickets=self._invitations.tickets,
+            self.stream, self._stream_view, self._keys, self, pin, surfaces, self.changed,
+            self._first_view, self._origins, tickets=self._invitations.tickets,
         )  # fmt: skip
         self._server = Server(context)
         resume_collecting(context)

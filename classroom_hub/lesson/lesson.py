@@ -122,6 +122,7 @@ class Lesson:
         self.knocking.clear()
         self.phase = Phase.IDLE
         self.code = ""
+        self.together.boards = []
         self.touch()
         return cleared
 
@@ -293,7 +294,7 @@ class Lesson:
         self.need_lesson()
         if self.show is not Projection.SURFACE:
             self._put_up(Projection.SURFACE)
-        self.together.surface = surface
+        self.together.show_board(surface)
         self.touch()
 
     def pass_pen(self, seats: Sequence[str]) -> None:

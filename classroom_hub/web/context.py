@@ -122,6 +122,7 @@ class Context:
     keys: Keys
     place: Place
     pin: Pin
+    surfaces: Surfaces
     #: Tells the hub that something changed which screens, disk or mDNS should follow.
     changed: Callable[[], None]
     #: What the projector shows when a lesson opens.
@@ -131,7 +132,6 @@ class Context:
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)
     tickets: Tickets = field(default_factory=Tickets)
-    surfaces: Surfaces = field(default_factory=Surfaces)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic
