@@ -105,11 +105,8 @@ class Eraser:
 
     async def _erase(self, pupil: str, *, unclaimed: bool) -> None:
         lesson = self._lesson
-        for seat in [seat.seat for seat in lesson.seats.values() if seat.pupil == pupil]:
-            lesson.remove(seat)
+        for seat in lesson.forget(pupil):
             self._on_removed(seat)
-        for device in [device for device, knock in lesson.knocking.items() if knock.pupil == pupil]:
-            lesson.step_back(device)
         # The work goes before the list does: the name tells which pieces nobody else claims.
         await self._works.personal.erase(pupil, lesson.roster.called(pupil), unclaimed=unclaimed)
         if lesson.roster.get(pupil) is not None:

@@ -124,6 +124,7 @@ class Context:
     place: Place
     eraser: Eraser
     pin: Pin
+    surfaces: Surfaces
     #: Tells the hub that something changed which screens, disk or mDNS should follow.
     changed: Callable[[], None]
     #: What the projector shows when a lesson opens.
@@ -133,7 +134,6 @@ class Context:
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)
     tickets: Tickets = field(default_factory=Tickets)
-    surfaces: Surfaces = field(default_factory=Surfaces)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

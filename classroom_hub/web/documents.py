@@ -68,7 +68,7 @@ class DocumentDoor:
 
         if right() is Right.NONE:
             raise web.HTTPForbidden(text="not this document")
-        if name.kind is Kind.INK and self._context.surfaces.find(name.activity) is None:
+        if name.kind is Kind.INK and all(each.surface != name.activity for each in lesson.together.boards):
             raise web.HTTPNotFound
         opener = f"documents of {author.seat if author else request.remote}"
         if self._context.requests[opener] >= (MAX_DOCUMENTS_OPEN if author is None else MAX_PAGES_OPEN):

@@ -3,8 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import numpy as np
@@ -83,10 +83,28 @@ class Tablet:
             self.stills.append(frame)
 
 
-async def shows(tablet: Tablet, source: Film) -> None:
-    """Take until the picture is the source's; all at once, since a socket that nobody serves falls silent."""
-    while not (tablet.receiver.picture == source.pixels[..., 2::-1]).all():
-        await tablet.take()
+@asynccontextmanager
+async def served(*tablets: Tablet) -> AsyncIterator[None]:
+    """All take what comes, each at its own speed: a socket that nobody serves falls silent."""
+
+    async def serve(tablet: Tablet) -> None:
+        while True:
+            await tablet.take()
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        serving = [group.create_task(serve(tablet)) for tablet in tablets]
+        yield
+        for task in serving:
+            task.cancel()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        await asyncio.sleep(0.02)
+
+
+def shows(tablet: Tablet, source: Film) -> bool:
+    return bool((tablet.receiver.picture == source.pixels[..., 2::-1]).all())
 
 
 async def test_those_who_decode_video_share_one_and_others_have_stills(cinema: tuple[Classroom, Film]) -> None:
@@ -96,15 +114,13 @@ async def test_those_who_decode_video_share_one_and_others_have_stills(cinema: t
     for each in (first, second):
         await each.peer.send(m.Decoding(views.Decoder.NATIVE))
 
-    async with asyncio.timeout(50):
-        while min(len(first.videos), len(second.videos), len(plain.stills)) < 10:
-            await asyncio.gather(*(tablet.take() for tablet in tablets))
-    assert {v.data for v in first.videos[3:]} & {v.data for v in second.videos}
-    assert first.videos[0].key
-    assert plain.videos == []
-    source.stopped.set()
-    async with asyncio.timeout(50):
-        await asyncio.gather(*(shows(tablet, source) for tablet in tablets))
+    async with served(*tablets):
+        await until(lambda: min(len(first.videos), len(second.videos), len(plain.stills)) >= 10)
+        assert {v.data for v in first.videos[3:]} & {v.data for v in second.videos}
+        assert first.videos[0].key
+        assert plain.videos == []
+        source.stopped.set()
+        await until(lambda: all(shows(tablet, source) for tablet in tablets))
 
 
 async def test_a_tablet_that_steps_down_has_stills_and_the_console_is_told(cinema: tuple[Classroom, Film]) -> None:
@@ -134,17 +150,15 @@ async def test_a_tablet_that_stops_painting_keeps_nobody_waiting(cinema: tuple[C
     steady, stuck = [Tablet((await classroom.pupil(f"P{n}", f"tablet-{n}"))[0]) for n in range(2)]
     for tablet in (steady, stuck):
         await tablet.peer.send(m.Decoding(views.Decoder.NATIVE))
-    async with asyncio.timeout(50):
-        while not (steady.videos and stuck.videos):
-            await asyncio.gather(steady.take(), stuck.take())
+    async with served(steady, stuck):
+        await until(lambda: bool(steady.videos and stuck.videos))
         stuck.peer.auto_paint = False
         before = len(steady.videos)
-        while len(steady.videos) < before + 40:
-            await steady.take()
-    seated = classroom.hub.lesson.seats
-    assert len(seated) == 2
-    watchers = [w.viewer for w in classroom.hub.stream._watchers]
-    assert sorted(viewer.in_chain for viewer in watchers) == [False, True]
+        await until(lambda: len(steady.videos) >= before + 40)
+        seated = classroom.hub.lesson.seats
+        assert len(seated) == 2
+        watchers = [w.viewer for w in classroom.hub.stream._watchers]
+        assert sorted(viewer.in_chain for viewer in watchers) == [False, True]
 
 
 async def test_a_liar_about_video_frames_is_cut_off_alone(cinema: tuple[Classroom, Film]) -> None:
@@ -170,18 +184,16 @@ async def test_a_tablets_moving_screen_is_video_on_every_wall_that_decodes_it(
     first = Tablet(await projector(classroom))
     await first.peer.send(m.Decoding(views.Decoder.WEBCODECS))
     await console.send(m.Project(views.Projection.PUPIL, (await seat(console)).seat))
-    async with asyncio.timeout(50):
-        while len(first.videos) < 10:
-            await first.take()
+    async with served(first):
+        await until(lambda: len(first.videos) >= 10)
         second = Tablet(await projector(classroom))
         await second.peer.send(m.Decoding(views.Decoder.MSE))
-        before = len(first.videos)
-        while not second.videos or len(first.videos) < before + 20:
-            await asyncio.gather(first.take(), second.take())
-    assert second.videos[0].key
-    source.stopped.set()
-    async with asyncio.timeout(50):
-        await asyncio.gather(shows(first, source), shows(second, source))
+        async with served(second):
+            before = len(first.videos)
+            await until(lambda: bool(second.videos) and len(first.videos) >= before + 20)
+            assert second.videos[0].key
+            source.stopped.set()
+            await until(lambda: shows(first, source) and shows(second, source))
 
 
 async def test_a_wall_without_video_keeps_the_tablet_to_stills(
@@ -193,7 +205,6 @@ async def test_a_wall_without_video_keeps_the_tablet_to_stills(
     decodes, plain = Tablet(await projector(classroom)), Tablet(await projector(classroom))
     await decodes.peer.send(m.Decoding(views.Decoder.NATIVE))
     await console.send(m.Project(views.Projection.PUPIL, (await seat(console)).seat))
-    async with asyncio.timeout(50):
-        while len(plain.stills) < 10:
-            await asyncio.gather(decodes.take(), plain.take())
+    async with served(decodes, plain):
+        await until(lambda: len(plain.stills) >= 10)
     assert decodes.videos == plain.videos == []

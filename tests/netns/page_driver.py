@@ -15,6 +15,7 @@ async def main(url: str, chromium: str) -> None:
         page = await (await browser.new_context(locale="fr-FR")).new_page()
         await page.goto(url)
         await page.locator("main[data-state=live]").wait_for()
+        await page.wait_for_load_state("networkidle")  # its parts come from the hub, too
         print("live", flush=True)
         reader = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

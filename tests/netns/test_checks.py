@@ -142,8 +142,8 @@ async def test_tablets_that_are_heard_and_reached(network: Network, tmp_path: Pa
     told = await checks(program, lambda told: told["heard"] and told["clients"] and told["clients"][0][2] > 20)
     assert told["checks"]["isolation"] == told["checks"]["links"] == told["checks"]["multicast"] == []
     ((address, _, sent, again),) = told["clients"]
-    assert (address, again) == (b.address, 0)
-    assert sent > 20
+    assert address == b.address
+    assert 20 < sent > 10 * again  # a busy machine acknowledges late now and then
 
 
 async def test_a_wifi_that_isolates_its_clients(network: Network, tmp_path: Path) -> None:

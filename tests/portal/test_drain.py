@@ -189,6 +189,7 @@ async def test_a_kill_between_the_copy_and_the_mark_doubles_nothing(room: Room, 
 
 async def test_a_stop_in_the_middle_of_a_piece_is_quick_and_loses_nothing(room: Room, tmp_path: Path) -> None:
     """The folder hangs (a pipe that nobody fills): the stop does not wait for it."""
+    await room.works._looking  # the look after a start would set a pipe aside
     await room.hand_in("Léa", b"whole")
     (blob,) = [p for p in (room._path / "blobs").rglob("*") if p.is_file()]
     kept = blob.read_bytes()

@@ -51,6 +51,21 @@ describe('the outbox', () => {
     expect(outbox.waiting).toBe(false)
   })
 
+  it('begins again with the shortest wait when the link came back while a try was under way', async () => {
+    const world = new World()
+    world.outcomes = ['later', 'later', 'later', 'in']
+    const outbox = new Outbox(world)
+    await outbox.add(parcel('one'))
+    await settle()
+    world.rest()
+    await settle()
+    expect(world.waits).toEqual([1000, 2000])
+    world.rest()
+    outbox.hurry()
+    await settle()
+    expect(world.waits).toEqual([1000, 2000, 1000])
+  })
+
   it('tries again, later and later, from the upload that it knows', async () => {
     const world = new World()
     world.outcomes = ['later', 'later', 'in']

@@ -57,6 +57,8 @@ export class Outbox {
   readonly unsent = computed(() => this.entries.value.filter(({ state }) => state === 'waiting' || state === 'sending').length)
   private readonly queue: Parcel[] = []
   private running = false
+  /** Somebody asked not to wait, maybe while a try was still under way. */
+  private hurried = false
   private wake: () => void = () => undefined
 
   constructor(private readonly shells: Shells) {}
@@ -80,12 +82,13 @@ export class Outbox {
   async add(parcel: Parcel): Promise<void> {
     this.enlist(parcel)
     await this.shells.keep(parcel)
-    this.wake() // an older piece that waits holds no new one up
+    this.hurry() // an older piece that waits holds no new one up
     void this.run()
   }
 
   /** The hub can be reached again: no more waiting. */
   hurry(): void {
+    this.hurried = true
     this.wake()
   }
 
@@ -116,6 +119,8 @@ export class Outbox {
       this.queue.push(this.queue.shift()!)
       if (++failed < this.queue.length) continue
       failed = 0
+      if (this.hurried) wait = FIRST_WAIT_MS
+      this.hurried = false
       await Promise.race([this.shells.wait(wait), new Promise<void>((done) => (this.wake = done))])
       wait = Math.min(2 * wait, LONGEST_WAIT_MS)
     }

@@ -26,13 +26,20 @@ export function prepare(): Promise<typeof import('tus-js-client')> {
 export function sender(base: () => string): (parcel: Parcel, told: Told) => Promise<Outcome> {
   return async (parcel, told) => {
     try {
-      const { Upload } = await prepare()
+      const { Upload } = await prompt(prepare())
       return await send(Upload, base(), parcel, told)
     } catch (error) {
       console.warn('A piece of work was not sent', error)
       return 'later'
     }
   }
+}
+
+/** A hub that went may leave the question for a part of the page open for minutes. */
+async function prompt<T>(question: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>
+  const late = new Promise<never>((_, fail) => (timer = setTimeout(() => fail(new Error('no answer')), STALL_MS)))
+  return Promise.race([question, late]).finally(() => clearTimeout(timer))
 }
 
 async function send(
