@@ -272,6 +272,8 @@ class Hub:
         troubles = self._troubles | self._secure.troubles
         if self.works.damaged:
             troubles.add("work_damaged")
+        if self.works.held:
+            troubles.add("work_held")
         if self._keeper.failed or self.works.uploads.full or self.works.documents.full:
             troubles.add("disk_full")
         if (hindrance := self._monitors.hindrance) is not None:

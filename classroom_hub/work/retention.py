@@ -69,7 +69,7 @@ class Report(Struct, frozen=True):
     left: int = 0
     #: Of those pieces, how many went without having reached their portal, the grace being over.
     undelivered: int = 0
-    #: Pieces whose time is over, which wait for their portal.
+    #: Pieces whose time has been over for a day, which still wait for their portal; less is how long work travels.
     held: int = 0
     materials: int = 0
     files: int = 0
@@ -164,7 +164,7 @@ class Retention:
                 for piece, sha256, due_ms, late in found
                 if not late or (trusted and due_ms + rules.grace_days * DAY_MS <= now_ms)
             ]
-            held.update(each[0] for each in found)
+            held.update(piece for piece, _, due_ms, _ in found if trusted and due_ms + DAY_MS <= now_ms)
             for start in range(0, len(goes), _BATCH):
                 batch = [each[:2] for each in goes[start : start + _BATCH]]
                 await self._store.run(partial(delete_pieces, pieces=batch))

@@ -92,6 +92,8 @@ class Works:
         self._activities: set[str] = set()
         #: Called with the seat of each piece that comes.
         self.on_arrival: Callable[[str], None] = lambda _seat: None
+        #: Pieces whose time is over, which wait for their portal.
+        self.held = 0
         #: Grows with each change that the console should see.
         self.revision = 0
 
@@ -216,6 +218,7 @@ class Works:
         """
         pupils = [pupil.id for pupil in lesson.roster]
         report = await self.retention.run(now_ms, pupils, lambda: lesson.id if lesson.phase is not Phase.IDLE else "")
+        self.held = report.held
         await self._authors.open()
         if report.pieces:
             await self._recount()
