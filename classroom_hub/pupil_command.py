@@ -19,7 +19,7 @@ from classroom_hub.commands import USAGE, Parser, add_settings
 from classroom_hub.config import ConfigError, Settings, load, room_name
 from classroom_hub.pupil_at_rest import AtRest
 from classroom_hub.sentences import language, say
-from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
+from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError, hub_of
 from protocol.wire.errors import ProtocolError
 from protocol.wire.rosters import Erased, KnownPupil, KnownPupils, PortalCopy, PupilKept
 
@@ -79,6 +79,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _with_desk(settings: Settings, options: Any) -> int:
+    if hub_of(settings.data_dir) is None:  # nothing is made where there is nothing
+        raise PupilError(say("pupil_nothing", path=settings.data_dir))
     try:
         folder = DataFolder(settings.data_dir)
     except AlreadyRunningError as error:

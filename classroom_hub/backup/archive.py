@@ -173,8 +173,8 @@ def _exchange(fresh: Path, data: Path) -> Path | None:
     aside = None
     if data.exists():
         DataFolder(data).close()  # raises where a hub runs on it; Windows moves no folder with an open file
+        merge(fresh, data)  # who was erased since the backup is erased again at the next start
         aside = data.with_name(f"{data.name}.before-{int(time.time())}")
         data.rename(aside)
-        merge(fresh, aside)  # who was erased since the backup is erased again at the next start
     fresh.rename(data)
     return aside

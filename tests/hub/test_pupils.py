@@ -15,6 +15,7 @@ from classroom_hub.accesses import Accesses, read
 from classroom_hub.backup.archive import backup, restore
 from classroom_hub.config import Settings
 from classroom_hub.hub import Hub
+from classroom_hub.lesson.roster import Roster
 from classroom_hub.pupil_command import run
 from classroom_hub.state import DataFolder
 from classroom_hub.web.context import Context
@@ -283,6 +284,28 @@ async def test_the_command_does_it_itself_where_no_hub_runs(
         assert [seat.name for seat in hub.lesson.seats.values()] == ["Tom"]
     finally:
         await hub.stop()
+
+
+def test_what_the_command_cannot_do_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert command(nowhere, "erase", "Léa", "--yes") == 2
+    assert not nowhere.exists()
+    assert command(tmp_path, "export", "Léa") == 2
+    assert command(tmp_path, "erase") == 2
+    folder = DataFolder(tmp_path)
+    roster = Roster()
+    twins = [roster.add(str(n), "Léa", "Durand", f"CE{n}") for n in (1, 2)]
+    folder.save_roster(roster.saved())
+    folder.close()
+    assert command(tmp_path, "erase", "Zoé", "--yes") == 2
+    assert command(tmp_path, "erase", "Léa", "--yes") == 2
+    told = capsys.readouterr().err
+    assert all(twin.id in told for twin in twins)
+    assert command(tmp_path, "erase", twins[1].id, "--yes") == 0
+    assert command(tmp_path, "erase", "Léa", "--yes") == 0  # there is one only by now
+    capsys.readouterr()
+    assert command(tmp_path, "log") == 0
+    assert capsys.readouterr().out.count("effacement") == 2
 
 
 def test_the_log_is_only_appended_to_bounded_and_whole_after_a_torn_line(
