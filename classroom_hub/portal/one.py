@@ -1,0 +1,262 @@
+"""Edifice ONE as a portal: each piece a document of the teacher's own workspace, there once."""
+
+import re
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from classroom_hub.portal.calls import PROBE_S, Answer, Pace, at_once, flow, look_at_own, trouble
+from classroom_hub.portal.multipart import Body, file_form
+from classroom_hub.portal.names import Place, place
+from classroom_hub.portal.one_calls import OneCalls, decoded, said
+from classroom_hub.portal.target import LaterError, Proof, UnreachableError
+from classroom_hub.work.outbox import Parcel
+
+#: Folders whose ids are remembered; a lesson adds one.
+_MAX_KNOWN: Final = 200
+#: A page of a listing; a shared folder's entry is some 2 KB.
+_PAGE: Final = 200
+#: A school year's lessons are a thousand folders, a lesson's pieces a hundred documents.
+_MAX_PAGES: Final = 50
+#: Folders of one name, of which the first lie in the teacher's bin.
+_MAX_NAMES: Final = 5
+_FOLDERS: Final = "workspace/folders/list"
+#: Ends the name of the folder beside the shared one.
+_UNSHARED: Final = " (non partagé)"
+#: 25 MiB over a school's slowest line, 0.4 Mbit/s (seconds).
+_UPLOAD_S: Final = 600.0
+
+Path = tuple[str, ...]
+
+
+class _Element(Struct, rename={"id": "_id"}):
+    """A folder or a document, as a listing tells it."""
+
+    id: str
+    name: str = ""
+    owner: str = ""
+    deleted: bool | None = None
+    created: object = None
+
+
+class _Made(Struct, rename={"id": "_id"}):
+    id: str
+
+
+class _Quota(Struct):
+    quota: float = 0
+    storage: float = 0
+
+
+class _Group(Struct):
+    id: str
+    name: str | None = None
+
+
+class _Groups(Struct):
+    visibles: list[_Group] = []
+    checked: dict[str, list[str]] = {}
+
+
+class _Action(Struct, rename={"display_name": "displayName"}):
+    name: list[str]
+    display_name: str = ""
+
+
+class _Shares(Struct):
+    actions: list[_Action]
+    groups: _Groups
+
+
+class _FolderGoneError(Exception):
+    """The folder that a piece was to go to is not there any more."""
+
+
+class OneTarget:
+    """Puts each piece into a folder of its class and lesson, found before it is made.
+
+    A document is ours by the piece's mark in its name: an upload whose answer was lost is found again. Its content is
+    not compared, since the ENT encodes pictures anew; nor its whole name, since the ENT may add to it.
+
+    Args:
+        calls: the ENT, as the teacher.
+        room: the room's name.
+        within: folders where the room's goes; made.
+        share_group: who may read the room's folder, by the group's name or id; empty: nobody else.
+        pace: holds the upload back.
+    """
+
+    name = "one"
+
+    def __init__(
+        self, calls: OneCalls, room: str, *, within: Path = (), share_group: str = "", pace: Pace = at_once
+    ) -> None:
+        self.calls = calls
+        self.within = within
+        self.pace = pace
+        self._room = room
+        self._share_group = share_group
+        self._known: dict[Path, str] = {}
+        self._shared: set[str] = set()
+        #: What found no room last (bytes).
+        self._wanted_bytes = 0
+
+    async def deliver(self, parcel: Parcel) -> Proof:
+        """Put a piece there, or find it; the proof's ``remote`` is the document's id."""
+        await look_at_own(parcel)
+        where = place(parcel, self._room)
+        folders = (*self.within, self._readable(where, parcel), where.folders[1])
+        try:
+            return Proof(await self._put(parcel, where, folders))
+        except _FolderGoneError:  # between our look and the upload, or by rights that were taken back
+            self._known.clear()
+        try:
+            return Proof(await self._put(parcel, where, folders))
+        except _FolderGoneError as error:
+            raise UnreachableError("portal_forbidden", "its folder") from error
+
+    async def probe(self) -> None:
+        """Look whether the ENT knows us, and has room for what it had none for."""
+        me = await self.calls.me()
+        if not self._wanted_bytes:
+            answer = await self.calls.ask("GET", "workspace/folders/list", query=_top(_PAGE, 0), limit_s=PROBE_S)
+            if answer.status != 200:
+                raise trouble(answer)
+            return
+        left = await self.calls.read(f"workspace/quota/user/{me}", _Quota)
+        if left.quota - left.storage < self._wanted_bytes:
+            raise UnreachableError("portal_full")
+
+    async def folder(self, path: Path) -> str:
+        """Return a folder's id; what is missing of it is made.
+
+        Raises:
+            UnreachableError: it cannot be.
+        """
+        known = self._known.get(path)
+        if known is not None and await self._is_there(known, self._known.get(path[:-1], "")):
+            return known
+        parent = ""
+        for end in range(1, len(path) + 1):
+            parent = self._remember(path[:end], await self._child(parent, path[end - 1]))
+            if end == len(self.within) + 1 and not path[end - 1].endswith(_UNSHARED):
+                await self._share(parent)
+        return parent
+
+    async def upload(self, folder: str, name: str, body: Body) -> str:
+        """Upload a document, and return its id. Raises ``PortalError``."""
+        query = {"parentId": folder, "name": name, "quality": "1"}  # pictures lose as little as it lets them
+        answer = await self.calls.ask("POST", "workspace/document", query=query, body=body, limit_s=_UPLOAD_S)
+        if answer.status == 201:
+            return decoded(answer, _Made).id
+        word = said(answer)
+        if word == "workspace.upload.forbidden":
+            raise _FolderGoneError
+        if word in ("file.too.large", "files.too.large"):
+            raise UnreachableError("portal_full")
+        raise trouble(answer)
+
+    async def find(self, folder: str, mark: str) -> str:
+        """Return the id of the document that bears a mark in its name; empty where there is none."""
+        found = [each for each in await self._list("workspace/documents", folder) if mark in each.name]
+        return min(found, key=_age).id if found else ""
+
+    # -- within ----------------------------------------------------------------------------------
+
+    async def _put(self, parcel: Parcel, where: Place, folders: Path) -> str:
+        folder = await self.folder(folders)
+        if found := await self.find(folder, where.mark):
+            return found
+        chunks = partial(flow, parcel.path, 0, parcel.size_bytes, self.pace)
+        body = file_form(where.ending, parcel.size_bytes, chunks)
+        try:
+            made = await self.upload(folder, f"{where.stem}.{where.ending}", body)
+        except UnreachableError as error:
+            self._wanted_bytes = parcel.size_bytes if error.code == "portal_full" else 0
+            raise
+        self._wanted_bytes = 0
+        return made
+
+    def _readable(self, where: Place, parcel: Parcel) -> str:
+        """The room's folder, or beside a shared one that of pupils whose pictures may not leave."""
+        room = where.folders[0]
+        return room if parcel.photos or not self._share_group else room + _UNSHARED
+
+    async def _child(self, parent: str, name: str) -> str:
+        names = [name, *(f"{name} {number}" for number in range(2, _MAX_NAMES + 1))]
+        there = {each.name: each.id for each in sorted(await self._list(_FOLDERS, parent), key=_age, reverse=True)}
+        if found := next((there[each] for each in names if each in there), ""):
+            return found
+        for each in names:
+            fields = [("name", each), *([("parentFolderId", parent)] if parent else [])]
+            answer = await self.calls.ask("POST", "workspace/folder", form=fields)
+            if answer.status == 201:
+                return decoded(answer, _Made).id
+            if said(answer) != "folders.errors.duplicate.folder":  # one that lies in the bin keeps its name
+                raise trouble(answer)
+        raise LaterError("portal_locked", "all its names are in the bin")
+
+    async def _is_there(self, folder: str, parent: str) -> bool:
+        query = _top(1, 0) if not parent else {"filter": "all", "parentId": parent}
+        found = await self.calls.read(_FOLDERS, list[_Element], query=query | {"id": folder})
+        return any(not each.deleted for each in found)
+
+    async def _list(self, path: str, parent: str) -> list[_Element]:
+        """Return what is ours in a folder and not in the bin.
+
+        ``filter=owner`` would hide what is shared, its folder's share included.
+        """
+        me = await self.calls.me()
+        found: list[_Element] = []
+        for page in range(_MAX_PAGES):
+            query = _top(_PAGE, page * _PAGE)
+            if parent:
+                query = query | {"parentId": parent}
+            more = await self.calls.read(path, list[_Element], query=query)
+            found += [each for each in more if each.owner == me and not each.deleted]
+            if len(more) < _PAGE:
+                return found
+        raise UnreachableError("portal_strange", "a listing without end")
+
+    def _remember(self, path: Path, folder: str) -> str:
+        if len(self._known) >= _MAX_KNOWN:
+            self._known.clear()
+        self._known[path] = folder
+        return folder
+
+    async def _share(self, folder: str) -> None:
+        """Let the group read a folder, unless it may already."""
+        if not self._share_group or folder in self._shared:
+            return
+        path = f"workspace/share/json/{folder}"
+        shares = await self.calls.read(path, _Shares)
+        actions = next((each.name for each in shares.actions if each.display_name == "workspace.read"), [])
+        wanted = _folded(self._share_group)
+        group = next(
+            (g for g in shares.groups.visibles if g.id == self._share_group or _folded(g.name) == wanted), None
+        )
+        if group is None or not actions:
+            raise UnreachableError("share_refused")
+        if not set(actions) <= set(shares.groups.checked.get(group.id, [])):
+            fields = [("groupId", group.id), *(("actions", action) for action in actions)]
+            answer = await self.calls.ask("PUT", path, form=fields)
+            if answer.status != 200:
+                raise _share_trouble(answer)
+        self._shared.add(folder)
+
+
+def _top(limit: int, skip: int) -> dict[str, str]:
+    return {"filter": "all", "onlyRoot": "true", "limit": str(limit), "skip": str(skip)}
+
+
+def _age(element: _Element) -> tuple[str, str]:
+    return str(element.created), element.id
+
+
+def _folded(name: str | None) -> str:
+    return re.sub(r"\W+", " ", (name or "").casefold()).strip()
+
+
+def _share_trouble(answer: Answer) -> UnreachableError:
+    return UnreachableError("portal_busy" if answer.status in (429, 502, 503, 504) else "share_refused")
