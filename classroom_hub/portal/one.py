@@ -22,7 +22,7 @@ _MAX_PAGES: Final = 50
 #: Folders of one name, of which the first lie in the teacher's bin.
 _MAX_NAMES: Final = 5
 _FOLDERS: Final = "workspace/folders/list"
-#: Ends the name of the folder beside the shared one.
+#: Ends the name of the folder beside the shared one, of pupils whose pictures may not leave.
 _UNSHARED: Final = " (non partagé)"
 #: 25 MiB over a school's slowest line, 0.4 Mbit/s (seconds).
 _UPLOAD_S: Final = 600.0
@@ -69,8 +69,11 @@ class _Shares(Struct):
     groups: _Groups
 
 
-class _FolderGoneError(Exception):
-    """The folder that a piece was to go to is not there any more."""
+class _FolderGoneError(UnreachableError):
+    """The folder that a piece was to go to is gone, or not ours to write to."""
+
+    def __init__(self) -> None:
+        super().__init__("portal_forbidden", "its folder")
 
 
 class OneTarget:
@@ -106,15 +109,11 @@ class OneTarget:
         """Put a piece there, or find it; the proof's ``remote`` is the document's id."""
         await look_at_own(parcel)
         where = place(parcel, self._room)
-        folders = (*self.within, self._readable(where, parcel), where.folders[1])
         try:
-            return Proof(await self._put(parcel, where, folders))
-        except _FolderGoneError:  # between our look and the upload, or by rights that were taken back
+            return Proof(await self._put(parcel, where))
+        except _FolderGoneError:  # between our look and the upload
             self._known.clear()
-        try:
-            return Proof(await self._put(parcel, where, folders))
-        except _FolderGoneError as error:
-            raise UnreachableError("portal_forbidden", "its folder") from error
+        return Proof(await self._put(parcel, where))
 
     async def probe(self) -> None:
         """Look whether the ENT knows us, and has room for what it had none for."""
@@ -128,8 +127,8 @@ class OneTarget:
         if left.quota - left.storage < self._wanted_bytes:
             raise UnreachableError("portal_full")
 
-    async def folder(self, path: Path) -> str:
-        """Return a folder's id; what is missing of it is made.
+    async def folder(self, path: Path, readable: Path = ()) -> str:
+        """Return a folder's id; what is missing of it is made, and one on the way to it is shared.
 
         Raises:
             UnreachableError: it cannot be.
@@ -140,7 +139,7 @@ class OneTarget:
         parent = ""
         for end in range(1, len(path) + 1):
             parent = self._remember(path[:end], await self._child(parent, path[end - 1]))
-            if end == len(self.within) + 1 and not path[end - 1].endswith(_UNSHARED):
+            if path[:end] == readable:
                 await self._share(parent)
         return parent
 
@@ -164,8 +163,11 @@ class OneTarget:
 
     # -- within ----------------------------------------------------------------------------------
 
-    async def _put(self, parcel: Parcel, where: Place, folders: Path) -> str:
-        folder = await self.folder(folders)
+    async def _put(self, parcel: Parcel, where: Place) -> str:
+        room, lesson = where.folders
+        may_leave = parcel.photos or not self._share_group
+        above = (*self.within, room if may_leave else room + _UNSHARED)
+        folder = await self.folder((*above, lesson), above if may_leave else ())
         if found := await self.find(folder, where.mark):
             return found
         chunks = partial(flow, parcel.path, 0, parcel.size_bytes, self.pace)
@@ -177,11 +179,6 @@ class OneTarget:
             raise
         self._wanted_bytes = 0
         return made
-
-    def _readable(self, where: Place, parcel: Parcel) -> str:
-        """The room's folder, or beside a shared one that of pupils whose pictures may not leave."""
-        room = where.folders[0]
-        return room if parcel.photos or not self._share_group else room + _UNSHARED
 
     async def _child(self, parent: str, name: str) -> str:
         names = [name, *(f"{name} {number}" for number in range(2, _MAX_NAMES + 1))]
