@@ -1,6 +1,8 @@
 """The portals that are set up, and a drain for each."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from classroom_hub.portal.calls import Account, Calls
@@ -56,13 +58,9 @@ class Portals:
         return tuple(target.name for target in self._targets)
 
     @property
-    def knows_pupils(self) -> bool:
-        """Whether one of them can tell the teacher's pupils."""
-        return isinstance(self._calls, OneCalls)
-
-    async def pupils(self) -> list[EntPupil]:
-        """Return the teacher's pupils. Raises ``PortalError``."""
-        return await pupils(self._calls) if isinstance(self._calls, OneCalls) else []
+    def directory(self) -> Callable[[], Awaitable[list[EntPupil]]] | None:
+        """What asks the ENT for the teacher's pupils; ``None``: there is none."""
+        return partial(pupils, self._calls) if isinstance(self._calls, OneCalls) else None
 
     async def run(self, outbox: Outbox) -> None:
         """Deliver until cancelled; without a portal there is nothing to do."""

@@ -134,7 +134,6 @@ async def test_the_command(tmp_path: Path) -> None:
         code, out, err = await run("test")
         assert (code, out) == (1, "")
         assert "portal login" in err
-        assert (await run("login", "\n"))[0] == 1
         told = await run("login", SECRET + "\n", browser=True)
         assert (told[0], told[2]) == (0, "")
         tested = await run("test")
@@ -144,11 +143,7 @@ async def test_the_command(tmp_path: Path) -> None:
         assert (ent.documents, ent.folders) == ({}, ["Classroom Hub"])
         again = await run("login", "\n", browser=True)  # the secret of before
         assert again[0] == 0
-        ent.scopes = {"userinfo", "workspace"}
-        ent.revoke()
-        assert (await run("login", "\n", browser=True))[0] == 1
         assert (await run("logout"))[0] == 0
-        assert (await run("test"))[0] == 1
     assert not (tmp_path / "hub" / FILE).exists()
     for each in (told, tested, again):
         assert not any(secret in each[1] + each[2] for secret in (SECRET, PASSWORD, *ent.grants, *ent.tokens))
