@@ -64,6 +64,8 @@ class Tokens:
         self._clock_s = clock_s
         self._access = ""
         self._until_s = 0.0
+        #: A refresh token that could not be written; our disk is full.
+        self._unwritten: Kept | None = None
         #: Not tried again: nothing but another login makes it good.
         self._refused = ""
         self._one = asyncio.Lock()
@@ -104,7 +106,7 @@ class Tokens:
     # -- within ----------------------------------------------------------------------------------
 
     async def _refresh(self) -> None:
-        kept = await self.kept()
+        kept = self._unwritten or await self.kept()
         if not kept.refresh_token:
             raise LoginNeededError("no token")
         if kept.refresh_token == self._refused:
@@ -118,10 +120,19 @@ class Tokens:
                 raise
             kept = newer
             granted = await self._renew(kept)
-        if granted.refresh_token and granted.refresh_token != kept.refresh_token:
-            await self._credentials.keep(encoded(Kept(kept.client_secret, granted.refresh_token)))
+        if granted.refresh_token not in ("", kept.refresh_token):
+            await self._write(Kept(kept.client_secret, granted.refresh_token))
         self._access = granted.access_token
         self._until_s = self._clock_s() + max(granted.expires_in - _MARGIN_S, granted.expires_in / 2)
+
+    async def _write(self, kept: Kept) -> None:
+        self._unwritten = kept
+        try:
+            await self._credentials.keep(encoded(kept))
+        except OSError as error:
+            log.warning("a login cannot be written: %s", type(error).__name__)
+        else:
+            self._unwritten = None
 
     async def _renew(self, kept: Kept) -> _Granted:
         form = {"grant_type": "refresh_token", "refresh_token": kept.refresh_token}

@@ -232,6 +232,39 @@ class TestTokens:
                 refresh = ""
         assert len(ent.documents) == 3
 
+    async def test_a_kill_between_a_renewal_and_its_note_loses_no_login(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The ENT's refresh token stays, so there is nothing to note."""
+        async with running() as (ent, url):
+            async with target(url, tmp_path, ent.grant()) as portal:
+                monkeypatch.setattr(Credentials, "keep", None)  # nothing is written from here on
+                ent.lose = lambda method, path: path == "/auth/oauth2/token"
+                with pytest.raises(UnreachableError, match="portal_unreachable"):
+                    await portal.probe()
+                ent.lose = lambda method, path: False
+            async with target(url, tmp_path) as portal:
+                await portal.probe()
+
+    async def test_one_that_our_full_disk_does_not_take_serves_on(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def full(*_: Any) -> bool:
+            raise OSError(28, "No space left on device")
+
+        async with running() as (ent, url):
+            ent.rotates = True
+            async with target(url, tmp_path, ent.grant()) as portal:
+                with monkeypatch.context() as patch:
+                    patch.setattr(Credentials, "keep", full)
+                    await portal.probe()
+                    ent.expire()
+                    await portal.probe()
+                    ent.expire()
+                await portal.probe()
+            async with target(url, tmp_path) as portal:
+                await portal.probe()
+
     async def test_two_programs_share_one_login(self, tmp_path: Path) -> None:
         """`portal test` beside the hub: what one of them was given, the other finds."""
         async with running() as (ent, url):
