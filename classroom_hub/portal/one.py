@@ -15,13 +15,14 @@ from classroom_hub.work.outbox import Parcel
 
 #: Folders whose ids are remembered; a lesson adds one.
 _MAX_KNOWN: Final = 200
-#: A page of a listing; a shared folder's entry is some 2 KB.
-_PAGE: Final = 200
+#: A page of a listing; the entry of what is shared has some 5 KB.
+_PAGE: Final = 100
 #: A school year's lessons are a thousand folders, a lesson's pieces a hundred documents.
 _MAX_PAGES: Final = 50
 #: Folders of one name, of which the first lie in the teacher's bin.
 _MAX_NAMES: Final = 5
 _FOLDERS: Final = "workspace/folders/list"
+_DOCUMENTS: Final = "workspace/documents"
 #: Ends the name of the folder beside the shared one, of pupils whose pictures may not leave.
 _UNSHARED: Final = " (non partagé)"
 #: 25 MiB over a school's slowest line, 0.4 Mbit/s (seconds).
@@ -102,6 +103,9 @@ class OneTarget:
         self._share_group = share_group
         self._known: dict[Path, str] = {}
         self._shared: set[str] = set()
+        #: What is ours in the folders of this run's pieces: read once, and anew for a piece that was tried.
+        self._there: dict[str, list[_Element]] = {}
+        self._tried: set[str] = set()
         #: What found no room last (bytes).
         self._wanted_bytes = 0
 
@@ -158,8 +162,7 @@ class OneTarget:
 
     async def find(self, folder: str, mark: str) -> str:
         """Return the id of the document that bears a mark in its name; empty where there is none."""
-        found = [each for each in await self._list("workspace/documents", folder) if mark in each.name]
-        return min(found, key=_age).id if found else ""
+        return _marked(await self._list(_DOCUMENTS, folder), mark)
 
     # -- within ----------------------------------------------------------------------------------
 
@@ -168,17 +171,32 @@ class OneTarget:
         may_leave = parcel.photos or not self._share_group
         above = (*self.within, room if may_leave else room + _UNSHARED)
         folder = await self.folder((*above, lesson), above if may_leave else ())
-        if found := await self.find(folder, where.mark):
+        if found := await self._look_for(parcel, folder, where.mark):
             return found
+        name = f"{where.stem}.{where.ending}"
         chunks = partial(flow, parcel.path, 0, parcel.size_bytes, self.pace)
         body = file_form(where.ending, parcel.size_bytes, chunks)
+        self._tried.add(parcel.piece)
         try:
-            made = await self.upload(folder, f"{where.stem}.{where.ending}", body)
+            made = await self.upload(folder, name, body)
         except UnreachableError as error:
             self._wanted_bytes = parcel.size_bytes if error.code == "portal_full" else 0
             raise
         self._wanted_bytes = 0
+        self._tried.discard(parcel.piece)
+        self._there[folder].append(_Element(made, name))
         return made
+
+    async def _look_for(self, parcel: Parcel, folder: str, mark: str) -> str:
+        """Return the id of a piece's document; empty where it is not there.
+
+        A listing of a hundred is half a megabyte. A piece that no earlier try can have sent needs none of its own.
+        """
+        if parcel.attempts or parcel.piece in self._tried or folder not in self._there:
+            if len(self._there) >= _MAX_KNOWN:
+                self._there.clear()
+            self._there[folder] = await self._list(_DOCUMENTS, folder)
+        return _marked(self._there[folder], mark)
 
     async def _child(self, parent: str, name: str) -> str:
         names = [name, *(f"{name} {number}" for number in range(2, _MAX_NAMES + 1))]
@@ -245,6 +263,11 @@ class OneTarget:
 
 def _top(limit: int, skip: int) -> dict[str, str]:
     return {"filter": "all", "onlyRoot": "true", "limit": str(limit), "skip": str(skip)}
+
+
+def _marked(elements: list[_Element], mark: str) -> str:
+    found = [each for each in elements if mark in each.name]
+    return min(found, key=_age).id if found else ""
 
 
 def _age(element: _Element) -> tuple[str, str]:

@@ -74,7 +74,25 @@ async def test_a_piece_is_put_and_found_again(tmp_path: Path) -> None:
         assert await portal.deliver(parcel) == proof
     assert ent.documents == {own(parcel): BIG}
     assert proof.remote == ent.element(own(parcel))["_id"]
-    assert ent.requests[first:] == ["GET /workspace/folders/list", "GET /workspace/documents"]
+    assert ent.requests[first:] == ["GET /workspace/folders/list"]
+
+
+async def test_a_lessons_documents_are_listed_once(tmp_path: Path) -> None:
+    parcels = [make_parcel(tmp_path, bytes([n]), f"piece-{n}", extension="pdf") for n in range(5)]
+    async with running() as (ent, url), target(url, tmp_path, ent.grant()) as portal:
+        for parcel in parcels:
+            await portal.deliver(parcel)
+        assert ent.requests.count("GET /workspace/documents") == 1
+        ent.lose = lambda method, path: path == "/workspace/document"
+        late = make_parcel(tmp_path, b"late", "piece-late", extension="pdf")
+        for _ in range(2):  # and anew for one whose answer was lost, in whatever run that was
+            with contextlib.suppress(UnreachableError):
+                await portal.deliver(late)
+        assert ent.requests.count("GET /workspace/documents") == 2
+        ent.lose = lambda method, path: False
+        await portal.deliver(make_parcel(tmp_path, b"late", "piece-late", extension="pdf", attempts=1))
+        assert ent.requests.count("GET /workspace/documents") == 3
+        assert len(ent.documents) == 6
 
 
 @pytest.mark.parametrize("kind", ["png", "jpeg"])
@@ -170,7 +188,7 @@ class TestFolders:
             await portal.deliver(make_parcel(tmp_path, b"one", extension="pdf"))
 
             def vanish(method: str, path: str) -> bool:
-                if path == "/workspace/documents":
+                if path == "/workspace/folders/list":
                     ent.elements.clear()
                 return False
 
