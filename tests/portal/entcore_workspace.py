@@ -200,10 +200,13 @@ class Workspace:
 
 
 def _compressed(data: bytes, kind: str, quality: float) -> bytes:
+    """As its image server does: 1 means the encoder's own defaults, and that of JPEG is 0.75."""
+    by_itself = quality >= 1
+    level = 4 if by_itself else 9 - round(9 * quality)
     try:
         with Image.open(io.BytesIO(data)) as picture:
             out = io.BytesIO()
-            picture.save(out, kind, quality=round(quality * 100), compress_level=1)
+            picture.save(out, kind, quality=75 if by_itself else round(quality * 100), compress_level=level)
             return out.getvalue()
     except UnidentifiedImageError:
         return data

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 from yarl import URL
 
 from classroom_hub.portal import drain as drain_module
@@ -61,7 +61,7 @@ def own(parcel: Any) -> str:
 
 def picture(kind: str) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((64, 64), 90).save(out, kind)
+    Image.effect_noise((64, 64), 90).save(out, kind, quality=95)
     return out.getvalue()
 
 
@@ -109,9 +109,9 @@ async def test_a_picture_that_the_ent_encodes_anew_is_found_again(tmp_path: Path
     assert list(ent.documents) == [own(parcel)]
     assert ent.documents[own(parcel)] != data
     assert ent.requests.count("POST /workspace/document") == 1
-    if kind == "png":
-        with Image.open(io.BytesIO(data)) as sent, Image.open(io.BytesIO(ent.documents[own(parcel)])) as there:
-            assert sent.tobytes() == there.tobytes()
+    with Image.open(io.BytesIO(data)) as sent, Image.open(io.BytesIO(ent.documents[own(parcel)])) as there:
+        lost = ImageStat.Stat(ImageChops.difference(sent, there)).mean[0]
+    assert lost == 0 if kind == "png" else lost < 2
 
 
 @pytest.mark.parametrize("moment", ["before", "middle", "after"])
