@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import io
+import os
 import random
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -391,3 +393,38 @@ class TestShares:
         assert path.startswith("Classroom Hub/CE1 A (non partagé)/")
         assert not ent.element(path)["isShared"]
         assert ent.element(path)["owner"] == TEACHER
+
+
+async def test_a_hub_that_is_killed_again_and_again_delivers_each_piece_once(tmp_path: Path) -> None:
+    """By ``kill -9``, just when the ENT has carried out what it was asked and answers."""
+    room = Room(tmp_path / "work", "one")
+    await room.open()
+    for number in range(6):
+        await room.hand_in(("Léa", "Tom")[number % 2])
+    await room.works.close()
+    async with running() as (ent, url):
+        await credentials(tmp_path, url).keep(encoded(Kept(SECRET, ent.grant())))
+        command = [sys.executable, "-m", "tests.portal.drain_alone", url, str(tmp_path)]
+        environment = os.environ | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+        at = {"POST /auth/oauth2/token": [2], "POST /workspace/folder": [2], "POST /workspace/document": [1, 3, 6]}
+        seen: dict[str, int] = {}
+        kills = 0
+        while True:
+            process = await asyncio.create_subprocess_exec(*command, env=environment)
+
+            def kill(method: str, path: str, victim: asyncio.subprocess.Process = process) -> bool:
+                what = f"{method} {path}"
+                seen[what] = seen.get(what, 0) + 1
+                if killed := seen[what] in at.get(what, []):
+                    victim.kill()
+                return killed
+
+            ent.lose = kill
+            if await process.wait() == 0:
+                break
+            kills += 1
+        assert kills == sum(map(len, at.values()))
+        assert seen["POST /workspace/document"] == 6
+        assert sorted(ent.documents.values()) == sorted(
+            f"{('Léa', 'Tom')[n % 2]} piece-{n + 1:04d}-0123456789".encode() for n in range(6)
+        )
