@@ -40,6 +40,7 @@ from classroom_hub.web.pin import Pin
 from classroom_hub.web.server import Server
 from classroom_hub.web.teaching.activities import resume as resume_collecting
 from classroom_hub.whereabouts import Whereabouts
+from classroom_hub.wifi_light import WifiLight
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.wire import messages
@@ -116,6 +117,7 @@ class Hub:
             self.lesson, allowed=settings.touch_back, changed=self.changed, failed=self._touch_failed,
             box=lambda: self._monitors.box,
         )  # fmt: skip
+        self._wifi_light = WifiLight(self.lesson, lambda: self._monitors.box)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._told_revision = self._told_keys = -1
@@ -133,6 +135,7 @@ class Hub:
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
         self.works = Works(self._folder.path / "work", self._portals.names, self.changed)
+        self.works.on_arrival = self.lesson.arrived
         try:
             await self.works.open()
         except OSError as error:
@@ -190,8 +193,8 @@ class Hub:
         self._awake.set(on=False)
         await asyncio.gather(
             self._discovery.stop(), self._invitations.close(),
-            self._wall.hide(), self._touch_back.end(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
-            *self._tasks, return_exceptions=True,
+            self._wall.hide(), self._touch_back.end(), self._wifi_light.hide(),
+            asyncio.to_thread(self.stream.close), asyncio.sleep(0.1), *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
         await self._keeper.close(self.works)
@@ -365,6 +368,7 @@ class Hub:
         monitor = (self._monitors.shown or self._monitor) if self._label == "display" else None
         await self._touch_back.follow()
         await self._wall.follow(monitor, elsewhere=bool(self._server.sockets.projectors))
+        await self._wifi_light.follow(time.monotonic(), covered=bool(self._server.sockets.projectors))
         self._server.sockets.follow_sharing()
 
     def _touch_failed(self, code: ErrorCode) -> None:

@@ -34,6 +34,7 @@ class SavedSeat(Struct, frozen=True):
     tidied: bool = False
     raised: int = 0
     finished: int = 0
+    unsent: int = 0
 
 
 class SavedActivity(Struct, frozen=True):
