@@ -1,16 +1,17 @@
 """Edifice ONE as a portal: each piece a document of the teacher's own workspace, there once."""
 
-import re
-from functools import partial
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 from msgspec import Struct
 
-from classroom_hub.portal.calls import PROBE_S, Answer, Pace, at_once, flow, look_at_own, trouble
+from classroom_hub.portal.calls import PROBE_S, Pace, at_once, flow, look_at_own, trouble
 from classroom_hub.portal.multipart import Body, file_form
 from classroom_hub.portal.names import Place, place
 from classroom_hub.portal.one_calls import OneCalls, decoded, said
-from classroom_hub.portal.target import LaterError, Proof, UnreachableError
+from classroom_hub.portal.one_shares import share
+from classroom_hub.portal.target import LaterError, PortalError, Proof, UnreachableError
 from classroom_hub.work.outbox import Parcel
 
 #: Folders whose ids are remembered; a lesson adds one.
@@ -27,6 +28,9 @@ _DOCUMENTS: Final = "workspace/documents"
 _UNSHARED: Final = " (non partagé)"
 #: 25 MiB over a school's slowest line, 0.4 Mbit/s (seconds).
 _UPLOAD_S: Final = 600.0
+#: After an upload whose answer was lost (a gateway that gave up, say) the ENT may still be at it for so long (seconds).
+SETTLE_S: Final = 60.0
+_UNCERTAIN: Final = frozenset({"portal_unreachable", "portal_busy", "portal_failed", "portal_strange"})
 
 Path = tuple[str, ...]
 
@@ -50,26 +54,6 @@ class _Quota(Struct):
     storage: float = 0
 
 
-class _Group(Struct):
-    id: str
-    name: str | None = None
-
-
-class _Groups(Struct):
-    visibles: list[_Group] = []
-    checked: dict[str, list[str]] = {}
-
-
-class _Action(Struct, rename={"display_name": "displayName"}):
-    name: list[str]
-    display_name: str = ""
-
-
-class _Shares(Struct):
-    actions: list[_Action]
-    groups: _Groups
-
-
 class _FolderGoneError(UnreachableError):
     """The folder that a piece was to go to is gone, or not ours to write to."""
 
@@ -89,12 +73,20 @@ class OneTarget:
         within: folders where the room's goes; made.
         share_group: who may read the room's folder, by the group's name or id; empty: nobody else.
         pace: holds the upload back.
+        clock_s: any steady clock.
     """
 
     name = "one"
 
     def __init__(
-        self, calls: OneCalls, room: str, *, within: Path = (), share_group: str = "", pace: Pace = at_once
+        self,
+        calls: OneCalls,
+        room: str,
+        *,
+        within: Path = (),
+        share_group: str = "",
+        pace: Pace = at_once,
+        clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self.calls = calls
         self.within = within
@@ -105,7 +97,9 @@ class OneTarget:
         self._shared: set[str] = set()
         #: What is ours in the folders of this run's pieces: read once, and anew for a piece that was tried.
         self._there: dict[str, list[_Element]] = {}
-        self._tried: set[str] = set()
+        #: Pieces whose upload broke off, and until when the ENT may still be at it.
+        self._tried: dict[str, float] = {}
+        self._clock_s = clock_s
         #: What found no room last (bytes).
         self._wanted_bytes = 0
 
@@ -132,7 +126,7 @@ class OneTarget:
             raise UnreachableError("portal_full")
 
     async def folder(self, path: Path, readable: Path = ()) -> str:
-        """Return a folder's id; what is missing of it is made, and one on the way to it is shared.
+        """Return a folder's id; what is missing of it is made, and the ``readable`` one on the way to it is shared.
 
         Raises:
             UnreachableError: it cannot be.
@@ -143,8 +137,9 @@ class OneTarget:
         parent = ""
         for end in range(1, len(path) + 1):
             parent = self._remember(path[:end], await self._child(parent, path[end - 1]))
-            if path[:end] == readable:
-                await self._share(parent)
+            if path[:end] == readable and parent not in self._shared:
+                await share(self.calls, parent, self._share_group)
+                self._shared.add(parent)
         return parent
 
     async def upload(self, folder: str, name: str, body: Body) -> str:
@@ -170,22 +165,37 @@ class OneTarget:
         room, lesson = where.folders
         may_leave = parcel.photos or not self._share_group
         above = (*self.within, room if may_leave else room + _UNSHARED)
-        folder = await self.folder((*above, lesson), above if may_leave else ())
+        folder = await self.folder((*above, lesson), above if may_leave and self._share_group else ())
         if found := await self._look_for(parcel, folder, where.mark):
+            self._tried.pop(parcel.piece, None)
             return found
+        if self._clock_s() < self._tried.get(parcel.piece, 0.0):
+            raise LaterError("portal_busy", "an upload may still be under way")
         name = f"{where.stem}.{where.ending}"
-        chunks = partial(flow, parcel.path, 0, parcel.size_bytes, self.pace)
-        body = file_form(where.ending, parcel.size_bytes, chunks)
-        self._tried.add(parcel.piece)
-        try:
-            made = await self.upload(folder, name, body)
-        except UnreachableError as error:
-            self._wanted_bytes = parcel.size_bytes if error.code == "portal_full" else 0
-            raise
+        made = await self._send(parcel, folder, name, where.ending)
         self._wanted_bytes = 0
-        self._tried.discard(parcel.piece)
+        self._tried.pop(parcel.piece, None)
         self._there[folder].append(_Element(made, name))
         return made
+
+    async def _send(self, parcel: Parcel, folder: str, name: str, ending: str) -> str:
+        whole = False
+
+        async def chunks() -> AsyncIterator[bytes]:
+            nonlocal whole
+            whole = False
+            async for chunk in flow(parcel.path, 0, parcel.size_bytes, self.pace):
+                yield chunk
+            whole = True
+
+        self._tried[parcel.piece] = 0.0
+        try:
+            return await self.upload(folder, name, file_form(ending, parcel.size_bytes, chunks))
+        except PortalError as error:
+            self._wanted_bytes = parcel.size_bytes if error.code == "portal_full" else 0
+            if whole and error.code in _UNCERTAIN:
+                self._tried[parcel.piece] = self._clock_s() + SETTLE_S
+            raise
 
     async def _look_for(self, parcel: Parcel, folder: str, mark: str) -> str:
         """Return the id of a piece's document; empty where it is not there.
@@ -240,26 +250,6 @@ class OneTarget:
         self._known[path] = folder
         return folder
 
-    async def _share(self, folder: str) -> None:
-        """Let the group read a folder, unless it may already."""
-        if not self._share_group or folder in self._shared:
-            return
-        path = f"workspace/share/json/{folder}"
-        shares = await self.calls.read(path, _Shares)
-        actions = next((each.name for each in shares.actions if each.display_name == "workspace.read"), [])
-        wanted = _folded(self._share_group)
-        group = next(
-            (g for g in shares.groups.visibles if g.id == self._share_group or _folded(g.name) == wanted), None
-        )
-        if group is None or not actions:
-            raise UnreachableError("share_refused")
-        if not set(actions) <= set(shares.groups.checked.get(group.id, [])):
-            fields = [("groupId", group.id), *(("actions", action) for action in actions)]
-            answer = await self.calls.ask("PUT", path, form=fields)
-            if answer.status != 200:
-                raise _share_trouble(answer)
-        self._shared.add(folder)
-
 
 def _top(limit: int, skip: int) -> dict[str, str]:
     return {"filter": "all", "onlyRoot": "true", "limit": str(limit), "skip": str(skip)}
@@ -277,11 +267,3 @@ def _quality(name: str) -> str:
 
 def _age(element: _Element) -> tuple[str, str]:
     return str(element.created), element.id
-
-
-def _folded(name: str | None) -> str:
-    return re.sub(r"\W+", " ", (name or "").casefold()).strip()
-
-
-def _share_trouble(answer: Answer) -> UnreachableError:
-    return UnreachableError("portal_busy" if answer.status in (429, 502, 503, 504) else "share_refused")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import itertools
 import os
 import random
 import sys
@@ -20,9 +21,9 @@ from classroom_hub.portal import drain as drain_module
 from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal.names import place
 from classroom_hub.portal.oauth import Kept, encoded
-from classroom_hub.portal.one import OneTarget
+from classroom_hub.portal.one import SETTLE_S, OneTarget
 from classroom_hub.portal.one_calls import OneCalls
-from classroom_hub.portal.target import LoginNeededError, RefusedError, UnreachableError
+from classroom_hub.portal.target import LaterError, LoginNeededError, RefusedError, UnreachableError
 from classroom_hub.portal_settings import read
 from tests.portal.conftest import Room, make_parcel
 from tests.portal.davs import Fault, proxied
@@ -142,9 +143,40 @@ async def test_a_line_that_breaks_every_third_time_loses_and_doubles_nothing(
         for number in range(12):
             await room.hand_in(("Léa", "Tom", "Zoé")[number % 3])
         refresh = ent.grant()
-        async with target(through, tmp_path, refresh) as portal, draining(room, tmp_path, Renamed(portal)):  # type: ignore[arg-type]
+        clock_s = itertools.count(0, SETTLE_S).__next__  # nothing is still under way
+        async with (
+            target(through, tmp_path, refresh, clock_s=clock_s) as portal,
+            draining(room, tmp_path, Renamed(portal)),
+        ):  # type: ignore[arg-type]
             await until(lambda: counts(room) == (0, 12, ""))
         assert len(set(ent.documents.values())) == len(ent.documents) == 12
+
+
+async def test_an_upload_that_a_gateway_gave_up_on_is_waited_for(tmp_path: Path) -> None:
+    """The ENT is still at it, and its folder does not show it yet: sent again at once, it would be there twice."""
+    now_s = 0.0
+    parcel = make_parcel(tmp_path, BIG, extension="pdf")
+    async with running() as (ent, url), target(url, tmp_path, ent.grant(), clock_s=lambda: now_s) as portal:
+        ent.gives_up = True
+        with pytest.raises(UnreachableError, match="portal_busy"):
+            await portal.deliver(parcel)
+        ent.gives_up = False
+        await portal.probe()
+        with pytest.raises(LaterError):
+            await portal.deliver(parcel)
+        other = make_parcel(tmp_path, b"another", "piece-2", extension="pdf")
+        await portal.deliver(other)  # which does not wait for it
+        ent.late.pop()()
+        await portal.deliver(parcel)
+        # One that never came to be is sent again after a while.
+        lost = make_parcel(tmp_path, b"lost", "piece-3", extension="pdf")
+        ent.gives_up = True
+        with pytest.raises(UnreachableError):
+            await portal.deliver(lost)
+        ent.gives_up = False
+        now_s += SETTLE_S
+        await portal.deliver(lost)
+    assert sorted(ent.documents.values()) == sorted((BIG, b"another", b"lost"))
 
 
 async def test_two_pieces_of_one_title_are_two_documents(tmp_path: Path) -> None:
@@ -395,6 +427,7 @@ class TestShares:
         assert ent.element(path)["owner"] == TEACHER
 
 
+@pytest.mark.timeout(120)
 async def test_a_hub_that_is_killed_again_and_again_delivers_each_piece_once(tmp_path: Path) -> None:
     """By ``kill -9``, just when the ENT has carried out what it was asked and answers."""
     room = Room(tmp_path / "work", "one")
