@@ -19,6 +19,7 @@ from yarl import URL
 
 from classroom_hub.config import Settings
 from classroom_hub.hub import Hub
+from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.state import DataFolder
 from protocol.document.sync import Durable, Update
@@ -68,11 +69,10 @@ class Teacher:
 
 
 async def main(folder: Path, portal: str) -> None:
-    settings = Settings(
-        name="CE1 A", port=0, data_dir=folder, browser=False, touch_back=False,
-        portal=PortalSettings("webdav", URL(portal), "ecole", "Classe"),
-    )  # fmt: skip
+    there = PortalSettings("webdav", URL(portal), "ecole", "Classe")
+    settings = Settings(name="CE1 A", port=0, data_dir=folder, browser=False, touch_back=False, portal=there)
     hub = Hub(settings, DataFolder(folder), Picture)
+    await Credentials(folder, there).keep("a password")
     hub._label = "synthetic"  # no window of its own
     await hub.start()
     async with AsyncExitStack() as stack:
@@ -118,7 +118,7 @@ async def lesson(teacher: Teacher, classroom: Classroom) -> None:
     made = await teacher.ask(
         "POST", "/materials?name=fiche.png", data=picture.getvalue(), headers={"Content-Type": "image/png"}
     )
-    await teacher.tell(t.SetTools(Tools.FULL), t.SetGroups([Group("g1", "Rouge", [seats[0]])]))
+    await teacher.tell(t.SetTools(Tools.FULL), t.SetGroups([Group("group-1", "Rouge", [seats[0]])]))
     await teacher.tell(t.Ask("La maison", json.loads(made)["material"]))
     room = await teacher.until(m.Room, lambda room: room.lesson.activity is not None)
     activity = room.lesson.activity.activity
@@ -143,7 +143,7 @@ async def lesson(teacher: Teacher, classroom: Classroom) -> None:
     await teacher.tell(t.Pose(QuestionKind.YES_NO))
     asked = await tom.expect(t.Desk, lambda desk: desk.question is not None)
     await tom.send(t.Answer(asked.question.question, 1))
-    await teacher.until(m.Room, lambda room: room.question is not None and room.question.answered == 1)
+    await teacher.until(m.Room, lambda room: room.question is not None and room.question.count == 1)
     await teacher.tell(t.EndQuestion(), m.Project(views.Projection.QUESTION), t.SetKeeping(on=True), t.LeaveOut())
     await teacher.tell(t.GiveTouch(None), m.Tidy(on=True), m.Tidy(on=False), m.Remove(seats[1]))
     await teacher.tell(m.End(), m.UndoEnd(), m.End())
