@@ -159,7 +159,7 @@ class Hub:
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
             self.stream, self._stream_view, self._keys, self, eraser, pin, surfaces, self.changed,
-            self._first_view, self._origins, tickets=self._invitations.tickets,
+            self._first_view, self._origins, tickets=self._invitations.tickets, directory=self._portals.directory,
         )  # fmt: skip
         self._server = Server(context)
         await self._erase_again(eraser)

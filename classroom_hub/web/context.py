@@ -12,6 +12,7 @@ from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.tickets import Tickets
 from classroom_hub.screen.stream import Stream
+from classroom_hub.web.ent import Directory
 from classroom_hub.web.held import Surfaces
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
@@ -130,6 +131,8 @@ class Context:
     #: What the projector shows when a lesson opens.
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
+    #: Asks the ENT for the teacher's pupils; ``None``: none is set up.
+    directory: Directory | None = None
     tries: Tries = field(default_factory=Tries)
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)

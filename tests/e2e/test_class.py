@@ -1,8 +1,7 @@
 """The class from a school's export to printed badges, in a real browser."""
 
 import io
-import zipfile
-from contextlib import closing
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from classroom_hub.accesses import read
-from classroom_hub.lesson.roster import Roster
-from classroom_hub.state import DataFolder
-from classroom_hub.work.blobs import Blobs
-from classroom_hub.work.schema import open_database
+from classroom_hub.portal.credentials import FILE
+from tests.portal import entcore
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -144,58 +140,30 @@ async def fits(page: Any) -> None:
         ), (width, height)
 
 
-async def test_a_pupils_data_is_exported_and_erased_after_its_name_is_typed(
-    start_hub: Any, browser: Any, tmp_path: Path
-) -> None:
-    data = tmp_path / "room"
-    folder = DataFolder(data)
-    roster = Roster()
-    lea, _ = (roster.add(name, name, "Durand", "CE1 A") for name in ("Léa", "Tom"))
-    folder.save_roster(roster.saved())
-    folder.close()
-    (data / "maison.txt").write_text("Léa")
-    drawing = Blobs(data / "work" / "blobs").adopt(data / "maison.txt")
-    (data / "maison.txt").unlink()
-    with closing(open_database(data / "work" / "work.sqlite")[0]) as database:
-        database.execute("INSERT INTO sittings VALUES ('seat', ?, 'pupil', 'Léa', 'CE1 A', 'lesson', 1)", (lea.id,))
-        piece = ("seat", "Léa", "fox", 0, "lesson", None, "maison.txt", "file", "txt", drawing, 1, 1, "")
-        database.execute(f"INSERT INTO pieces VALUES ('piece', {', '.join('?' * len(piece))})", piece)  # noqa: S608
-        database.execute(
-            "INSERT INTO outbox VALUES ('piece', 'folder', 'delivered', 1, 0, '', 'CE1 A/Léa.txt', 1764230400000)"
+async def test_a_class_is_imported_from_the_ent(start_hub: Any, browser: Any, tmp_path: Path) -> None:
+    data = tmp_path / "hub"
+    data.mkdir()
+    async with entcore.running() as (ent, url):
+        (tmp_path / "hub.toml").write_text(
+            f'[portal]\nkind = "one"\nurl = "{url}"\nclient_id = "{entcore.CLIENT}"\n', encoding="utf-8"
         )
-    hub = start_hub(data_dir=data)
-    context = await browser.new_context(locale="fr-FR")
-    page = await context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    await page.goto(hub.console)
-    await open_class(page)
-    await pupils(page).first.click()
-    async with page.expect_download() as download:
-        await page.get_by_test_id("export-pupil").click()
-    with zipfile.ZipFile(await (await download.value).path()) as exported:
-        assert "CE1 A/Léa.txt" in exported.read("portail.csv").decode()
-
-    # By keyboard alone, as far as the name; until it is there nothing can be pressed.
-    await page.get_by_test_id("erase-pupil").focus()
-    await page.keyboard.press("Enter")
-    await page.get_by_test_id("erase-copies").get_by_text("CE1 A/Léa.txt").wait_for()
-    assert await texts(page.get_by_test_id("erase-found")) == ["1 travail et 0 page."]
-    await fits(page)
-    assert await page.get_by_test_id("erase-yes").is_disabled()
-    await page.get_by_test_id("erase-name").fill("Tom")
-    await page.keyboard.press("Enter")
-    assert await page.get_by_test_id("erase-yes").is_disabled()
-    await page.get_by_test_id("erase-name").fill("lea")
-    await page.keyboard.press("Enter")
-    await page.get_by_test_id("erased").wait_for()
-    assert await page.get_by_test_id("erase-copies").get_by_text("CE1 A/Léa.txt").is_visible()
-    await page.get_by_test_id("erased-close").click()
-    await pupils(page).first.wait_for()
-    assert await page.get_by_text("Toutes les données de Léa sont effacées.").is_visible()
-    assert await texts(pupils(page)) == ["Tom Durand Photos : non dit"]
-    assert faults == []
-    assert hub.stop() == 0
-    assert [(each.by, each.what) for each in read(data)] == [("console", "export"), ("console", "erase")]
-    left = [path for path in data.rglob("*") if path.is_file() and "Léa".encode() in path.read_bytes()]
-    assert left == []
+        key = f"{entcore.CLIENT} @ {url}"
+        kept = {"client_secret": entcore.SECRET, "refresh_token": ent.grant()}
+        (data / FILE).write_text(json.dumps({key: json.dumps(kept)}))
+        hub = start_hub("--config", str(tmp_path / "hub.toml"), data_dir=data)
+        context = await browser.new_context(locale="fr-FR")
+        page = await context.new_page()
+        await page.goto(hub.console)
+        await open_class(page)
+        await page.get_by_test_id("import").click()
+        await fits(page)
+        ent.status = 503
+        await page.get_by_role("button", name="Depuis l’ENT").click()
+        await page.get_by_text("L’ENT ne répond pas").wait_for()
+        ent.status = 0
+        await page.get_by_test_id("import-ent").press("Enter")
+        await page.get_by_test_id("preview").wait_for()
+        await page.get_by_text("2 ajoutés").wait_for()  # of the room's class; the other is a tick away
+        await page.get_by_test_id("apply").click()
+        await pupils(page).first.wait_for()
+        assert [text.split()[0] for text in await texts(pupils(page))] == ["Léa", "Tom"]
