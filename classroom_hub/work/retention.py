@@ -137,6 +137,8 @@ class Retention:
         await self._unwanted.clear()
         counts["files"] = self._unwanted.gone - gone
         report = Report(now_ms, doubt, **counts)
+        if report.work or report.left:  # some days of a year
+            await self._store.scour()
         await self._store.run(lambda database: _keep(database, report))
         return report
 

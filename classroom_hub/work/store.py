@@ -5,11 +5,14 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from classroom_hub.work.schema import open_database
 
 _T = TypeVar("_T")
+
+#: A larger database is not written anew: what it holds of a year's strokes takes a second, and twice its room.
+_SCOURED_BYTES: Final = 256 * 1024 * 1024
 
 
 class Store:
@@ -43,22 +46,27 @@ class Store:
             raise OSError("the database is closed")
         return await self._run(lambda: self._transact(work))
 
-    async def flush(self) -> None:
-        """Empty the write-ahead log into the database: what was overwritten there lies in it no more.
+    async def scour(self) -> None:
+        """Write the database anew without what was deleted in it, also earlier, and empty its log.
 
         Raises:
-            OSError: the disk refuses.
+            OSError: the disk refuses; what was deleted is deleted all the same.
         """
         if self._database is None:
             raise OSError("the database is closed")
-        await self._run(self._checkpoint)
+        await self._run(self._scour)
 
-    def _checkpoint(self) -> None:
-        if self._database is not None:
-            try:
-                self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.OperationalError as error:
-                raise OSError(str(error)) from error
+    def _scour(self) -> None:
+        database = self._database
+        if database is None:
+            return
+        try:
+            (pages,), (page_bytes,) = (database.execute(f"PRAGMA page_{of}").fetchone() for of in ("count", "size"))
+            if pages * page_bytes <= _SCOURED_BYTES:
+                database.execute("VACUUM")
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as error:
+            raise OSError(str(error)) from error
 
     async def _run(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

@@ -162,6 +162,15 @@ async def test_what_lies_in_portals_is_told_since_the_hub_cannot_take_it_back(le
     assert (await erase(lesson))["copies"] == copies
 
 
+async def test_what_was_deleted_earlier_lies_in_no_freed_page(lesson: Lesson, tmp_path: Path) -> None:
+    """As strokes do that were melted into a page, or a title that was changed."""
+    await lesson.rows("INSERT INTO activities VALUES ('gone', ?, 1)", "Léa wrote this " * 500)
+    await lesson.rows("DELETE FROM activities WHERE activity = 'gone'")
+    assert holding(tmp_path / "work", b"wrote this")
+    await erase(lesson)
+    assert holding(tmp_path / "work", b"wrote this") == []
+
+
 async def test_a_page_that_somebody_has_open_does_not_come_back(lesson: Lesson, tmp_path: Path) -> None:
     hub, name = lesson.classroom.hub, f"page.free.{lesson.seats['Léa']}"
 
