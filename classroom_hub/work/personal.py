@@ -1,6 +1,5 @@
 """All that is kept of one pupil's work: found, and erased in one transaction with its files after it."""
 
-import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
@@ -16,8 +15,6 @@ from classroom_hub.work.retention import delete_pieces
 from classroom_hub.work.store import Store
 from classroom_hub.work.unwanted import Unwanted
 from classroom_hub.work.uploads import Uploads
-
-log = logging.getLogger(__name__)
 
 #: More than a pupil makes in a school year, fifty a day.
 _MAX_ROWS: Final = 10_000
@@ -130,10 +127,7 @@ class Personal:
         await self._uploads.forget(seats)
         await self._documents.forget(await self._store.run(partial(_documents, seats=seats)))
         await self._store.run(partial(_erase, pupil=pupil, name=name, unclaimed=unclaimed))
-        try:
-            await self._store.scour()
-        except OSError as error:  # a full disk: the rows are gone, and overwritten
-            log.warning("the database could not be written anew: %s", error)
+        await self._store.scour()
         await self._unwanted.clear()
         await self._on_erased()
 

@@ -137,9 +137,9 @@ class Retention:
         await self._unwanted.clear()
         counts["files"] = self._unwanted.gone - gone
         report = Report(now_ms, doubt, **counts)
+        await self._store.run(lambda database: _keep(database, report))
         if report.work or report.left:  # some days of a year
             await self._store.scour()
-        await self._store.run(lambda database: _keep(database, report))
         return report
 
     async def reports(self) -> list[Report]:

@@ -1,6 +1,7 @@
 """The database on a thread of its own: each call is one transaction, durable when it returns."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from typing import Final, TypeVar
 
 from classroom_hub.work.schema import open_database
 
+log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 #: A larger database is not written anew: what it holds of a year's strokes takes a second, and twice its room.
@@ -49,11 +51,8 @@ class Store:
     async def scour(self) -> None:
         """Write the database anew without what was deleted in it, also earlier, and empty its log.
 
-        Raises:
-            OSError: the disk refuses; what was deleted is deleted all the same.
+        A disk that refuses is told in the log: what was deleted is deleted all the same.
         """
-        if self._database is None:
-            raise OSError("the database is closed")
         await self._run(self._scour)
 
     def _scour(self) -> None:
@@ -66,7 +65,7 @@ class Store:
                 database.execute("VACUUM")
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except sqlite3.OperationalError as error:
-            raise OSError(str(error)) from error
+            log.warning("the database could not be written anew: %s", error)
 
     async def _run(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
