@@ -7,7 +7,7 @@ import sqlite3
 import struct
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -129,6 +129,8 @@ class Documents:
         if update == NOTHING:
             self._count(document, reader, number)
             return
+        if self._open.get(document.id) is not document:
+            raise ProtocolError(ErrorCode.FORBIDDEN, "forgotten")
         if self._waiting_bytes + len(update) > MAX_WAITING_BYTES:
             raise ProtocolError(ErrorCode.DISK_FULL, "documents")
         document.take(update)
@@ -140,6 +142,28 @@ class Documents:
         for other in list(document.readers):
             if other is not reader:
                 other.changed(update)
+
+    async def forget(self, names: Collection[str]) -> None:
+        """Let go of documents whose rows are about to be deleted: who has one open can change it no more."""
+        async with self._opening:
+            for name in names:
+                self._open.pop(name, None)
+                if (waiting := self._waiting.pop(name, None)) is not None:
+                    self._waiting_bytes -= sum(map(len, waiting.updates))
+
+    async def delete(self, names: Collection[str], *, open_too: bool) -> int:
+        """Delete documents, those that somebody has open only where that is said; return how many.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if open_too:
+            await self.forget(names)
+        async with self._opening:  # nobody opens one that is half gone
+            rows = [(name,) for name in names if name not in self._open]
+            write = "DELETE FROM documents WHERE document = ?"
+            await self._store.run(lambda database: database.executemany(write, rows))
+        return len(rows)
 
     def _count(self, document: Document, reader: Reader, number: int) -> None:
         """A reader had nothing to tell that the document lacks, which may wait for the disk: by its earlier socket."""

@@ -7,7 +7,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -119,6 +119,13 @@ class Uploads:
                 except Exception:  # whatever one upload holds, the lesson begins
                     log.exception("a complete upload could not be finished; its tablet will ask again")
 
+    async def sweep(self) -> None:
+        """Delete the bytes of uploads that nobody knows."""
+        wanted = "SELECT upload FROM uploads WHERE NOT done"
+        known = await self._store.run(lambda database: database.execute(wanted).fetchall())
+        for orphan in (await self._spool.sizes()).keys() - {name for (name,) in known}:
+            await self._spool.remove(orphan)
+
     async def close(self) -> None:
         """Let every writer go, with what it has written."""
         for upload in list(self._open.values()):
@@ -207,6 +214,26 @@ class Uploads:
                 raise ProtocolError(ErrorCode.FORBIDDEN, "handed in")
             await self._forget(upload)
 
+    async def forget(self, seats: Collection[str]) -> None:
+        """Forget what is on its way from these seats.
+
+        Raises:
+            ProtocolError: ``disk_full``.
+        """
+        for upload in [each for each in self._open.values() if each.author.seat in seats]:
+            upload.superseded.set()
+            async with upload.lock:
+                if not upload.done:
+                    await self._forget(upload)
+                    upload.done = True  # whoever waits to write finds it closed
+
+        def left(database: sqlite3.Connection) -> list[str]:
+            rows = database.execute("SELECT upload, seat FROM uploads WHERE NOT done").fetchall()
+            return [name for name, seat in rows if seat in seats]
+
+        for name in await self._store.run(left):  # of a hub that did not open them
+            await self._spool.remove(name)
+
     # -- within ----------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
@@ -257,8 +284,15 @@ class Uploads:
 
     async def _finish(self, upload: Upload) -> None:
         """Make a complete upload a piece. After a kill at any step it is done again, from the first."""
-        creation, author, file = upload.creation, upload.author, self._spool.file(upload.id)
+        file = self._spool.file(upload.id)
         sha256 = await _disk(self._spool.on_thread(functools.partial(self._blobs.adopt, file)))
+        try:
+            await self._list(upload, sha256)
+        finally:
+            self._blobs.settled(sha256)
+
+    async def _list(self, upload: Upload, sha256: str) -> None:
+        creation, author, file = upload.creation, upload.author, self._spool.file(upload.id)
         looking = asyncio.get_running_loop().run_in_executor(self._looking, look, file, creation.filename)
         looked = await _disk(looking)
         piece = Piece(
@@ -268,9 +302,10 @@ class Uploads:
         )  # fmt: skip
 
         def write(database: sqlite3.Connection) -> None:
+            if not database.execute("UPDATE uploads SET done = 1 WHERE upload = ?", (upload.id,)).rowcount:
+                raise ProtocolError(ErrorCode.NO_UPLOAD, "its pupil was erased meanwhile")
             insert(database, piece)
             self._outbox.enlist(database, piece.piece)
-            database.execute("UPDATE uploads SET done = 1 WHERE upload = ?", (upload.id,))
 
         await _disk(self._store.run(write))
         upload.done = True
