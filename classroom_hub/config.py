@@ -13,6 +13,8 @@ from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.portal_settings import read as read_portal
 from classroom_hub.screen.source import Region
 from classroom_hub.sentences import say
+from classroom_hub.work import rules
+from classroom_hub.work.rules import Rules
 from protocol.wire.limits import MAX_NAME_CHARS
 
 #: A smaller region would hardly be read on a tablet (the desktop's units; one tile of the stream).
@@ -44,6 +46,8 @@ class Settings:
     portal_folder: Path | None = None
     #: Where it goes over the network: the table ``[portal]``; in the file only.
     portal: PortalSettings | None = None
+    #: How long each kind of data is kept: the table ``[retention]``; in the file only.
+    retention: Rules = field(default_factory=Rules)
     log_format: Literal["text", "json"] = "text"
     #: The PIN that each new console must give over the network (4 to 8 digits); in the file only.
     console_pin: str = ""
@@ -60,7 +64,7 @@ class Settings:
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
     "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
-    "https_consoles": bool, "portal": dict, "browser": bool, "badge_base": str, "touch_back": bool,
+    "https_consoles": bool, "portal": dict, "retention": dict, "browser": bool, "badge_base": str, "touch_back": bool,
 }  # fmt: skip
 
 
@@ -124,6 +128,13 @@ def _portal(table: dict[str, Any], path: Path) -> PortalSettings:
         raise ConfigError(say("config", detail=f"{path}: portal.{error}")) from error
 
 
+def _retention(table: dict[str, Any], path: Path) -> Rules:
+    try:
+        return rules.read(table)
+    except ValueError as error:
+        raise ConfigError(say("config", detail=f"{path}: retention: {error}")) from error
+
+
 def _region(text: str) -> Region | None:
     """Return what ``X,Y,W,H`` says, or ``None`` where it is no region."""
     try:
@@ -146,4 +157,6 @@ def _read(path: Path) -> dict[str, Any]:
             raise ConfigError(say("config", detail=f"{path}: {key} = {value!r}"))
     if "portal" in values:
         values["portal"] = _portal(values["portal"], path)
+    if "retention" in values:
+        values["retention"] = _retention(values["retention"], path)
     return values

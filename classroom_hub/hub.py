@@ -15,6 +15,7 @@ from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
+from classroom_hub.forgetter import Forgetter
 from classroom_hub.invitations import Invitations
 from classroom_hub.journalist import Journalist
 from classroom_hub.keeper import Keeper
@@ -132,7 +133,9 @@ class Hub:
             OSError: of the socket: the port is in use, or the address is not ours.
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
-        self.works = Works(self._folder.path / "work", self._portals.names, self.changed)
+        self.works = Works(
+            self._folder.path / "work", self._portals.names, self.changed, rules=self._settings.retention
+        )
         try:
             await self.works.open()
         except OSError as error:
@@ -168,6 +171,7 @@ class Hub:
         self._spawn(self._follow())
         self._spawn(self._ticking())
         self._spawn(Journalist(self.lesson, self.stream, self.works.journal).run())
+        self._spawn(Forgetter(self.lesson, self.works).run())
         self._spawn(self._monitors.survey(lambda: bool(self._server.sockets.consoles)))
         self._spawn(self._invitations.watch())
         self._spawn(self._portals.run(self.works.outbox))

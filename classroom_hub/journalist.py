@@ -14,8 +14,6 @@ from protocol.wire.views import Phase
 log = logging.getLogger(__name__)
 
 _LOOK_S: Final = 1.0
-#: Old journals are looked for at the start, and then so often (seconds): a computer that is never switched off.
-_EXPIRE_S: Final = 6 * 3600.0
 
 
 class Journalist:
@@ -30,7 +28,6 @@ class Journalist:
         #: Pictures that are written, or shall not be, and when each was noted.
         self._known: dict[str, float] = {}
         self._keeping = True
-        self._expired_s = float("-inf")
 
     async def run(self) -> None:
         """Follow until cancelled; a lesson that is on then goes on in the same journal."""
@@ -39,7 +36,6 @@ class Journalist:
         while True:
             try:
                 await self._follow()
-                await self._expire()
             except OSError as error:  # told as a trouble by whoever keeps the lesson; the next look tries again
                 log.warning("the journal cannot be written: %s", error)
             await asyncio.sleep(_LOOK_S)
@@ -74,13 +70,6 @@ class Journalist:
                 at_ms = _now_ms() - int((time.monotonic() - each.noted_s) * 1000)
                 await self._journal.add_still(lesson, each.id, each.image, at_ms)
             self._known[each.id] = each.noted_s
-
-    async def _expire(self) -> None:
-        now_s = time.monotonic()
-        if now_s - self._expired_s >= _EXPIRE_S:
-            self._expired_s = now_s
-            if gone := await self._journal.expire(_now_ms()):
-                log.info("%d journals were older than they are kept, and are forgotten", gone)
 
 
 def _now_ms() -> int:

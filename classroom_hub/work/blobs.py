@@ -4,6 +4,8 @@ import hashlib
 import os
 import secrets
 import shutil
+import threading
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
@@ -15,6 +17,9 @@ class Blobs:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = threading.Lock()
+        #: Contents on their way in, whose rows are not written yet: how many takers each has.
+        self._arriving: Counter[str] = Counter()
 
     def path(self, sha256: str) -> Path:
         """Return where a content lies, or would."""
@@ -23,10 +28,40 @@ class Blobs:
     def adopt(self, file: Path) -> str:
         """Take a complete file in, durably, and return its SHA-256; the file itself stays.
 
+        Until :meth:`settled`, called once the content's row is written or will not be, nobody can :meth:`drop` it.
+
         Raises:
             OSError: the disk refuses; nothing has changed.
         """
         sha256 = digest(file)
+        with self._lock:
+            self._arriving[sha256] += 1
+        try:
+            self._put(file, sha256)
+        except OSError:
+            self.settled(sha256)
+            raise
+        return sha256
+
+    def settled(self, sha256: str) -> None:
+        """A content's taker has written its row, or never will."""
+        with self._lock:
+            self._arriving[sha256] -= 1
+            self._arriving += Counter()  # none is kept at 0
+
+    def drop(self, sha256: str) -> bool:
+        """Delete a content that no row names; ``False``: somebody hands the same in at this moment.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        with self._lock:
+            if self._arriving[sha256] > 0:
+                return False
+            self.path(sha256).unlink(missing_ok=True)
+            return True
+
+    def _put(self, file: Path, sha256: str) -> None:
         blob = self.path(sha256)
         if not (blob.exists() and blob.stat().st_size == file.stat().st_size):
             blob.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +77,6 @@ class Blobs:
         # Also where the file was there: whoever put it there may not have come so far yet.
         sync_folder(blob.parent)
         sync_folder(self._path)
-        return sha256
 
     def sweep(self, known: Collection[str]) -> int:
         """Delete what nobody refers to, and return how many files that were. Only while nothing is taken in."""

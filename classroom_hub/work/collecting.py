@@ -135,6 +135,12 @@ class Collector:
 
     async def _keep(self, activity: Activity, author: Author, file: Path, at_ms: int) -> Piece | None:
         sha256 = await asyncio.to_thread(self._blobs.adopt, file)
+        try:
+            return await self._list(activity, author, file, sha256, at_ms)
+        finally:
+            self._blobs.settled(sha256)
+
+    async def _list(self, activity: Activity, author: Author, file: Path, sha256: str, at_ms: int) -> Piece | None:
         looked = await asyncio.to_thread(look, file, "")
         size_bytes = await asyncio.to_thread(lambda: file.stat().st_size)
         # The same page collected twice is the same piece, whenever the hub was killed in between.
@@ -149,6 +155,8 @@ class Collector:
         def write(database: sqlite3.Connection) -> bool:
             if database.execute("SELECT 1 FROM pieces WHERE piece = ?", (identity,)).fetchone():
                 return False
+            if database.execute("SELECT 1 FROM authors WHERE seat = ?", (author.seat,)).fetchone() is None:
+                return False  # its pupil was erased meanwhile
             insert(database, piece)
             self._outbox.enlist(database, identity)
             return True

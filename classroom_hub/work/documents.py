@@ -7,7 +7,7 @@ import sqlite3
 import struct
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -129,6 +129,8 @@ class Documents:
         if update == NOTHING:
             self._count(document, reader, number)
             return
+        if self._open.get(document.id) is not document:
+            raise ProtocolError(ErrorCode.FORBIDDEN, "forgotten")
         if self._waiting_bytes + len(update) > MAX_WAITING_BYTES:
             raise ProtocolError(ErrorCode.DISK_FULL, "documents")
         document.take(update)
@@ -140,6 +142,19 @@ class Documents:
         for other in list(document.readers):
             if other is not reader:
                 other.changed(update)
+
+    @property
+    def open_names(self) -> list[str]:
+        """The documents that somebody has open, or that wait for the disk."""
+        return list(self._open)
+
+    async def forget(self, names: Collection[str]) -> None:
+        """Let go of documents whose rows are about to be deleted: who has one open can change it no more."""
+        async with self._opening:
+            for name in names:
+                self._open.pop(name, None)
+                if (waiting := self._waiting.pop(name, None)) is not None:
+                    self._waiting_bytes -= sum(map(len, waiting.updates))
 
     def _count(self, document: Document, reader: Reader, number: int) -> None:
         """A reader had nothing to tell that the document lacks, which may wait for the disk: by its earlier socket."""

@@ -10,9 +10,10 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
-from classroom_hub.work import materials
+from classroom_hub.work import unwanted
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.store import Store
+from classroom_hub.work.unwanted import Unwanted
 
 _T = TypeVar("_T")
 
@@ -20,9 +21,6 @@ _T = TypeVar("_T")
 KEPT_MS: Final = 30 * 24 * 3600 * 1000
 #: Pictures of the board in one journal: one a minute and a half of an hour's lesson, 100 KB each.
 MAX_STILLS: Final = 40
-
-#: What the sweep of files keeps.
-REFERRED: Final = "SELECT sha256 FROM journal_stills"
 
 
 class Still(Struct, frozen=True):
@@ -76,13 +74,17 @@ class Journal:
     Args:
         path: a folder for pictures on their way.
         store, blobs: where rows and files go.
+        unwanted: deletes the files of pictures to which no row is left.
         on_change: called when the list has changed.
     """
 
-    def __init__(self, path: Path, store: Store, blobs: Blobs, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, store: Store, blobs: Blobs, unwanted: Unwanted, on_change: Callable[[], None]
+    ) -> None:
         self.path = path
         self._store = store
         self._blobs = blobs
+        self._unwanted = unwanted
         self._on_change = on_change
 
     async def begin(self, lesson: str, class_name: str, now_ms: int) -> None:
@@ -129,7 +131,12 @@ class Journal:
     async def add_still(self, lesson: str, still: str, data: bytes, at_ms: int) -> None:
         """Keep a picture of the board; one of the same name takes its place."""
         sha256 = await asyncio.to_thread(self._adopt, data)
+        try:
+            await self._add(lesson, still, sha256, at_ms)
+        finally:
+            self._blobs.settled(sha256)
 
+    async def _add(self, lesson: str, still: str, sha256: str, at_ms: int) -> None:
         def write(database: sqlite3.Connection) -> None:
             if database.execute("SELECT 1 FROM journals WHERE lesson = ?", (lesson,)).fetchone() is None:
                 return
@@ -198,12 +205,12 @@ class Journal:
         """Forget one: the pictures; work that was handed in stays. Return whether there was one."""
         return await self._changed("DELETE FROM journals WHERE lesson = ?", (lesson,))
 
-    async def expire(self, now_ms: int) -> int:
-        """Forget what is older than :data:`KEPT_MS` and was not kept; return how many."""
+    async def expire(self, now_ms: int, kept_ms: int = KEPT_MS) -> int:
+        """Forget what is older than ``kept_ms`` and was not kept; return how many."""
 
         def write(database: sqlite3.Connection) -> int:
             return database.execute(
-                "DELETE FROM journals WHERE NOT kept AND ended_ms > 0 AND ended_ms < ?", (now_ms - KEPT_MS,)
+                "DELETE FROM journals WHERE NOT kept AND ended_ms > 0 AND ended_ms < ?", (now_ms - kept_ms,)
             ).rowcount
 
         gone = await self._erasing(write)
@@ -219,26 +226,26 @@ class Journal:
 
     async def _erasing(self, write: Callable[[sqlite3.Connection], _T]) -> _T:
         """Change rows, and delete at once the files of pictures to which no row is left: what is forgotten is gone."""
+        stills = "SELECT sha256 FROM journal_stills"
 
-        def erase(database: sqlite3.Connection) -> tuple[_T, list[str]]:
-            before = {sha256 for (sha256,) in database.execute(REFERRED)}
+        def erase(database: sqlite3.Connection) -> _T:
+            before = {sha256 for (sha256,) in database.execute(stills)}
             done = write(database)
-            wanted = f"{REFERRED} UNION SELECT sha256 FROM pieces UNION {materials.REFERRED}"  # noqa: S608 - our own words
-            return done, sorted(before - {sha256 for (sha256,) in database.execute(wanted)})
+            unwanted.note(database, before - {sha256 for (sha256,) in database.execute(stills)})
+            return done
 
-        done, gone = await self._store.run(erase)
-        for sha256 in gone:
-            await asyncio.to_thread(self._blobs.path(sha256).unlink, missing_ok=True)
+        done = await self._store.run(erase)
+        await self._unwanted.clear()
         return done
 
     def _adopt(self, data: bytes) -> str:
         known = self._blobs.path(hashlib.sha256(data).hexdigest())
         if known.exists() and known.stat().st_size == len(data):
-            return known.name
+            return self._blobs.adopt(known)
         with tempfile.TemporaryDirectory(dir=self.path) as folder:
             file = Path(folder) / "still"
             file.write_bytes(data)
-            return self._blobs.adopt(file)
+            return self._blobs.adopt(file)  # which is settled by the caller
 
 
 def _entry(row: Sequence[Any]) -> Entry:

@@ -25,9 +25,6 @@ _SHEETS_S: Final = 45.0
 #: More than a year of hand-outs; each takes 200 bytes in memory.
 _KNOWN: Final = 1000
 
-#: What the sweep of files keeps.
-REFERRED: Final = "SELECT sha256 FROM material_files"
-
 
 class Materials:
     """Lives on the event loop.
@@ -122,8 +119,17 @@ class Materials:
         return code == sheets.DONE
 
     async def _keep(self, title: str, files: list[Path], *, pictured: bool) -> MaterialView:
-        digests = [await asyncio.to_thread(self._blobs.adopt, file) for file in files]
-        view = MaterialView(new_id(), "pictures" if pictured else "file", title, len(files) if pictured else 0)
+        digests: list[str] = []
+        try:
+            for file in files:
+                digests.append(await asyncio.to_thread(self._blobs.adopt, file))  # noqa: PERF401 - each settled
+            return await self._list(title, digests, pictured=pictured)
+        finally:
+            for digest in digests:
+                self._blobs.settled(digest)
+
+    async def _list(self, title: str, digests: list[str], *, pictured: bool) -> MaterialView:
+        view = MaterialView(new_id(), "pictures" if pictured else "file", title, len(digests) if pictured else 0)
 
         def write(database: sqlite3.Connection) -> None:
             now_ms = int(time.time() * 1000)

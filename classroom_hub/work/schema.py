@@ -119,8 +119,38 @@ CREATE TABLE journal_stills (
     PRIMARY KEY (lesson, still)
 ) STRICT;
 """
+#: Whose each seat was, so that work is forgotten, or told, with its pupil; pieces know only their seat.
+#: ``departures``: pupils who were found missing from the list. ``unwanted``: contents to be deleted where nothing else
+#: refers to them, written with the rows' own deletion. ``retention``: one row, what the daily forgetting knows.
+_SITTINGS: Final = """
+CREATE TABLE sittings (
+    seat TEXT PRIMARY KEY,
+    pupil TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    class_name TEXT NOT NULL,
+    lesson TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sittings_by_pupil ON sittings (pupil);
+CREATE INDEX pieces_by_seat ON pieces (seat);
+CREATE TABLE departures (
+    pupil TEXT PRIMARY KEY,
+    left_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE unwanted (
+    sha256 TEXT PRIMARY KEY
+) STRICT;
+CREATE TABLE retention (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    trusted_ms INTEGER NOT NULL,
+    doubted_ms INTEGER NOT NULL,
+    doubted_days INTEGER NOT NULL,
+    reports TEXT NOT NULL
+) STRICT;
+"""
 #: What makes each version out of the one before; an empty database is version 0.
-_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS, _JOURNALS)
+_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS, _JOURNALS, _SITTINGS)
 
 
 def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:

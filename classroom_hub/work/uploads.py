@@ -7,7 +7,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -207,6 +207,19 @@ class Uploads:
                 raise ProtocolError(ErrorCode.FORBIDDEN, "handed in")
             await self._forget(upload)
 
+    async def forget(self, seats: Collection[str]) -> None:
+        """Forget what is on its way from these seats.
+
+        Raises:
+            ProtocolError: ``disk_full``.
+        """
+        for upload in [each for each in self._open.values() if each.author.seat in seats]:
+            upload.superseded.set()
+            async with upload.lock:
+                if not upload.done:
+                    await self._forget(upload)
+                    upload.done = True  # whoever waits to write finds it closed
+
     # -- within ----------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
@@ -257,8 +270,15 @@ class Uploads:
 
     async def _finish(self, upload: Upload) -> None:
         """Make a complete upload a piece. After a kill at any step it is done again, from the first."""
-        creation, author, file = upload.creation, upload.author, self._spool.file(upload.id)
+        file = self._spool.file(upload.id)
         sha256 = await _disk(self._spool.on_thread(functools.partial(self._blobs.adopt, file)))
+        try:
+            await self._list(upload, sha256)
+        finally:
+            self._blobs.settled(sha256)
+
+    async def _list(self, upload: Upload, sha256: str) -> None:
+        creation, author, file = upload.creation, upload.author, self._spool.file(upload.id)
         looking = asyncio.get_running_loop().run_in_executor(self._looking, look, file, creation.filename)
         looked = await _disk(looking)
         piece = Piece(
@@ -268,9 +288,10 @@ class Uploads:
         )  # fmt: skip
 
         def write(database: sqlite3.Connection) -> None:
+            if not database.execute("UPDATE uploads SET done = 1 WHERE upload = ?", (upload.id,)).rowcount:
+                raise ProtocolError(ErrorCode.NO_UPLOAD, "its pupil was erased meanwhile")
             insert(database, piece)
             self._outbox.enlist(database, piece.piece)
-            database.execute("UPDATE uploads SET done = 1 WHERE upload = ?", (upload.id,))
 
         await _disk(self._store.run(write))
         upload.done = True

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from classroom_hub.lesson.lesson import Lesson
-from classroom_hub.work import journal, materials
 from classroom_hub.work.authors import Author, Authors
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.collecting import Collector
@@ -21,11 +20,15 @@ from classroom_hub.work.materials import Materials
 from classroom_hub.work.outbox import Outbox
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
+from classroom_hub.work.retention import Report, Retention
+from classroom_hub.work.rules import Rules
 from classroom_hub.work.schema import set_aside
 from classroom_hub.work.spool import Spool
 from classroom_hub.work.store import Store
+from classroom_hub.work.unwanted import REFERRED, Unwanted
 from classroom_hub.work.uploads import RESERVE_BYTES, Uploads
 from protocol.wire.parts import OutboxView
+from protocol.wire.views import Phase
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class Works:
         path: the folder for all of it.
         targets: names of the portals, each of which gets every piece.
         on_change: called when what the console shows has changed.
+        rules: how long each kind of data is kept.
         reserve_bytes: left free on the disk.
     """
 
@@ -46,6 +50,7 @@ class Works:
         targets: Sequence[str],
         on_change: Callable[[], None],
         *,
+        rules: Rules | None = None,
         reserve_bytes: int = RESERVE_BYTES,
     ) -> None:
         self._path = path
@@ -69,7 +74,12 @@ class Works:
             path / "materials", store=self._store, blobs=self._blobs, documents=self.documents,
             materials=self.materials, outbox=self.outbox, on_piece=self._arrived,
         )  # fmt: skip
-        self.journal = Journal(path / "materials", self._store, self._blobs, self._changed)
+        self._unwanted = Unwanted(self._store, self._blobs, (self._thumbnails, path / "damaged"))
+        self.journal = Journal(path / "materials", self._store, self._blobs, self._unwanted, self._changed)
+        self.retention = Retention(
+            path, rules or Rules(), store=self._store, unwanted=self._unwanted, documents=self.documents,
+            journal=self.journal,
+        )  # fmt: skip
         self.integrity = Integrity(self._store, self._blobs, path / "damaged")
         self._looking: asyncio.Task[None] | None = None
         self._lesson: str | None = None
@@ -88,6 +98,7 @@ class Works:
         if self._store.damaged:
             log.error("the database of pupils' work was damaged: it is set aside in %s", self._path)
         self.documents.start()
+        await self._unwanted.clear()
         await self._sweep()
         await self._authors.open()
         await self.outbox.open()
@@ -134,7 +145,7 @@ class Works:
         Raises:
             OSError: the disk refuses.
         """
-        await self._authors.remember(lesson.seats.values(), lesson.id)
+        await self._authors.remember(lesson)
         news = [(each.id, each.title) for each in lesson.activities if each.id not in self._activities]
         if news:
             now_ms = int(time.time() * 1000)
@@ -177,7 +188,31 @@ class Works:
         counts = self.outbox.counts(target)
         return OutboxView(target, counts.waiting, counts.delivered, self.outbox.trouble)
 
+    async def forget(self, now_ms: int, lesson: Lesson) -> Report:
+        """Forget all whose time is over, and show what is left.
+
+        Raises:
+            OSError: the disk refuses; the next call goes on.
+        """
+        pupils = [pupil.id for pupil in lesson.roster]
+        live = lesson.id if lesson.phase is not Phase.IDLE else ""
+        report = await self.retention.run(now_ms, pupils, live)
+        await self._authors.open()
+        if report.pieces:
+            await self._recount()
+        return report
+
     # -- within ----------------------------------------------------------------------------------
+
+    async def _recount(self) -> None:
+        """Pieces were deleted: count and list what is left."""
+        for target in self.outbox.targets:
+            counts = self.outbox.counts(target)
+            counts.waiting = counts.delivered = 0
+        await self.outbox.open()
+        if self._lesson is not None:
+            await self._pieces.follow(self._lesson)
+        self._changed()
 
     def _make_folders(self) -> None:
         for name in ("uploads", "blobs", "thumbnails", "materials"):
@@ -200,11 +235,16 @@ class Works:
         """
         if await asyncio.to_thread(set_aside, self._store.path):
             return
-        wanted = f"SELECT sha256 FROM pieces UNION {materials.REFERRED} UNION {journal.REFERRED}"  # noqa: S608 - our own words
-        rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(wanted).fetchall())
+        rows: Iterable[tuple[str]] = await self._store.run(lambda database: database.execute(REFERRED).fetchall())
         known = {sha256 for (sha256,) in rows}
         if gone := await asyncio.to_thread(self._blobs.sweep, known):
             log.info("%d files without a piece were removed", gone)
+        await asyncio.to_thread(self._sweep_thumbnails, known)
+
+    def _sweep_thumbnails(self, known: set[str]) -> None:
+        for file in self._thumbnails.iterdir():
+            if file.name not in known:
+                file.unlink(missing_ok=True)
 
     def _thumbnail(self, piece: Piece) -> bytes | None:
         path = self._thumbnails / piece.sha256

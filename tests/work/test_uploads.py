@@ -5,6 +5,7 @@ import hashlib
 import secrets
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,7 @@ async def test_what_the_hub_has_is_known_as_long_as_its_pupil(open_desk: OpenDes
     desk = await open_desk()
     assert desk.works.author("any") is None
     assert desk.works._authors.by_seat() == {}
+    await desk.works.forget(int(time.time() * 1000), Lesson())
     assert await desk.ask("SELECT * FROM uploads") == []
     assert [row for (row,) in await desk.ask("SELECT seat FROM pieces")] == [author.seat]
 
