@@ -136,6 +136,7 @@ class Hub:
         self.works = Works(
             self._folder.path / "work", self._portals.names, self.changed, rules=self._settings.retention
         )
+        self.works.outbox.consents = self.roster.may_show_photos
         try:
             await self.works.open()
         except OSError as error:
