@@ -55,7 +55,7 @@ _SENDING: Final = {
     "state": "refused", "reason": "no_photo_consent", "attempts": 0,
 }  # fmt: skip
 _SENDINGS: Final = {
-    "type": "sendings", "class_name": "CE1 A", "lines": [{"target": "webdav", "rule": "ask", "waiting": 1}],
+    "type": "sendings", "class_name": "CE1 A", "targets": [{"target": "webdav", "rule": "ask", "waiting": 1}],
     "sendings": [_SENDING], "more": 3, "until": 7,
 }  # fmt: skip
 _CHECK: Final = {"check": "port", "severity": "ok", "label_fr": "port d'écoute", "label_en": "listening port"}

@@ -11,7 +11,7 @@ from classroom_hub.work.approval import NO_CONSENT, RULE_NEVER, Rule, State, may
 from classroom_hub.work.outbox import Counts, Outbox, rule_of
 from classroom_hub.work.store import Store
 from protocol.wire.limits import MAX_SENDINGS_LISTED
-from protocol.wire.sending import Line, Sending
+from protocol.wire.sending import Sending, TargetView
 from protocol.wire.sending import Sendings as SendingsView
 
 log = logging.getLogger(__name__)
@@ -126,16 +126,16 @@ class Sendings:
         def read(database: sqlite3.Connection) -> SendingsView:
             rows = database.execute(_LIST, (since_ms, MAX_SENDINGS_LISTED)).fetchall()
             total, until = database.execute(_TOTAL, (since_ms,)).fetchone()
-            lines = [self._line(database, class_name, target) for target in self._outbox.targets]
-            return SendingsView(class_name, lines, [Sending(*row) for row in rows], total - len(rows), until)
+            targets = [self._target(database, class_name, target) for target in self._outbox.targets]
+            return SendingsView(class_name, targets, [Sending(*row) for row in rows], total - len(rows), until)
 
         return await self._store.run(read)
 
     # -- within ----------------------------------------------------------------------------------
 
-    def _line(self, database: sqlite3.Connection, class_name: str, target: str) -> Line:
+    def _target(self, database: sqlite3.Connection, class_name: str, target: str) -> TargetView:
         counts = self._outbox.count(database)[target]
-        return Line(
+        return TargetView(
             target, rule_of(database, class_name, target), counts.waiting, counts.going, counts.delivered,
             counts.refused, self._outbox.trouble_of(target),
         )  # fmt: skip

@@ -56,7 +56,7 @@ class SetApproval(Message, frozen=True, tag="set_approval"):
 # -- from the hub --------------------------------------------------------------------------
 
 
-class Line(Part, frozen=True):
+class TargetView(Part, frozen=True):
     """A portal, with the rule of the class that the lesson is for."""
 
     target: TargetName
@@ -92,7 +92,7 @@ class Sendings(Message, frozen=True, tag="sendings"):
     """What is on its way to the portals: what needs the teacher first, then in the order of handing in."""
 
     class_name: ClassName
-    lines: Annotated[list[Line], Meta(max_length=MAX_TARGETS)]
+    targets: Annotated[list[TargetView], Meta(max_length=MAX_TARGETS)]
     sendings: Annotated[list[Sending], Meta(max_length=MAX_SENDINGS_LISTED)]
     #: How many are not listed.
     more: Count = 0

@@ -63,7 +63,7 @@ async def test_nothing_leaves_before_the_teacher_says_so(with_portal: Classroom,
     assert (works.outbox.waiting, works.outbox.refused) == (3, 1)
     assert [piece.portal for piece in works.pieces] == ["waiting", "waiting", "waiting", "refused"]
     found = await listed(console)
-    (line,) = found.lines
+    (line,) = found.targets
     assert (line.target, line.rule, line.waiting) == ("webdav", "ask", 3)
     assert [(each.title, each.state, each.reason) for each in found.sendings] == [
         ("1.txt", "waiting", ""), ("2.txt", "waiting", ""), ("3.txt", "waiting", ""),
@@ -89,7 +89,7 @@ async def test_a_class_whose_work_goes_by_itself(with_portal: Classroom, tmp_pat
     _, welcome = await with_portal.pupil("Léa")
     await Tablet(await with_portal.session(), welcome.token or "").hand_in(b"one", "1.txt")
     await console.expect(m.Works, lambda works: works.outbox.delivered == 1)
-    assert (await listed(console)).lines[0].rule == "always"
+    assert (await listed(console)).targets[0].rule == "always"
     assert list(files(tmp_path / "dav").values()) == [b"one"]
 
 

@@ -217,7 +217,7 @@ async def test_a_class_has_its_rule(open_desk: OpenDesk) -> None:
     assert await states(desk) == {"1.txt": ("cancelled", "")} | dict.fromkeys(
         ("2.txt", "3.txt", "4.txt"), ("approved", "")
     )
-    assert [(line.target, line.rule) for line in (await sendings.view("")).lines] == [
+    assert [(each.target, each.rule) for each in (await sendings.view("")).targets] == [
         ("folder", "always"), ("webdav", "always"),
     ]  # fmt: skip
 

@@ -1240,38 +1240,26 @@ export interface Desk {
  */
 export interface Sendings {
   class_name: string;
-  /**
-   * @maxItems 8
-   */
-  lines:
-    | []
-    | [Line]
-    | [Line, Line]
-    | [Line, Line, Line]
-    | [Line, Line, Line, Line]
-    | [Line, Line, Line, Line, Line]
-    | [Line, Line, Line, Line, Line, Line]
-    | [Line, Line, Line, Line, Line, Line, Line]
-    | [Line, Line, Line, Line, Line, Line, Line, Line];
   more?: number;
   /**
    * @maxItems 100
    */
   sendings: Sending[];
+  /**
+   * @maxItems 8
+   */
+  targets:
+    | []
+    | [TargetView]
+    | [TargetView, TargetView]
+    | [TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView, TargetView, TargetView, TargetView];
   type: "sendings";
   until?: number;
-}
-/**
- * A portal, with the rule of the class that the lesson is for.
- */
-export interface Line {
-  delivered?: number;
-  going?: number;
-  refused?: number;
-  rule: "always" | "ask" | "never";
-  target: string;
-  trouble?: string;
-  waiting?: number;
 }
 /**
  * A piece on its way, or not, to one portal.
@@ -1290,4 +1278,16 @@ export interface Sending {
   state: "approved" | "cancelled" | "refused" | "sending" | "waiting";
   target: string;
   title: string;
+}
+/**
+ * A portal, with the rule of the class that the lesson is for.
+ */
+export interface TargetView {
+  delivered?: number;
+  going?: number;
+  refused?: number;
+  rule: "always" | "ask" | "never";
+  target: string;
+  trouble?: string;
+  waiting?: number;
 }
