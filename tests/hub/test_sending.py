@@ -11,6 +11,7 @@ from PIL import Image
 from classroom_hub.config import load
 from classroom_hub.hub import Hub
 from classroom_hub.portal import drain
+from classroom_hub.portal.calls import at_once
 from classroom_hub.portal.credentials import Credentials
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
@@ -97,3 +98,12 @@ async def test_pupils_have_no_word_in_it(with_portal: Classroom) -> None:
     peer, _ = await with_portal.pupil("Léa")
     await peer.send(s.Approve("webdav"))
     assert (await peer.refused()).code == "forbidden"
+
+
+async def test_uploads_leave_a_lesson_its_network(with_portal: Classroom) -> None:
+    hub = with_portal.hub
+    assert hub._upload_rate() == 500_000  # a tenth of 40 Mbit/s
+    (target,) = hub._portals._targets
+    assert target.pace is not at_once  # type: ignore[attr-defined]
+    hub.lesson.end(0.0)
+    assert hub._upload_rate() is None
