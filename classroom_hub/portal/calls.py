@@ -23,7 +23,7 @@ PROBE_S: Final = 5.0
 #: 25 MiB at the slowest pace, a tenth of the smallest budget of a lesson (0.2 Mbit/s), in seconds.
 _CALL_S: Final = 1200.0
 #: A server that stores a large piece may be silent this long (seconds).
-_SILENCE_S: Final = 60.0
+SILENCE_S: Final = 60.0
 #: What a server says of one file, or of a folder of a few hundred.
 _MAX_ANSWER_BYTES: Final = 1024 * 1024
 CHUNK_BYTES: Final = 256 * 1024
@@ -114,7 +114,7 @@ class Calls:
         try:
             async with self._opened().request(
                 method, url, headers=dict(headers or {}) | authorization, data=data, allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=limit_s, sock_connect=PROBE_S, sock_read=_SILENCE_S),
+                timeout=aiohttp.ClientTimeout(total=limit_s, sock_connect=PROBE_S, sock_read=SILENCE_S),
             ) as response:  # fmt: skip
                 if response.status == 401:
                     self._refused = authorization.get("Authorization", "")
