@@ -35,6 +35,8 @@ from classroom_hub.tls.installed import Installed
 from classroom_hub.touchback import TouchBack
 from classroom_hub.wall import Wall
 from classroom_hub.web.context import Context
+from classroom_hub.web.held import FOLDER as SURFACES
+from classroom_hub.web.held import Surfaces
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
 from classroom_hub.web.pages import STATIC, build_id
@@ -42,6 +44,7 @@ from classroom_hub.web.pin import Pin
 from classroom_hub.web.server import Server
 from classroom_hub.web.teaching.activities import resume as resume_collecting
 from classroom_hub.whereabouts import Whereabouts
+from classroom_hub.wifi_light import WifiLight
 from classroom_hub.work.works import Works
 from protocol.discovery.addresses import Interface
 from protocol.wire import messages
@@ -120,6 +123,7 @@ class Hub:
             self.lesson, allowed=settings.touch_back, changed=self.changed, failed=self._touch_failed,
             box=lambda: self._monitors.box,
         )  # fmt: skip
+        self._wifi_light = WifiLight(self.lesson, lambda: self._monitors.box)
         self._tasks: set[asyncio.Task[None]] = set()
         self._troubles: set[str] = set()
         self._told_revision = self._told_keys = -1
@@ -140,16 +144,19 @@ class Hub:
             self._folder.path / "work", self._portals.names, self.changed, rules=self._settings.retention
         )
         self.works.outbox.consents = self.roster.may_show_photos
+        self.works.on_arrival = self.lesson.arrived
         try:
             await self.works.open()
         except OSError as error:
             raise FolderError(str(error)) from error
         self.stream = Stream(self._open_source, self.changed, self._settings.budget_mbit * 1e6 / 8, remembers=True)
         pin = Pin(self._folder.load_pin(), self._settings.console_pin, self._folder.save_pin, self.changed)
+        surfaces = Surfaces(self._folder.path / SURFACES)
+        await surfaces.open(self.lesson)
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
-            self.stream, self._stream_view, self._keys, self, pin, self.changed, self._first_view, self._origins,
-            tickets=self._invitations.tickets,
+            self.stream, self._stream_view, self._keys, self, pin, surfaces, self.changed,
+            self._first_view, self._origins, tickets=self._invitations.tickets, directory=self._portals.directory,
         )  # fmt: skip
         self._server = Server(context)
         resume_collecting(context)
@@ -198,8 +205,8 @@ class Hub:
         self._awake.set(on=False)
         await asyncio.gather(
             self._discovery.stop(), self._invitations.close(),
-            self._wall.hide(), self._touch_back.end(), asyncio.to_thread(self.stream.close), asyncio.sleep(0.1),
-            *self._tasks, return_exceptions=True,
+            self._wall.hide(), self._touch_back.end(), self._wifi_light.hide(),
+            asyncio.to_thread(self.stream.close), asyncio.sleep(0.1), *self._tasks, return_exceptions=True,
         )  # fmt: skip
         await self._runner.cleanup()
         await self._keeper.close(self.works)
@@ -378,6 +385,7 @@ class Hub:
         monitor = (self._monitors.shown or self._monitor) if self._label == "display" else None
         await self._touch_back.follow()
         await self._wall.follow(monitor, elsewhere=bool(self._server.sockets.projectors))
+        await self._wifi_light.follow(time.monotonic(), covered=bool(self._server.sockets.projectors))
         self._server.sockets.follow_sharing()
 
     def _touch_failed(self, code: ErrorCode) -> None:

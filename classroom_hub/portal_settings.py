@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from yarl import URL
 
-KINDS: Final = ("webdav", "nextcloud")
-_KEYS: Final = frozenset({"kind", "url", "user", "folder", "share_group", "ca"})
+KINDS: Final = ("webdav", "nextcloud", "one")
+_KEYS: Final = frozenset({"kind", "url", "user", "client_id", "folder", "share_group", "ca"})
 _MAX_CHARS: Final = 500
 
 
@@ -17,13 +17,16 @@ class PortalSettings:
     """One portal."""
 
     kind: str
-    #: WebDAV: the folder, which exists; Nextcloud: the server.
+    #: WebDAV: the folder, which exists; Nextcloud and Edifice ONE: the server.
     url: URL
+    #: Whose; Edifice ONE asks at the login, and this only tells several logins on one computer apart.
     user: str
     #: Made below it where it is missing; its parts are separated by slashes.
     folder: str = ""
-    #: Nextcloud: the group that sees the room's folder.
+    #: Nextcloud and Edifice ONE: the group that sees the room's folder.
     share_group: str = ""
+    #: Edifice ONE: our name there, as its administrator registered it.
+    client_id: str = ""
     #: Certificates of an authority that this computer does not know.
     ca: Path | None = None
 
@@ -40,16 +43,20 @@ def read(table: dict[str, Any]) -> PortalSettings:
     kind = table.get("kind", "")
     if kind not in KINDS:
         raise ValueError("kind")
-    if not table.get("user"):
+    client_id = table.get("client_id", "")
+    if (kind == "one") != bool(client_id):
+        raise ValueError("client_id")
+    user = table.get("user") or client_id
+    if not user:
         raise ValueError("user")
     url = _url(table.get("url", ""))
     if any(part in ("..", ".") for part in table.get("folder", "").split("/")):
         raise ValueError("folder")
-    if table.get("share_group") and kind != "nextcloud":
+    if table.get("share_group") and kind == "webdav":
         raise ValueError("share_group")
-    folder = table.get("folder", "Classroom Hub" if kind == "nextcloud" else "")
+    folder = table.get("folder", "" if kind == "webdav" else "Classroom Hub")
     ca = Path(table["ca"]).expanduser().absolute() if table.get("ca") else None
-    return PortalSettings(kind, url, table["user"], folder, table.get("share_group", ""), ca)
+    return PortalSettings(kind, url, user, folder, table.get("share_group", ""), client_id, ca)
 
 
 def _url(text: str) -> URL:

@@ -1,6 +1,7 @@
 """Passes every check and test: ``python3 scripts/test.py``.
 
-Four parts of the tests run beside each other, since most of them wait: for a browser, a display, a hub.
+Four parts of the tests run beside each other, since most of them wait: for a browser, a display, a hub. Each has a
+network of its own where that can be made (as root on Linux): a tablet of one part would join another part's hub.
 
 As root on Debian it installs the system packages that the end-to-end tests need; elsewhere it says
 what it did not run. Arguments go to pytest, and then only pytest runs.
@@ -41,6 +42,13 @@ _BESIDE = (
 )
 
 
+#: A network with one interface that multicast goes through, and nobody else in it; then the command.
+_NETWORK = (
+    "ip link set lo up && ip link add lan0 type veth peer name lan1 && ip link set lan1 up && ip link set lan0 up"
+    ' && ip address add 192.0.2.2/24 dev lan0 && ip route add default dev lan0 && exec "$@"'
+)
+
+
 def main() -> int:
     """Set up, check, test; return 0 where all passed."""
     missing = [name for name in _SYSTEM if shutil.which(name) is None]
@@ -59,13 +67,15 @@ def main() -> int:
 
 
 def _everything(env: dict[str, str]) -> list[str]:
+    apart = _apart()
     parts = [["python", "-m", "pytest", *part] for part in _BESIDE]
     rest = ["python", "-m", "pytest", *(f"--ignore={path}" for part in _BESIDE for path in part)]
     with contextlib.ExitStack() as stack:
         beside = []
         for part in parts:
+            command = [*apart, *_found(part, env)]
             output = stack.enter_context(tempfile.TemporaryFile())
-            running = subprocess.Popen(_found(part, env), cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+            running = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
             beside.append((part, output, stack.enter_context(running)))
         failed = _failing([*_CHECKS, rest], env)
         for part, output, running in beside:
@@ -74,6 +84,15 @@ def _everything(env: dict[str, str]) -> list[str]:
             output.seek(0)
             print(f"$ {' '.join(part)}", output.read().decode(errors="replace"), sep="\n", flush=True)
     return failed
+
+
+def _apart() -> list[str]:
+    """Return what runs a command in a network of its own; empty where none can be made."""
+    command = ["unshare", "--net", "sh", "-c", _NETWORK, "apart"]
+    if not all(map(shutil.which, ("unshare", "ip"))):
+        return []
+    made = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+    return command if made else []
 
 
 def _failing(commands: Iterable[list[str]], env: dict[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A small window over all others that says who moves the pointer: a program of its own, TEXT LEFT TOP.
+"""A small window over all others that says one sentence: a program of its own, TEXT X TOP ANCHOR.
 
 It goes when its standard input ends: with the hub, however that ends.
 """
@@ -8,9 +8,11 @@ import contextlib
 import logging
 import sys
 import threading
+from typing import Literal
 
 log = logging.getLogger(__name__)
 
+Anchor = Literal["middle", "right"]
 _INK, _PAPER = "#191e24", "#fdeed1"
 
 
@@ -20,13 +22,13 @@ class Sign:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
 
-    async def show(self, text: str, left: int, top: int) -> None:
-        """Show a sentence, its middle at this place."""
+    async def show(self, text: str, x: int, top: int, anchor: Anchor = "middle") -> None:
+        """Show a sentence, its middle or its right end at this place."""
         await self.hide()
         devnull = asyncio.subprocess.DEVNULL
         with contextlib.suppress(OSError):
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", __name__, text, str(left), str(top),
+                sys.executable, "-m", __name__, text, str(x), str(top), anchor,
                 stdin=asyncio.subprocess.PIPE, stdout=devnull, stderr=devnull,
             )  # fmt: skip
 
@@ -39,7 +41,7 @@ class Sign:
             await process.wait()
 
 
-def main(text: str, left: int, top: int) -> None:
+def main(text: str, x: int, top: int, anchor: Anchor) -> None:
     """Show the window until standard input ends."""
     import tkinter as tk  # noqa: PLC0415 - an extra of some systems' Python
 
@@ -50,7 +52,8 @@ def main(text: str, left: int, top: int) -> None:
     label.pack(padx=3, pady=3)
     window.configure(bg=_INK)
     window.update_idletasks()
-    window.geometry(f"+{left - window.winfo_reqwidth() // 2}+{top}")
+    width = window.winfo_reqwidth()
+    window.geometry(f"+{x - (width if anchor == 'right' else width // 2)}+{top}")
     ended = threading.Event()
 
     def wait() -> None:
@@ -70,4 +73,4 @@ def main(text: str, left: int, top: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), "right" if sys.argv[4] == "right" else "middle")

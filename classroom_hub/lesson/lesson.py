@@ -12,6 +12,7 @@ from classroom_hub.lesson.entrance import Entrance
 from classroom_hub.lesson.names import clean_title
 from classroom_hub.lesson.pages import check_page, check_wall, turned, without
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
+from classroom_hub.lesson.remains import Remains, may_hold
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
 from classroom_hub.lesson.signs import lower_hand, raise_hand
@@ -62,6 +63,7 @@ class Lesson:
         self.together = Together()
         self.seats = Seats()
         self.knocking: dict[str, Knock] = {}
+        self._remains = Remains()
         self.ended_s = 0.0
         self.revision = 0
 
@@ -115,10 +117,12 @@ class Lesson:
         if self.phase is not Phase.ENDED or now_s - self.ended_s < UNDO_S:
             return []
         cleared = list(self.seats.values())
+        self._remains.keep(cleared, now_s)
         self.seats.clear()
         self.knocking.clear()
         self.phase = Phase.IDLE
         self.code = ""
+        self.together.boards = []
         self.touch()
         return cleared
 
@@ -167,6 +171,19 @@ class Lesson:
             raise ProtocolError(ErrorCode.NO_LESSON)
         self.tidying = on
         self.touch()
+
+    def remains(self, now_s: float) -> list[Seat] | None:
+        """Return whose tablets have work that has not come, or may have; ``None``: no lesson is about to end."""
+        if self.phase is Phase.IDLE:
+            return self._remains.shown(now_s)
+        if self.phase is Phase.ENDED or self.tidying:
+            return [seat for seat in self.seats.values() if may_hold(seat)]
+        return None
+
+    def arrived(self, seat: str) -> None:
+        """A piece of work has come from a seat's tablet."""
+        if self.phase is Phase.IDLE and self._remains.arrived(seat):
+            self.touch()
 
     def project(self, show: Projection, target: str | None = None) -> None:
         """Put something on the projector, or take it off; a pupil's seat accepts or asks.
@@ -277,7 +294,7 @@ class Lesson:
         self.need_lesson()
         if self.show is not Projection.SURFACE:
             self._put_up(Projection.SURFACE)
-        self.together.surface = surface
+        self.together.show_board(surface)
         self.touch()
 
     def pass_pen(self, seats: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.lesson import LASTING, Lesson
 from classroom_hub.lesson.question import Question
 from classroom_hub.lesson.seats import Seat, new_id
-from protocol.wire.classwork import Group, QuestionKind, WallView
+from protocol.wire.classwork import Group, QuestionKind, SurfaceView, WallView
 from protocol.wire.parts import MaterialView, Tools
 from protocol.wire.views import ClassPlan, Door, Mode, Phase, Projection
 
@@ -34,6 +34,7 @@ class SavedSeat(Struct, frozen=True):
     tidied: bool = False
     raised: int = 0
     finished: int = 0
+    unsent: int = 0
 
 
 class SavedActivity(Struct, frozen=True):
@@ -94,19 +95,23 @@ class SavedLesson(Struct, frozen=True):
     returned: list[tuple[str, str]] = []
     question: SavedQuestion | None = None
     keeping: bool = True
+    #: What was drawn on, the newest last; with ``show`` "surface" that one is drawn on now.
+    boards: list[SurfaceView] = []
+    pens: dict[str, int] = {}
 
 
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     """Return what is worth keeping."""
     seats = [convert(seat, SavedSeat, from_attributes=True) for seat in lesson.seats.values()]
-    show, target = (lesson.show, lesson.target) if lesson.show in LASTING else (Projection.NONE, None)
+    lasts = lesson.show in LASTING or lesson.show is Projection.SURFACE
+    show, target = (lesson.show, lesson.target) if lasts else (Projection.NONE, None)
     activities = [convert(each, SavedActivity, from_attributes=True) for each in lesson.activities]
     return SavedLesson(
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
         now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
         lesson.chosen, lesson.tidying, lesson.together.tools, lesson.together.groups,
         lesson.together.wall, sorted(lesson.together.returned), _saved(lesson.together.question),
-        lesson.together.keeping,
+        lesson.together.keeping, lesson.together.boards, lesson.together.pens,
     )  # fmt: skip
 
 
@@ -130,6 +135,9 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = _activities(saved)
     lesson.together.keeping = saved.keeping
+    lesson.together.boards, lesson.together.pens = list(saved.boards), dict(saved.pens)
+    if saved.show is Projection.SURFACE:
+        lesson.together.surface = next(reversed(saved.boards), None)
     lesson.together.tools, lesson.together.groups = saved.tools, list(saved.groups)
     lesson.together.wall = saved.wall
     lesson.together.question = Question(**asdict(saved.question)) if saved.question is not None else None

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec.structs import replace
+
 from classroom_hub.lesson.activities import Activities
 from classroom_hub.lesson.pages import is_large, without
 from classroom_hub.lesson.question import Question
 from classroom_hub.lesson.seats import Seat
 from protocol.document.access import Kind, Name
 from protocol.wire.classwork import Group, SurfaceView, WallView
+from protocol.wire.limits import MAX_SURFACES
 from protocol.wire.parts import Tools
 from protocol.wire.teaching import Desk
 
@@ -29,6 +32,8 @@ class Together:
     wall: WallView | None = None
     #: What is drawn on, while ``Projection.SURFACE`` is shown.
     surface: SurfaceView | None = None
+    #: What was drawn on and can be gone back to, the newest last; :attr:`surface` is one of these.
+    boards: list[SurfaceView] = field(default_factory=list)
     #: Seats that may draw on it, each with a number of its own.
     pens: dict[str, int] = field(default_factory=dict)
     #: The seat that moves the projected computer's pointer.
@@ -44,6 +49,18 @@ class Together:
         if not self.groups:
             return WHOLE_CLASS
         return next((group.group for group in self.groups if seat in group.seats), None)
+
+    def show_board(self, surface: SurfaceView) -> None:
+        """Draw on this from now on; those after one that is gone back to are forgotten, and the oldest of too many."""
+        at = next((n for n, each in enumerate(self.boards) if each.surface == surface.surface), len(self.boards))
+        kept = self.boards[max(0, at + 1 - MAX_SURFACES) : at]
+        self.surface = replace(surface, earlier=len(kept))
+        self.boards = [*kept, self.surface]
+
+    @property
+    def board_before(self) -> SurfaceView | None:
+        """The one before what is drawn on now; ``None``: there is none."""
+        return self.boards[-2] if self.surface is not None and len(self.boards) > 1 else None
 
     def writers(self, name: Name, seats: Iterable[str]) -> Iterable[str]:
         """Return which of the seats may write a document that is nobody's own."""

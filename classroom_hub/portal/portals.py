@@ -1,6 +1,8 @@
 """The portals that are set up, and a drain for each."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from classroom_hub.portal.calls import Account, Calls, Pace, at_once
@@ -8,6 +10,9 @@ from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal.drain import Drain
 from classroom_hub.portal.folder import FolderTarget
 from classroom_hub.portal.nextcloud import NextcloudTarget
+from classroom_hub.portal.one import OneTarget
+from classroom_hub.portal.one_calls import OneCalls
+from classroom_hub.portal.one_roster import EntPupil, pupils
 from classroom_hub.portal.target import Target
 from classroom_hub.portal.webdav import WebDavTarget
 from classroom_hub.portal_settings import PortalSettings
@@ -16,12 +21,16 @@ from classroom_hub.work.outbox import Outbox
 
 def calls_of(portal: PortalSettings, credentials: Credentials) -> Calls:
     """Return calls to a portal, as the account that was set up."""
+    if portal.kind == "one":
+        return OneCalls(portal.url, portal.client_id, credentials, portal.ca)
     return Calls(Account(portal.user, credentials.password), portal.ca)
 
 
-def target_of(portal: PortalSettings, calls: Calls, room: str) -> WebDavTarget:
+def target_of(portal: PortalSettings, calls: Calls, room: str) -> WebDavTarget | OneTarget:
     """Return a portal as a target."""
     within = tuple(part for part in portal.folder.split("/") if part)
+    if isinstance(calls, OneCalls):
+        return OneTarget(calls, room, within=within, share_group=portal.share_group)
     if portal.kind == "nextcloud":
         return NextcloudTarget(calls, portal.url, portal.user, room, within=within, share_group=portal.share_group)
     return WebDavTarget(calls, portal.url, room, within=within)
@@ -52,6 +61,11 @@ class Portals:
     def names(self) -> tuple[str, ...]:
         """Their names, for the outbox's rows."""
         return tuple(target.name for target in self._targets)
+
+    @property
+    def directory(self) -> Callable[[], Awaitable[list[EntPupil]]] | None:
+        """What asks the ENT for the teacher's pupils; ``None``: there is none."""
+        return partial(pupils, self._calls) if isinstance(self._calls, OneCalls) else None
 
     async def run(self, outbox: Outbox) -> None:
         """Deliver until cancelled; without a portal there is nothing to do."""

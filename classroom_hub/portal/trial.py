@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from classroom_hub.portal.calls import Calls, trouble
+from classroom_hub.portal.multipart import file_form
+from classroom_hub.portal.one import OneTarget
+from classroom_hub.portal.one_roster import class_names
 from classroom_hub.portal.target import UnreachableError
 from classroom_hub.portal.webdav import WebDavTarget
 
@@ -41,3 +44,35 @@ async def trial(target: WebDavTarget, calls: Calls) -> AsyncIterator[str]:
     if answer.status not in (200, 204):
         raise trouble(answer)
     yield "deleted"
+
+
+async def one_trial(target: OneTarget) -> AsyncIterator[str]:
+    """Like :func:`trial` for Edifice ONE: ``reached``, ``written``, ``found``, ``read``, ``deleted``, ``classes``."""
+    calls = target.calls
+    await target.probe()
+    yield "reached"
+    folder = await target.folder(target.within or ("Classroom Hub",))
+    mark = secrets.token_hex(4)
+    made = await target.upload(folder, f"classroom-hub-{mark}.txt", file_form("txt", len(_TEXT), _text))
+    yield "written"
+    try:
+        if await target.find(folder, mark) != made:
+            raise UnreachableError("portal_strange", "not in its folder")
+        yield "found"
+        answer = await calls.ask("GET", f"workspace/document/{made}")
+        if answer.status != 200:
+            raise trouble(answer)
+        if answer.body != _TEXT:
+            raise UnreachableError("portal_strange", "another content")
+        yield "read"
+    finally:
+        answer = await calls.ask("DELETE", f"workspace/document/{made}")
+    if answer.status not in (200, 204):
+        raise trouble(answer)
+    yield "deleted"
+    await class_names(calls)
+    yield "classes"
+
+
+async def _text() -> AsyncIterator[bytes]:
+    yield _TEXT

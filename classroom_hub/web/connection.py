@@ -145,6 +145,15 @@ class Connection:
         return True
 
 
+async def upgraded(ws: web.WebSocketResponse, request: web.Request) -> bool:
+    """Open a socket; ``False`` where its peer has left before."""
+    try:
+        await ws.prepare(request)
+    except ConnectionError:
+        return False
+    return True
+
+
 def _cap_buffers(request: web.Request) -> None:
     transport = request.transport
     if transport is None:

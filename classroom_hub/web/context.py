@@ -11,6 +11,7 @@ from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.tickets import Tickets
 from classroom_hub.screen.stream import Stream
+from classroom_hub.web.ent import Directory
 from classroom_hub.web.held import Surfaces
 from classroom_hub.web.keys import Keys
 from classroom_hub.web.origins import Origins
@@ -122,16 +123,18 @@ class Context:
     keys: Keys
     place: Place
     pin: Pin
+    surfaces: Surfaces
     #: Tells the hub that something changed which screens, disk or mDNS should follow.
     changed: Callable[[], None]
     #: What the projector shows when a lesson opens.
     first_view: Projection = Projection.WAITING
     origins: Origins = field(default_factory=Origins)
+    #: Asks the ENT for the teacher's pupils; ``None``: none is set up.
+    directory: Directory | None = None
     tries: Tries = field(default_factory=Tries)
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)
     tickets: Tickets = field(default_factory=Tickets)
-    surfaces: Surfaces = field(default_factory=Surfaces)
     #: Requests of each seat that are under way.
     requests: Counter[str] = field(default_factory=Counter)
     clock: Callable[[], float] = time.monotonic

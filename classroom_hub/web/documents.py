@@ -9,6 +9,7 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
+from classroom_hub.web.connection import upgraded
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import AUTHOR, sessions_of
 from classroom_hub.web.keys import Session
@@ -68,7 +69,7 @@ class DocumentDoor:
 
         if right() is Right.NONE:
             raise web.HTTPForbidden(text="not this document")
-        if name.kind is Kind.INK and self._context.surfaces.find(name.activity) is None:
+        if name.kind is Kind.INK and all(each.surface != name.activity for each in lesson.together.boards):
             raise web.HTTPNotFound
         opener = f"documents of {author.seat if author else request.remote}"
         if self._context.requests[opener] >= (MAX_DOCUMENTS_OPEN if author is None else MAX_PAGES_OPEN):
@@ -86,9 +87,7 @@ class DocumentDoor:
     ) -> web.StreamResponse:
         # The stock client never pings by itself; a tablet that sleeps must not keep a document open.
         ws = web.WebSocketResponse(max_msg_size=_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S)
-        try:
-            await ws.prepare(request)
-        except ConnectionError:  # the tablet left before the socket was open
+        if not await upgraded(ws, request):
             return ws
         keys = self._context.keys
         reader = _Socket(ws, lambda: all(map(keys.holds, proven)))

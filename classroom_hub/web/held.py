@@ -1,13 +1,18 @@
-"""What is drawn on: pictures of the screen that are held still, and white boards, of one lesson."""
+"""The pictures that are drawn on: of the screen, held still. They are a lesson's, and go with it."""
 
 import asyncio
+import contextlib
 import io
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from PIL import Image
 
+from classroom_hub import files
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.screen.source import SourceError
@@ -15,9 +20,12 @@ from classroom_hub.screen.stream import Stream
 from protocol.screen.grid import Pixels
 from protocol.wire.classwork import SurfaceView
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import MAX_SURFACES
-from protocol.wire.views import Phase
+from protocol.wire.views import Projection
 
+log = logging.getLogger(__name__)
+
+#: A dot in front: backups leave them out.
+FOLDER: Final = ".boards"
 #: A text slide is exact in 100 KB; a photo would be 1 MB and more, for thirty tablets at once.
 _EXACT_BYTES: Final = 320 * 1024
 _QUALITY: Final = 90
@@ -25,38 +33,56 @@ _QUALITY: Final = 90
 _PICTURE_S: Final = 5.0
 #: A white board's size where no screen was captured yet.
 _WHITE: Final = (1920, 1080)
+_KINDS: Final = {b"\x89P": "image/png", b"\xff\xd8": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
-    """One picture, or a white board, which has none."""
+class Picture:
+    """What lies under the strokes, as a file."""
 
-    view: SurfaceView
-    image: bytes = b""
-    kind: str = ""
+    image: bytes
+    kind: str
 
 
 class Surfaces:
-    """Those of one lesson, the newest last. Lives on the event loop, in memory: a lesson leaves no picture behind."""
+    """Pictures by their surface's id; which there are is the lesson's to say. Lives on the event loop.
 
-    def __init__(self) -> None:
+    They are in memory for thirty tablets that ask at once, and on the disk until the lesson ends, for a restart.
+
+    Args:
+        path: their folder.
+    """
+
+    def __init__(self, path: Path) -> None:
         #: What holds the screen still just now.
         self.under_way: asyncio.Task[None] | None = None
-        self._kept: list[Surface] = []
-        self._lesson = ""
+        self._path = path
+        self._pictures: dict[str, Picture] = {}
 
-    def find(self, surface: str) -> Surface | None:
-        """Return one by its id."""
-        return next((each for each in self._kept if each.view.surface == surface), None)
+    async def open(self, lesson: Lesson) -> None:
+        """Take up what an earlier run left of this lesson; a board whose picture is lost is gone."""
+        wanted = {each.surface for each in lesson.together.boards}
+        self._pictures = await asyncio.to_thread(self._load, wanted)
+        together = lesson.together
+        together.boards = [each for each in together.boards if each.white or each.surface in self._pictures]
+        if together.surface is not None and together.surface not in together.boards:
+            lesson.project(Projection.NONE)
+
+    def find(self, surface: str) -> Picture | None:
+        """Return one by its surface's id; a white board has none."""
+        return self._pictures.get(surface)
 
     def follow(self, lesson: Lesson) -> None:
-        """Forget what belongs to an earlier lesson."""
-        if lesson.id != self._lesson or lesson.phase is Phase.IDLE:
-            self._kept.clear()
-            self._lesson = lesson.id
+        """Forget those that the lesson has no more."""
+        there = {each.surface for each in lesson.together.boards}
+        gone = [surface for surface in self._pictures if surface not in there]
+        for surface in gone:
+            del self._pictures[surface]
+        if gone:
+            asyncio.get_running_loop().run_in_executor(None, self._remove, gone)
 
-    async def hold(self, stream: Stream) -> Surface:
-        """Take the picture of the screen as it is now.
+    async def hold(self, stream: Stream) -> SurfaceView:
+        """Take the picture of the screen as it is now, durably; the caller shows it at once.
 
         Raises:
             ProtocolError: ``no_picture``.
@@ -66,29 +92,43 @@ class Surfaces:
                 picture = await stream.still()
         except (TimeoutError, SourceError) as error:
             raise ProtocolError(ErrorCode.NO_PICTURE, str(error)) from error
-        image, kind = await asyncio.to_thread(encoded, picture)
         height, width, _ = picture.shape
-        return self._keep(Surface(SurfaceView(new_id(), width, height), image, kind))
+        view = SurfaceView(new_id(), width, height)
+        self._pictures[view.surface] = await asyncio.to_thread(self._keep, view.surface, picture)
+        return view
 
-    def white(self, width: int, height: int) -> Surface:
-        """Bring a white board of the screen's shape."""
-        width, height = (width, height) if width and height else _WHITE
-        return self._keep(Surface(SurfaceView(new_id(), width, height, white=True)))
+    # -- on a thread -----------------------------------------------------------------------------
 
-    def before(self, surface: str) -> Surface | None:
-        """Return the one before, and forget those after it that nobody can go to any more."""
-        index = next((n for n, each in enumerate(self._kept) if each.view.surface == surface), 0)
-        if not index:
-            return None
-        del self._kept[index:]
-        return self._kept[-1]
+    def _keep(self, surface: str, pixels: Pixels) -> Picture:
+        picture = Picture(*encoded(pixels))
+        try:
+            files.write(self._path / surface, picture.image, files.PRIVATE)
+        except OSError as error:  # the lesson goes on; only a restart will not find it
+            log.warning("a picture that is drawn on could not be kept: %s", error)
+        return picture
 
-    def _keep(self, surface: Surface) -> Surface:
-        del self._kept[: max(0, len(self._kept) + 1 - MAX_SURFACES)]
-        view = surface.view
-        earlier = SurfaceView(view.surface, view.width, view.height, view.white, len(self._kept))
-        self._kept.append(Surface(earlier, surface.image, surface.kind))
-        return self._kept[-1]
+    def _load(self, wanted: Collection[str]) -> dict[str, Picture]:
+        found: dict[str, Picture] = {}
+        for file in self._path.iterdir() if self._path.is_dir() else ():
+            with contextlib.suppress(OSError):
+                if file.name not in wanted:
+                    file.unlink()
+                    continue
+                image = file.read_bytes()
+                if (kind := _KINDS.get(image[:2])) is not None:
+                    found[file.name] = Picture(image, kind)
+        return found
+
+    def _remove(self, surfaces: Collection[str]) -> None:
+        for surface in surfaces:
+            with contextlib.suppress(OSError):
+                (self._path / surface).unlink(missing_ok=True)
+
+
+def white(width: int, height: int) -> SurfaceView:
+    """Return a white board of the screen's shape."""
+    width, height = (width, height) if width and height else _WHITE
+    return SurfaceView(new_id(), width, height, white=True)
 
 
 def encoded(picture: Pixels) -> tuple[bytes, str]:

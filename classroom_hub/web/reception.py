@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import Connection
+from classroom_hub.web.connection import Connection, upgraded
 from classroom_hub.web.console import ConsoleSession
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import sessions_of
@@ -62,7 +62,8 @@ class Reception:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Run one socket from its upgrade to its end. Nothing it sends can raise past it."""
         ws = web.WebSocketResponse(max_msg_size=_READ_BYTES, compress=False, timeout=_CLOSE_S)
-        await ws.prepare(request)
+        if not await upgraded(ws, request):
+            return ws
         connection = Connection(ws, request)
         writer = asyncio.create_task(connection.write())
         session: Session | None = None

@@ -244,6 +244,7 @@ class Sockets:
             activities=[each.view() for each in lesson.activities],
             question=lesson.together.question.result() if lesson.together.question is not None else None,
             touch=self._view(lesson.seats[lesson.together.touch]) if lesson.together.touch is not None else None,
+            remains=self._remains(),
         )  # fmt: skip
 
     def room(self, session: Session) -> Room:
@@ -279,6 +280,7 @@ class Sockets:
             tools=lesson.together.tools,
             question=lesson.together.question.result(staff=True) if lesson.together.question is not None else None,
             keeping=lesson.together.keeping,
+            remains=self._remains(),
         )
 
     def works(self) -> Works:
@@ -296,6 +298,10 @@ class Sockets:
             return Presence.AWAY, 0.0
         behind_s = seated.watcher.viewer.behind_s(self._context.clock())
         return (Presence.LAGGING if behind_s > LAGGING_S else Presence.HERE), behind_s
+
+    def _remains(self) -> list[SeatView] | None:
+        seats = self._context.lesson.remains(self._context.clock())
+        return None if seats is None else [self._view(seat) for seat in seats]
 
     def _view(self, seat: Seat) -> SeatView:
         return SeatView(seat.seat, seat.name, seat.animal, seat.colour, self.presence(seat)[0], seat.client)

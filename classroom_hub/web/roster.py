@@ -10,11 +10,12 @@ from aiohttp import web
 
 from classroom_hub.lesson.imports.preview import Plan, apply, plan
 from classroom_hub.lesson.imports.reading import read
-from classroom_hub.lesson.imports.rows import RosterFileError
+from classroom_hub.lesson.imports.rows import PupilList, RosterFileError
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.web.cards import Card, draw
 from classroom_hub.web.context import Context
+from classroom_hub.web.ent import EntList
 from classroom_hub.web.roster_changes import change
 from classroom_hub.web.roster_views import card_of, preview_view, roster_view
 from protocol.wire.errors import ErrorCode, ProtocolError, TooLargeError
@@ -47,6 +48,7 @@ class RosterDoor:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._roster = context.roster
+        self._ent = EntList(context.directory)
         self._previews: OrderedDict[str, Plan] = OrderedDict()
         #: Reading and drawing are seconds of a core at most, one after the other.
         self._working = asyncio.Lock()
@@ -58,11 +60,12 @@ class RosterDoor:
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """Answer what a list would change."""
         asked = await _asked(request, PreviewRequest, MAX_ROSTER_BODY_BYTES)
-        if not 0 < len(asked.files) <= MAX_ROSTER_FILES:
+        if len(asked.files) > MAX_ROSTER_FILES or bool(asked.files) == asked.ent:
             raise ProtocolError(ErrorCode.BAD_MESSAGE, f"{len(asked.files)} files")
         try:
+            told = await self._ent.read(again=asked.only is not None) if asked.ent else None
             async with self._working:
-                planned = await asyncio.to_thread(_plan, self._snapshot(), asked)
+                planned = await asyncio.to_thread(_plan, self._snapshot(), asked, told)
         except RosterFileError as error:
             refusal = RosterRefusal(ErrorCode.BAD_ROSTER.value, error.problem.value, error.line)
             return _json(refusal, status=400)
@@ -124,11 +127,11 @@ class RosterDoor:
         return self._view()
 
     def _view(self) -> web.Response:
-        return _json(roster_view(self._roster))
+        return _json(roster_view(self._roster, ent=self._ent.there))
 
 
-def _plan(roster: Roster, asked: PreviewRequest) -> Plan:
-    found = read(asked.files, " ".join(asked.class_name.split()))
+def _plan(roster: Roster, asked: PreviewRequest, told: PupilList | None) -> Plan:
+    found = told or read(asked.files, " ".join(asked.class_name.split()))
     return plan(roster, found, None if asked.only is None else frozenset(asked.only))
 
 

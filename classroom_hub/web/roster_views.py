@@ -18,9 +18,9 @@ from protocol.wire.rosters import (
 )
 
 
-def roster_view(roster: Roster) -> RosterView:
-    """Return the classes and their pupils."""
-    return RosterView([ClassEntry(name, _entries(roster, name)) for name in roster.classes])
+def roster_view(roster: Roster, *, ent: bool = False) -> RosterView:
+    """Return the classes and their pupils, and whether an ENT can be asked."""
+    return RosterView([ClassEntry(name, _entries(roster, name)) for name in roster.classes], ent)
 
 
 def _entries(roster: Roster, class_name: str) -> list[PupilEntry]:

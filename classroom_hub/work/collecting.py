@@ -151,8 +151,7 @@ class Collector:
         author = wanted.author
         looked = await asyncio.to_thread(look, file, "")
         size_bytes = await asyncio.to_thread(lambda: file.stat().st_size)
-        # The same page collected twice is the same piece, whenever the hub was killed in between.
-        identity = hashlib.sha256(f"{activity.id} {author.seat} {sha256}".encode()).hexdigest()[:32]
+        identity = _identity(activity.id, author.seat, sha256)
         piece = Piece(
             identity, author.seat, author.name, author.animal, author.colour, author.lesson, activity.id,
             f"{activity.title or 'page'}.{looked.extension}", looked.kind, looked.extension, sha256,
@@ -179,6 +178,16 @@ class Collector:
 
 def _now_ms() -> int:
     return int(time.time() * 1000)
+
+
+def _identity(activity: str, seat: str, sha256: str) -> str:
+    """Return a piece's id: the same page collected twice is the same piece, also across a kill in between."""
+    return hashlib.sha256(f"{activity} {seat} {sha256}".encode()).hexdigest()[:32]
+
+
+def was_collected(piece: Piece) -> bool:
+    """Whether a piece was made of a page, and not handed in by its pupil."""
+    return piece.activity is not None and piece.piece == _identity(piece.activity, piece.seat, piece.sha256)
 
 
 def page_of(activity: Activity, seat: str, group: str | None) -> Name:

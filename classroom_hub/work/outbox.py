@@ -50,7 +50,7 @@ class Parcel(Struct, frozen=True):
     #: The class and the lesson it is of; empty where that is not known.
     class_name: str = ""
     lesson: str = ""
-    #: Whether the pupil's photos may leave for families.
+    #: Whether families may see it: it holds no photo, or those who made it may be shown.
     photos: bool = True
 
 
@@ -177,7 +177,7 @@ class Outbox:
                 photo, consent = _photo(database, row[0]), self.consent(database, row[0])
                 if may_leave(target, photo=photo, consent=consent):
                     database.execute(_UPDATE, ("sending", "", row[0], target))
-                    return (*row, consent), refused, self.count(database)
+                    return (*row, consent or not photo), refused, self.count(database)
                 database.execute(_UPDATE, ("refused", NO_CONSENT, row[0], target))
                 refused.append(row[0])
             return None, refused, self.count(database)

@@ -86,6 +86,8 @@ class Works:
         self._looking: asyncio.Task[None] | None = None
         self._lesson: str | None = None
         self._activities: set[str] = set()
+        #: Called with the seat of each piece that comes.
+        self.on_arrival: Callable[[str], None] = lambda _seat: None
         #: Grows with each change that the console should see.
         self.revision = 0
 
@@ -273,6 +275,7 @@ class Works:
         if self._lesson is not None:
             self._pieces.add(piece)
             self._changed()
+        self.on_arrival(piece.seat)
 
     def _settled(self, piece: str, state: str) -> None:
         self._pieces.settled(piece, state)

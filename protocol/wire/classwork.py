@@ -21,7 +21,7 @@ class WallPage(Part, frozen=True):
 
     seat: Id
     activity: Id
-    #: The sheet that is turned to; ``None``: the first.
+    #: The sheet that is turned to; ``None``: the one that was drawn on last.
     sheet: Annotated[int, Meta(ge=0, lt=MAX_SHEETS)] | None = None
     #: Where a group works on one page: whose board it is, ``board.ACTIVITY.GROUP``. The hub says so.
     group: Id | None = None

@@ -376,6 +376,8 @@ class Hall(Message, frozen=True, tag="hall"):
     question: QuestionResult | None = None
     #: Who moves the computer's pointer.
     touch: SeatView | None = None
+    #: As in :class:`Room`.
+    remains: Annotated[list[SeatView], Meta(max_length=MAX_SEATS)] | None = None
 
 
 class Works(Message, frozen=True, tag="works"):
@@ -424,6 +426,8 @@ class Room(Message, frozen=True, tag="room"):
     question: QuestionResult | None = None
     #: Whether pictures of the board go into the journal.
     keeping: bool = True
+    #: At a lesson's end: whose tablets have work that has not come, or may have. None: wifi can go off.
+    remains: Annotated[list[SeatView], Meta(max_length=MAX_SEATS)] | None = None
 
 
 class Checkup(Message, frozen=True, tag="checkup"):

@@ -52,6 +52,8 @@ class RosterView(_Told, frozen=True):
     """The answer to ``GET /roster`` and to every change."""
 
     classes: list[ClassEntry]
+    #: Whether the ENT can be asked for the teacher's pupils.
+    ent: bool = False
 
 
 class PreviewRequest(_Asked, frozen=True):
@@ -62,6 +64,8 @@ class PreviewRequest(_Asked, frozen=True):
     class_name: Text = ""
     #: The classes to take of a school's export; ``None``: all.
     only: Annotated[list[Text], Meta(max_length=2000)] | None = None
+    #: The teacher's pupils as the ENT knows them, instead of files.
+    ent: bool = False
 
 
 class ListedPupil(_Told, frozen=True):
@@ -103,7 +107,7 @@ class PreviewView(_Told, frozen=True):
     """The answer to ``POST /roster/preview``: what ``POST /roster/apply`` of this ``id`` does."""
 
     id: str
-    kind: Literal["onde", "oneroster", "table", "list"]
+    kind: Literal["onde", "oneroster", "table", "list", "ent"]
     classes: list[ListedClass]
     added: list[ListedPupil]
     changes: list[ListedChange]
@@ -195,7 +199,7 @@ class RosterRefusal(_Told, frozen=True):
     problem: (
         Literal[
             "not_text", "spreadsheet", "bad_zip", "too_large", "too_many_rows", "broken_quotes", "unknown_columns",
-            "no_roles", "no_pupils",
+            "no_roles", "no_pupils", "ent_login", "ent_away", "ent_refused",
         ]
         | None
     ) = None  # fmt: skip

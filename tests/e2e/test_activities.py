@@ -59,8 +59,13 @@ async def test_a_worksheet_reaches_all_and_those_who_come_late_and_is_collected_
     for page in (lea, tom):
         await page.locator("[data-testid=saved][data-state=kept]").wait_for(timeout=30_000)
     await lea.screenshot(path=str(tmp_path / "worksheet.png"))
-    await console.get_by_test_id("end-ask").click()
+    await console.get_by_test_id("collect-now").click()
     await until(lambda: collected(tmp_path / "hub", 2))
+    await console.get_by_test_id("piece").nth(1).wait_for()
+    await console.screenshot(path=str(tmp_path / "collected.png"))
+    await console.get_by_test_id("end-ask").click()
+    await console.get_by_test_id("collect-now").wait_for(state="detached")
+    assert await collected(tmp_path / "hub", 2)
     found = {
         name: (title, Image.open(io.BytesIO(data)).convert("RGB")) for title, name, data in pieces(tmp_path / "hub")
     }

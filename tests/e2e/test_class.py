@@ -1,12 +1,16 @@
 """The class from a school's export to printed badges, in a real browser."""
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 import zxingcpp
+
+from classroom_hub.portal.credentials import FILE
+from tests.portal import entcore
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -134,3 +138,32 @@ async def fits(page: Any) -> None:
             "[...document.querySelectorAll('dialog, dialog *')].every((part) => part.getBoundingClientRect().right"
             " <= innerWidth + 0.5 || part.closest('.visually-hidden, .class-scroll'))"
         ), (width, height)
+
+
+async def test_a_class_is_imported_from_the_ent(start_hub: Any, browser: Any, tmp_path: Path) -> None:
+    data = tmp_path / "hub"
+    data.mkdir()
+    async with entcore.running() as (ent, url):
+        (tmp_path / "hub.toml").write_text(
+            f'[portal]\nkind = "one"\nurl = "{url}"\nclient_id = "{entcore.CLIENT}"\n', encoding="utf-8"
+        )
+        key = f"{entcore.CLIENT} @ {url}"
+        kept = {"client_secret": entcore.SECRET, "refresh_token": ent.grant()}
+        (data / FILE).write_text(json.dumps({key: json.dumps(kept)}))
+        hub = start_hub("--config", str(tmp_path / "hub.toml"), data_dir=data)
+        context = await browser.new_context(locale="fr-FR")
+        page = await context.new_page()
+        await page.goto(hub.console)
+        await open_class(page)
+        await page.get_by_test_id("import").click()
+        await fits(page)
+        ent.status = 503
+        await page.get_by_role("button", name="Depuis l’ENT").click()
+        await page.get_by_text("L’ENT ne répond pas").wait_for()
+        ent.status = 0
+        await page.get_by_test_id("import-ent").press("Enter")
+        await page.get_by_test_id("preview").wait_for()
+        await page.get_by_text("2 ajoutés").wait_for()  # of the room's class; the other is a tick away
+        await page.get_by_test_id("apply").click()
+        await pupils(page).first.wait_for()
+        assert [text.split()[0] for text in await texts(pupils(page))] == ["Léa", "Tom"]

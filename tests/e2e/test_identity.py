@@ -214,6 +214,9 @@ async def test_a_cart_tablet_is_put_away_only_once_all_is_in(
     assert await page.evaluate("sessionStorage.length") == 0
     assert await page.evaluate(KEPT) == {}
     await room.console.locator("[data-testid=seat-card][data-name=Léa][data-tidied=true]").wait_for()
+    await room.console.get_by_test_id("end").click()
+    await room.console.get_by_test_id("wifi-light").filter(has_text="vous pouvez couper le wifi").wait_for()
+    await room.console.get_by_test_id("undo").click()
     # The next child: the pupil's seat is free for whichever tablet.
     other = await room.tablet(f"?cart=B&code={room.code}")
     await tap(other, "Léa")
@@ -229,9 +232,12 @@ async def test_the_teacher_has_the_class_put_away(room: Room) -> None:
     await seated(cart, "Léa")
     await seated(own, "Tom")
     await room.card("Tom").wait_for()
+    light = room.console.get_by_test_id("wifi-light")
+    assert await light.count() == 0
     await room.console.get_by_test_id("tidy").click()
     for page in (cart, own):
         await page.get_by_test_id("tidied").wait_for()
+    await light.filter(has_text="vous pouvez couper le wifi").wait_for()
     await room.console.get_by_test_id("tidy").filter(has_text="2 sur 2").wait_for()
     assert await cart.evaluate("localStorage.getItem('keepsake')") is None
     assert await own.evaluate("localStorage.getItem('keepsake')") is not None

@@ -237,6 +237,35 @@ async def test_a_correction_comes_back_and_is_there_after_a_reload_and_a_restart
     assert errors == []
 
 
+async def test_the_wall_and_the_teacher_go_with_the_pupil_from_sheet_to_sheet(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    wall, errors = await projector(browser, hub)
+    page = await tablet(browser, hub, code)
+    await draw(page, (0.2, 0.4), (0.8, 0.4))
+    await choose(console, "Léa")
+    await wall.until_inked(0.5, 0.4, n=0)
+    assert await console.get_by_test_id("wall-sheet-before").count() == 0
+    await page.get_by_test_id("sheet-after").click()
+    await draw(page, (0.2, 0.7), (0.8, 0.7))
+    await wall.until_inked(0.5, 0.7, n=0)
+    await layer_inked(console, "glimpse-ink", 0.5, 0.7)
+    # Back to the first one by the remote: it stays there, though the pupil goes on.
+    await console.get_by_test_id("wall-sheet-before").click()
+    await wall.until_inked(0.5, 0.4, n=0)
+    await draw(page, (0.2, 0.8), (0.8, 0.8))
+    # The teacher's window begins with the sheet that is up, and turns by itself no more.
+    await console.locator("[data-testid=seat-card][data-name=Léa]").click()
+    await console.get_by_test_id("see-page").click()
+    await console.get_by_test_id("page-sheets").filter(has_text="1 / 2").wait_for()
+    await layer_inked(console, "page-ink", 0.5, 0.4)
+    await console.get_by_test_id("page-sheets").get_by_role("button").last.click()
+    await layer_inked(console, "page-ink", 0.5, 0.8)
+    assert errors == []
+
+
 async def layer_inked(page: Any, testid: str, x: float, y: float, *, inked: bool = True, above: int = 90) -> list[int]:
     """Wait until a canvas has ink at a place, or none; return its colour."""
     script = """([testid, x, y]) => {

@@ -222,7 +222,9 @@ async def test_what_two_drew_apart_is_merged_after_the_hub_was_killed(
     assert await saved.get_attribute("data-state") == "saving"
     await page.context.set_offline(True)
     start_hub("--start", data_dir=tmp_path, port=port)
-    (seat,) = json.loads((tmp_path / "lesson.json").read_bytes())["lesson"]["seats"]
+    seats = json.loads((tmp_path / "lesson.json").read_bytes())["lesson"]["seats"]
+    assert len(seats) == 1, seats
+    (seat,) = seats
     url = f"http://127.0.0.1:{port}/documents/page.free.{seat['seat']}?token={seat['token']}"
     async with aiohttp.ClientSession() as session, session.ws_connect(url) as other:
         await other.send_bytes(encode(Update(stroke(0.2, 0.6, 0.8, 0.6))))

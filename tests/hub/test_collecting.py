@@ -43,6 +43,22 @@ async def test_what_was_asked_for_is_collected_at_the_lessons_end(classroom: Cla
             await asyncio.sleep(0.05)
 
 
+async def test_what_is_collected_now_is_collected_again_at_the_end_where_it_went_on(classroom: Classroom) -> None:
+    console, activity, seat = await asked(classroom)
+    await console.send(teaching.Collect(activity))
+    await console.expect(m.Works, lambda works: len(works.pieces) == 1)
+    await console.send(teaching.Collect(activity))  # nothing was drawn meanwhile
+    page = await opened(classroom, f"page.{activity}.{seat}", classroom.hub.lesson.seats[seat].token)
+    await page.send(Update(drawn(line(200, 600, 1400, 600))))
+    await page.expect(Durable)
+    await console.send(teaching.EndAsk(activity, collect=True))
+    works = await console.expect(m.Works, lambda works: len(works.pieces) == 2)
+    assert {piece.seat for piece in works.pieces} == {seat}
+    await console.send(m.End())  # all of it is collected already
+    await classroom.hub.works.collector.settled()
+    assert len(classroom.hub.works.pieces) == 2
+
+
 async def test_a_hub_that_stopped_meanwhile_goes_on_with_what_is_left(
     classroom: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from classroom_hub.web.held import white
 from classroom_hub.web.keys import Keys
 from protocol.discovery.records import parse_health
 from protocol.wire.access import Action, allows
@@ -30,8 +31,8 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     classroom.hub.lesson.start()
     _, welcome = await classroom.pupil()
     sessions[Role.PUPIL] = await classroom.session(headers={"Authorization": f"Bearer {welcome.token}"})
-    surface = classroom.hub._server._context.surfaces.white(0, 0)
-    classroom.hub.lesson.put_up_surface(surface.view)
+    surface = white(0, 0)
+    classroom.hub.lesson.put_up_surface(surface)
     classroom.hub.lesson.ask("Lire", MaterialView("lost", "file", "texte.odt", 0))  # whose file is gone
     routes = [(method, path, action) for method, path, action, _ in classroom.hub._server.routes]
     assert {action for _, _, action in routes} == {
@@ -47,7 +48,7 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
         "{seat}": "seat",
         "{lesson}": "lesson",
         "{document}": f"page.free.{welcome.seat.seat}",
-        "{surface}": surface.view.surface,
+        "{surface}": surface.surface,
         "{material}": "lost",
     }
     for role, session in sessions.items():

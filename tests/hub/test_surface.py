@@ -1,8 +1,10 @@
 """The screen held still and drawn on, by sockets: the picture, who may draw, and what a hostile pupil can do."""
 
 import asyncio
+import contextlib
 import io
 import itertools
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -10,17 +12,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classroom_hub.web.held import Surfaces, encoded
+from classroom_hub.config import Settings
+from classroom_hub.hub import Hub
+from classroom_hub.state import DataFolder
+from classroom_hub.web.held import FOLDER, encoded
 from protocol.document import access
 from protocol.document.access import Right
 from protocol.document.sync import Ask, Durable, Refused, Update
 from protocol.wire import messages as m
 from protocol.wire import teaching as t
 from protocol.wire.errors import ErrorCode
-from protocol.wire.limits import MAX_SURFACES
-from protocol.wire.views import Projection, Role
+from protocol.wire.views import Phase, Projection, Role
 from tests.documents.test_document import content, strokes
-from tests.hub.conftest import Classroom, Peer
+from tests.hub.conftest import Classroom, Peer, Picture
 from tests.hub.test_documents import EVERYTHING, Page, opened
 
 
@@ -260,18 +264,6 @@ def test_the_rights_of_every_role_to_every_document() -> None:
     assert ink.owner == "surface-1", "each surface is counted by itself, not with all that ever were"
 
 
-def test_few_are_kept() -> None:
-    surfaces = Surfaces()
-    kept = [surfaces.white(0, 0).view for _ in range(MAX_SURFACES + 3)]
-    assert [surfaces.find(each.surface) is not None for each in kept] == [False] * 3 + [True] * MAX_SURFACES
-    steps = 0
-    now = kept[-1].surface
-    while (before := surfaces.before(now)) is not None:
-        now, steps = before.view.surface, steps + 1
-    assert steps == MAX_SURFACES - 1
-    assert surfaces.before("unknown") is None
-
-
 def test_text_is_kept_exact_and_a_photo_small() -> None:
     text = np.full((1080, 1920, 4), 255, np.uint8)
     text[100:120, 200:900] = 0
@@ -282,12 +274,66 @@ def test_text_is_kept_exact_and_a_photo_small() -> None:
     assert np.asarray(Image.open(io.BytesIO(data))).shape == (540, 960, 3)
 
 
+def kept(classroom: Classroom) -> list[str]:
+    """The pictures on the disk."""
+    return sorted(file.name for file in (classroom.hub._folder.path / FOLDER).iterdir())
+
+
+async def test_a_restart_finds_the_board_its_strokes_and_who_has_the_pen(lesson: Classroom, tmp_path: Path) -> None:
+    _, welcome = await lesson.pupil()
+    console, first = await held(lesson)
+    await console.send(t.ShowSurface("white"))
+    await console.expect(m.Room, lambda room: room.lesson.surface.white)
+    await console.send(t.ShowSurface("screen"))
+    room = await console.expect(m.Room, lambda room: getattr(room.lesson.surface, "earlier", 0) == 2)
+    now = room.lesson.surface
+    await console.send(t.PassPen([welcome.seat.seat]))
+    await console.expect(m.Room, lambda room: room.seats[0].pen)
+    before = await fetched(lesson, now.surface, welcome.token)
+    assert kept(lesson) == sorted([first.surface, now.surface])
+    lesson.hub.remember()
+    await lesson.hub.kept()
+    (tmp_path / FOLDER / "of-a-lesson-that-was-killed").write_bytes(b"?")
+    await lesson.hub.stop()
+    settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path, browser=False)
+    hub = Hub(settings, DataFolder(tmp_path), Picture)
+    hub._label = "synthetic"  # no window of its own
+    await hub.start()
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            again = Classroom(hub, lesson.picture, stack)
+            assert (hub.lesson.show, hub.lesson.together.surface) == (Projection.SURFACE, now)
+            assert list(hub.lesson.together.pens) == [welcome.seat.seat]
+            assert await fetched(again, now.surface, welcome.token) == before
+            assert kept(again) == sorted([first.surface, now.surface])
+            console = await again.console()
+            for earlier in (1, 0):
+                await console.send(t.ShowSurface("back"))
+                await console.expect(m.Room, lambda room, n=earlier: room.lesson.surface.earlier == n)
+            assert hub.lesson.together.surface == first
+    finally:
+        await hub.stop()
+
+
+async def test_a_board_whose_picture_is_lost_is_gone_after_a_restart(lesson: Classroom, tmp_path: Path) -> None:
+    _, surface = await held(lesson)
+    await lesson.hub.kept()
+    await lesson.hub.stop()
+    (tmp_path / FOLDER / surface.surface).unlink()
+    settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path, browser=False)
+    hub = Hub(settings, DataFolder(tmp_path), Picture)
+    await hub.start()
+    assert (hub.lesson.phase, hub.lesson.show, hub.lesson.together.boards) == (Phase.LIVE, Projection.NONE, [])
+    await hub.stop()
+
+
 async def test_the_end_of_a_lesson_leaves_no_picture(lesson: Classroom) -> None:
     _, surface = await held(lesson)
+    assert kept(lesson) == [surface.surface]
     hub = lesson.hub
     hub.lesson.end(0.0)
     hub.lesson.tick(1000.0)
     hub.changed()
     async with asyncio.timeout(5):
-        while hub._server._context.surfaces.find(surface.surface) is not None:
+        while hub._server._context.surfaces.find(surface.surface) is not None or kept(lesson):
             await asyncio.sleep(0.05)

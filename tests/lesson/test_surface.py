@@ -12,6 +12,7 @@ from classroom_hub.lesson.seats import Seat
 from classroom_hub.lesson.surface import PEN_AWAY_S, passed
 from protocol.wire.classwork import SurfaceView
 from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.limits import MAX_SURFACES
 from protocol.wire.views import Mode, Projection
 
 BOARD = SurfaceView("board-1", 1280, 720)
@@ -146,3 +147,24 @@ def test_the_live_screen_comes_back_for_the_pointer(lesson: Lesson) -> None:
     lesson.give_touch(seat.seat)
     assert lesson.show is Projection.NONE
     assert lesson.desk(seat).touch
+
+
+def test_few_boards_are_kept_to_go_back_to(lesson: Lesson) -> None:
+    for n in range(MAX_SURFACES + 3):
+        lesson.put_up_surface(SurfaceView(f"board-{n}", 1280, 720, white=True))
+    boards = lesson.together.boards
+    assert [each.surface for each in boards] == [f"board-{n}" for n in range(3, MAX_SURFACES + 3)]
+    steps = 0
+    while (before := lesson.together.board_before) is not None:
+        lesson.put_up_surface(before)
+        steps += 1
+        assert lesson.together.surface == lesson.together.boards[-1]
+        assert lesson.together.boards[-1].earlier == len(lesson.together.boards) - 1
+    assert steps == MAX_SURFACES - 1
+    lesson.project(Projection.NONE)
+    assert lesson.together.board_before is None
+    lesson.put_up_surface(BOARD)
+    assert [each.surface for each in lesson.together.boards] == ["board-3", "board-1"]
+    lesson.end(0.0)
+    lesson.tick(1000.0)
+    assert lesson.together.boards == []

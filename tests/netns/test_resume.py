@@ -42,7 +42,7 @@ async def test_a_page_is_back_in_its_seat(network: Network, tmp_path: Path, how:
         _DRIVER, f"http://{computer.address}:8080/?code={await code(data)}&name=L%C3%A9a%20B", str(CHROMIUM)
     )
     await page.until(lambda line: line == "live", 30)
-    for _ in range(3):
+    for _ in range(2):
         await unplug(tablet, network, how)
         await page.until(lambda line: line == "state lost", 40)
         page.forget()

@@ -86,8 +86,9 @@ def make_parcel(folder: Path, data: bytes = b"a drawing", piece: str = "piece-1"
 class Room:
     """Real work of a few pupils: a lesson, its store and its outbox."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, target: str = "folder") -> None:
         self._path = path
+        self._target = target
         self._lesson = Lesson()
         self._lesson.start()
         self._seats: dict[str, Seat] = {}
@@ -96,7 +97,7 @@ class Room:
         self.works = self._new()
 
     def _new(self) -> Works:
-        return Works(self._path, ("folder",), self._changed, reserve_bytes=0)
+        return Works(self._path, (self._target,), self._changed, reserve_bytes=0)
 
     def _changed(self) -> None:
         self.changes += 1

@@ -110,6 +110,7 @@ async def test_a_damaged_file_holds_nothing(tmp_path: Path, damage: bytes) -> No
     [
         ({"kind": "ftp"}, "kind"), ({"url": "http://nuage.example/"}, "url"), ({"url": ""}, "url"),
         ({"url": "https://a:b@nuage.example/"}, "url"), ({"url": "https://nuage.example:99999/"}, "url"),
+        ({"client_id": "x"}, "client_id"), ({"kind": "one"}, "client_id"),
         ({"user": ""}, "user"), ({"folder": "a/../b"}, "folder"), ({"password": "x"}, "password"),
         ({"share_group": "CE1"}, "share_group"), ({"ca": 5}, "ca"), ({"user": "a\nb"}, "user"),
     ],

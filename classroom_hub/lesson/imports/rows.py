@@ -22,11 +22,11 @@ _NO: Final = frozenset({"non", "n", "no", "false", "faux", "0"})
 
 
 #: What a list was taken for.
-Kind = Literal["onde", "oneroster", "table", "list"]
+Kind = Literal["onde", "oneroster", "table", "list", "ent"]
 
 
 class FileProblem(StrEnum):
-    """Why nothing of a file can be used: stable codes, whose sentences live with the pages."""
+    """Why nothing of a file, or of the ENT, can be used: stable codes, whose sentences live with the pages."""
 
     NOT_TEXT = "not_text"
     SPREADSHEET = "spreadsheet"
@@ -37,6 +37,9 @@ class FileProblem(StrEnum):
     UNKNOWN_COLUMNS = "unknown_columns"
     NO_ROLES = "no_roles"
     NO_PUPILS = "no_pupils"
+    ENT_LOGIN = "ent_login"
+    ENT_AWAY = "ent_away"
+    ENT_REFUSED = "ent_refused"
 
 
 class LineProblem(StrEnum):

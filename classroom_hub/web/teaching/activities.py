@@ -9,7 +9,7 @@ from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
 from classroom_hub.web.teaching.command import Command
 from classroom_hub.work.authors import Author
-from classroom_hub.work.collecting import Wanted, page_of
+from classroom_hub.work.collecting import Wanted, page_of, was_collected
 from protocol.document.access import Name
 from protocol.wire import teaching as t
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -40,7 +40,8 @@ def collect_open(context: Context, only: str | None = None) -> None:
     """Have pages of what is still awaited become pieces of work; who has handed in has chosen what counts."""
     for activity in context.lesson.activities:
         if activity.open and only in (None, activity.id):
-            handed_in = frozenset(piece.seat for piece in context.works.pieces if piece.activity == activity.id)
+            mine = (piece for piece in context.works.pieces if piece.activity == activity.id)
+            handed_in = frozenset(piece.seat for piece in mine if not was_collected(piece))
             _have_collected(context, activity, handed_in)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from classroom_hub.web.context import Context
-from classroom_hub.web.held import Surface
+from classroom_hub.web.held import white
 from classroom_hub.web.room import Sockets
 from classroom_hub.web.teaching.command import Command
 from protocol.wire import teaching as t
@@ -24,18 +24,17 @@ _LOOK_S: Final = 0.05
 
 def show(context: Context, sockets: Sockets, message: t.ShowSurface) -> None:
     """Hold the screen still, bring a white board, go back, or go on; a projector page's word as well as a console's."""
-    lesson, surfaces = context.lesson, context.surfaces
+    lesson = context.lesson
     now = lesson.together.surface
     lesson.need_lesson()
-    surfaces.follow(lesson)
     match message.surface:
         case "off" if now is not None:
             lesson.project(Projection.NONE)
         case "white":
             stream = context.stream_view()
-            lesson.put_up_surface(surfaces.white(stream.width, stream.height).view)
-        case "back" if now is not None and (before := surfaces.before(now.surface)) is not None:
-            lesson.put_up_surface(before.view)
+            lesson.put_up_surface(white(stream.width, stream.height))
+        case "back" if (before := lesson.together.board_before) is not None:
+            lesson.put_up_surface(before)
         case "screen":
             _start(context, sockets, ())
     sockets.tell_lesson()
@@ -74,10 +73,10 @@ async def _hold(context: Context, sockets: Sockets, pens: Sequence[str]) -> None
             lesson.project(Projection.NONE)
             context.changed()
             await _uncovered(context)
-        held: Surface = await context.surfaces.hold(context.stream)
+        held = await context.surfaces.hold(context.stream)
         if lesson.id != began_in:
             raise ProtocolError(ErrorCode.NO_LESSON)
-        lesson.put_up_surface(held.view)
+        lesson.put_up_surface(held)
         if pens:
             lesson.pass_pen(pens)
     except ProtocolError as error:

@@ -896,6 +896,7 @@ export interface Hall {
   piece?: PieceView | null;
   pupil?: SeatView | null;
   question?: QuestionResult | null;
+  remains?: SeatView[] | null;
   room: string;
   /**
    * @maxItems 60
@@ -1019,6 +1020,7 @@ export interface Room {
   pin?: "fixed" | "none" | "set";
   plan?: ClassPlan1;
   question?: QuestionResult | null;
+  remains?: SeatView[] | null;
   room: string;
   /**
    * @maxItems 60

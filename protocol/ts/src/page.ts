@@ -212,6 +212,19 @@ export function sheetsOf(doc: Y.Doc): number {
   return 1
 }
 
+/** Tells the sheet of each change, the last one of those that changed at once; returns how to stop. */
+export function observeSheets(doc: Y.Doc, tell: (sheet: number) => void): () => void {
+  const changed = ({ changedParentTypes }: Y.Transaction): void => {
+    for (let sheet = MAX_SHEETS - 1; sheet >= 0; sheet--) {
+      if (!(changedParentTypes as ReadonlyMap<unknown, unknown>).has(marksOf(doc, sheet))) continue
+      tell(sheet)
+      return
+    }
+  }
+  doc.on('afterTransaction', changed)
+  return () => doc.off('afterTransaction', changed)
+}
+
 const others = (sheet: number): readonly number[] => Array.from({ length: MAX_SHEETS }, (_, n) => n).filter((n) => n !== sheet)
 
 /** What is no map is no mark, whoever wrote it. */

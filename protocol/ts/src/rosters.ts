@@ -12,6 +12,7 @@ export type AnyRosterShape = RosterView | PreviewRequest | PreviewView | ApplyRe
  */
 export interface RosterView {
   classes: ClassEntry[];
+  ent?: boolean;
 }
 /**
  * A class, its pupils by given name.
@@ -40,6 +41,7 @@ export interface PupilEntry {
  */
 export interface PreviewRequest {
   class_name?: string;
+  ent?: boolean;
   files: string[];
   only?: string[] | null;
 }
@@ -53,7 +55,7 @@ export interface PreviewView {
   changes: ListedChange[];
   classes: ListedClass[];
   id: string;
-  kind: "list" | "onde" | "oneroster" | "table";
+  kind: "ent" | "list" | "onde" | "oneroster" | "table";
   left: ListedPupil[];
   unchanged: number;
 }
@@ -179,6 +181,9 @@ export interface RosterRefusal {
     | (
         | "bad_zip"
         | "broken_quotes"
+        | "ent_away"
+        | "ent_login"
+        | "ent_refused"
         | "no_pupils"
         | "no_roles"
         | "not_text"

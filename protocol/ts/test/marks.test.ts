@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { isThing, KINDS, MAX_PHOTO_SIDE, MAX_PHOTOS, readMark } from '../src/marks'
 import type { Box, Thing } from '../src/marks'
-import { Page, sheetsOf } from '../src/page'
+import { observeSheets, Page, sheetsOf } from '../src/page'
 
 /** The head of a JPEG file of this size; its pixels do not matter here. */
 function jpeg(width: number, height: number, frame = 0xc0): Uint8Array<ArrayBuffer> {
@@ -92,6 +92,23 @@ describe('things on a page', () => {
     new Page(doc, 3).place(THINGS[0]!)
     expect(new Page(doc, 0).empty).toBe(true)
     expect(sheetsOf(doc)).toBe(4)
+  })
+
+  it('tell the sheet that changed, the last one of several', () => {
+    const [doc, other] = [new Y.Doc(), new Y.Doc()]
+    const told: number[] = []
+    const stop = observeSheets(doc, (sheet) => told.push(sheet))
+    const [first, third] = [new Page(doc, 0), new Page(doc, 2)]
+    third.place(THINGS[0]!)
+    const handle = first.place(THINGS[0]!)
+    first.move(handle, [1, 2, 30, 40])
+    third.undo()
+    for (const sheet of [1, 4]) new Page(other, sheet).place(THINGS[0]!)
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
+    doc.getMap('something else').set('a', 1)
+    stop()
+    first.clear()
+    expect(told).toEqual([2, 0, 0, 2, 4])
   })
 
   it.each<[string, Record<string, unknown>]>([

@@ -9,8 +9,9 @@ export class LiveInk {
   readonly layer = new InkLayer()
   /** Nothing is drawn there, or nothing has come yet. */
   readonly empty = signal(true)
-  private page = new Page(new Y.Doc())
-  private sheet = 0
+  protected readonly doc = new Y.Doc()
+  private page = new Page(this.doc)
+  private turned = 0
   private readonly shared: SharedDocument
   private unobserve: () => void
 
@@ -20,7 +21,7 @@ export class LiveInk {
    * @param soon has it painted, some time after a change.
    */
   constructor(readonly name: string, token: string | null = null, private readonly soon: (ink: LiveInk) => void = paintSoon) {
-    this.shared = new SharedDocument(this.page.doc, name, token)
+    this.shared = new SharedDocument(this.doc, name, token)
     this.unobserve = this.page.observe(() => this.soon(this))
   }
 
@@ -31,11 +32,11 @@ export class LiveInk {
 
   /** Turns to another sheet of the same document. */
   turnTo(sheet: number): void {
-    if (sheet === this.sheet) return
-    this.sheet = sheet
+    if (sheet === this.turned) return
+    this.turned = sheet
     this.unobserve()
     this.page.close()
-    this.page = new Page(this.page.doc, sheet)
+    this.page = new Page(this.doc, sheet)
     this.unobserve = this.page.observe(() => this.soon(this))
     this.paint()
   }
@@ -45,7 +46,7 @@ export class LiveInk {
     this.unobserve()
     this.shared.end()
     this.page.close()
-    this.page.doc.destroy()
+    this.doc.destroy()
   }
 
   /** Paints what has come. */

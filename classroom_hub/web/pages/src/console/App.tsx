@@ -19,6 +19,7 @@ import { TouchSign } from './surface/SeatHand'
 import { tab, Tabs } from './Tabs'
 import { EndedBar, Toolbar } from './Toolbar'
 import { WallBar } from './wall/WallBar'
+import { WifiLight } from '../shared/WifiLight'
 import { t } from './words'
 import { WorksPanel } from './WorksPanel'
 
@@ -70,6 +71,7 @@ function Lesson({ room }: { room: Room }) {
         </main>
       )}
       <div class="bars">
+        <WifiLight remains={room.remains} place="bar" />
         <TouchSign room={room} />
         <Offers room={room} />
         <WallBar room={room} />

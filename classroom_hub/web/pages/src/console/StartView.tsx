@@ -9,12 +9,14 @@ import { PlanButton } from './PlanDialog'
 import { OutboxLine } from './PortalSign'
 import { Readiness } from './Readiness'
 import { foundWords, hasChoice } from './status'
+import { WifiLight } from '../shared/WifiLight'
 import { t } from './words'
 
 export function StartView({ room }: { room: Room }) {
   return (
     <main class="start">
       <section class="start-card">
+        <WifiLight remains={room.remains} place="card" />
         <Readiness room={room} />
         <button type="button" class="button primary start-button" data-testid="start" aria-busy={isPending({ type: 'start' })} onClick={() => give({ type: 'start' })}>
           <Play fill="currentColor" />

@@ -1,9 +1,9 @@
 /** The lesson's work: by activity, with who is missing, and what waits for the portal. */
 import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
-import { CircleCheck, Clock, CloudOff, Inbox } from 'lucide-preact'
+import { CircleCheck, Clock, CloudOff, FolderInput, Inbox } from 'lucide-preact'
 import { useId } from 'preact/hooks'
-import { works } from './console'
+import { connected, give, isPending, works } from './console'
 import { Piece } from './Piece'
 import { OutboxLine } from './PortalSign'
 import { listed, t } from './words'
@@ -86,6 +86,7 @@ function Activity({ room, group, filter }: { room: Room; group: Group; filter: s
         <h3>{group.title}</h3>
         {group.activity !== null && filter === null && <Turnout room={room} activity={group.activity} open={group.open} />}
       </header>
+      {group.activity !== null && group.open && filter === null && room.lesson.phase === 'live' && <CollectNow activity={group.activity} />}
       {group.pieces.length > 0 && (
         <ul class="pieces">
           {group.pieces.map((piece) => (
@@ -94,6 +95,17 @@ function Activity({ room, group, filter }: { room: Room; group: Group; filter: s
         </ul>
       )}
     </section>
+  )
+}
+
+/** Takes the pages as they are now; the class goes on with them. */
+function CollectNow({ activity }: { activity: string }) {
+  const command = { type: 'collect', activity } as const
+  return (
+    <button type="button" class="button activity-collect" data-testid="collect-now" title={t.collectNowHelp} aria-busy={isPending(command)} disabled={!connected.value} onClick={() => give(command)}>
+      <FolderInput />
+      {t.collectNow}
+    </button>
   )
 }
 

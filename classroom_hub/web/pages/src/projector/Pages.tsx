@@ -64,15 +64,15 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
   const paper = papers.value.get(page.seat)
   const large = wall.zoomed === page.seat
   const comparing = wall.layout === 'compare' && wall.zoomed == null
-  const sheets = sheetsOf(hall.activities ?? [], page.activity)
-  const sheet = Math.min(page.sheet ?? 0, sheets - 1)
+  const sheets = Math.max(sheetsOf(hall.activities ?? [], page.activity), paper?.page.sheets.value ?? 1)
+  const sheet = Math.min(paper?.page.sheet.value ?? 0, sheets - 1)
   const turnTo = (to: number) => () => turn({ ...wall, pages: wall.pages.map((each) => (each === page ? { ...each, sheet: to } : each)) as typeof wall.pages })
   const named = wall.names !== false && owner !== undefined
   const { papers: spots, caption } = large ? placesOf(1, size, 'grid', wall.names !== false) : places
   const place = large ? spots[0]! : spots[n]!
   const label = named ? t.screenOf(owner.name) : t.page(n + 1)
   const cut = Math.round((place.width * divider) / 1000)
-  const background = backgroundOf(hall.activities ?? [], page)
+  const background = backgroundOf(hall.activities ?? [], { ...page, sheet })
   return (
     <article
       class="sheet"

@@ -9,6 +9,7 @@ import { Live } from './Live'
 import { Pages } from './Pages'
 import { Surface } from './surface/Surface'
 import { Result } from './question/Result'
+import { WifiLight } from '../shared/WifiLight'
 import { t } from './words'
 import { Work } from './Work'
 
@@ -35,6 +36,7 @@ export function Wall() {
       <>
         <Calm room={shown.room} text="" />
         <TouchSign hall={shown} />
+        <WifiLight remains={shown.remains} place="corner" />
       </>
     )
   }
@@ -47,6 +49,7 @@ export function Wall() {
         </button>
       )}
       <TouchSign hall={shown} />
+      <WifiLight remains={shown.remains} place="corner" />
       {linkState.value === 'lost' && (
         <p class="wall-lost" role="status">
           <WifiOff />

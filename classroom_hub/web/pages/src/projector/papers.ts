@@ -1,8 +1,9 @@
 /** The documents of the wall: open while their page is on it, each pupil's and the teacher's layer over it. */
+import { FollowingInk } from '@classroom-hub/kit/drawing/following'
 import { LiveInk } from '@classroom-hub/kit/drawing/live'
 import type { Hall, WallPage } from '@classroom-hub/protocol/src/messages'
 import { MAX_DOCUMENTS_OPEN } from '@classroom-hub/protocol/src/limits'
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { noteName, pageName } from '../shared/material'
 
 /** A class's pages come one after the other (milliseconds): the hub reads each from its disk. */
@@ -11,7 +12,7 @@ const OPEN_EVERY_MS = 25
 const SPARE = 8
 
 export interface Paper {
-  readonly page: LiveInk
+  readonly page: FollowingInk
   /** `null`: the teacher's layer is off, or there are too many to open. */
   readonly note: LiveInk | null
 }
@@ -32,9 +33,10 @@ export function followWall({ wall }: Hall): void {
     ink.end()
     inks.delete(name)
   }
-  for (const name of wanted) if (!inks.has(name)) open(name)
-  const now = new Map(pages.map((page) => [page.seat, { page: inks.get(pageName(page))!, note: inks.get(noteName(page)) ?? null }]))
-  for (const { seat, sheet } of pages) for (const ink of [now.get(seat)!.page, now.get(seat)!.note]) ink?.turnTo(sheet ?? 0)
+  for (const page of pages) open(pageName(page), FollowingInk)
+  for (const name of wanted) open(name, LiveInk)
+  const now = new Map(pages.map((page) => [page.seat, { page: inks.get(pageName(page)) as FollowingInk, note: inks.get(noteName(page)) ?? null }]))
+  for (const { seat, sheet } of pages) now.get(seat)!.page.look(sheet ?? null)
   if (!same(now, papers.peek())) papers.value = now
 }
 
@@ -46,8 +48,14 @@ export function namesOf(pages: readonly WallPage[], notes: boolean, zoomed: stri
   return new Set(names.slice(0, Math.max(pages.length, MAX_DOCUMENTS_OPEN - SPARE)))
 }
 
-function open(name: string): void {
-  const ink = new LiveInk(name)
+// The teacher's layer lies on the sheet that is seen.
+effect(() => {
+  for (const { page, note } of papers.value.values()) note?.turnTo(page.sheet.value)
+})
+
+function open(name: string, Ink: typeof FollowingInk | typeof LiveInk): void {
+  if (inks.has(name)) return
+  const ink = new Ink(name)
   inks.set(name, ink)
   opening.push(ink)
   timer ??= setTimeout(next)

@@ -7,7 +7,7 @@ export function backgroundOf(activities: readonly ActivityView[], { activity, sh
   return material?.kind === 'pictures' ? `/materials/${material.material}/${Math.min(sheet ?? 0, sheetsOf(activities, activity) - 1)}` : null
 }
 
-/** How many sheets a page has. */
+/** How many sheets were handed out. */
 export function sheetsOf(activities: readonly ActivityView[], activity: string): number {
   const material = activities.find((each) => each.activity === activity)?.material
   return material?.kind === 'pictures' ? Math.max(1, material.sheets ?? 1) : 1

@@ -1,11 +1,11 @@
 /** Where a list comes from: a file that is dropped or chosen, or lines that are pasted. */
 import { MAX_NAME_CHARS } from '@classroom-hub/protocol/src/limits'
 import type { PreviewRequest, PreviewView } from '@classroom-hub/protocol/src/rosters'
-import { FileUp } from 'lucide-preact'
+import { FileUp, School } from 'lucide-preact'
 import { useId, useRef, useState } from 'preact/hooks'
 import { t } from '../words'
 import { ErrorLine } from './ClassDialog'
-import { encoded, MAX_FILE_BYTES, preview, Refused, wanted } from './roster'
+import { encoded, MAX_FILE_BYTES, preview, Refused, roster, wanted } from './roster'
 import { useWork } from './work'
 
 interface ImportFormProps {
@@ -22,17 +22,19 @@ export function ImportForm({ className, draft, onDraft, onBack, onPreview }: Imp
   const [name, setName] = useState(className)
   const [over, setOver] = useState(false)
   const file = useRef<HTMLInputElement>(null)
-  const ids = { help: useId(), text: useId(), textHelp: useId(), name: useId() }
+  const ids = { help: useId(), ent: useId(), text: useId(), textHelp: useId(), name: useId() }
   const { busy, error, run } = useWork()
   const read = (files: readonly Blob[]) =>
     void run(async () => {
       if (files.length === 0) return
       if (files.reduce((sum, each) => sum + each.size, 0) > MAX_FILE_BYTES) throw new Refused('too_large', t.file_too_large)
-      const request: PreviewRequest = { files: await Promise.all(files.map(encoded)), class_name: name.trim() }
-      const all = await preview(request)
-      const only = wanted(all, [className, name.trim()])
-      onPreview(request, only === null ? all : await preview({ ...request, only }))
+      await look({ files: await Promise.all(files.map(encoded)), class_name: name.trim() })
     })
+  const look = async (request: PreviewRequest): Promise<void> => {
+    const all = await preview(request)
+    const only = wanted(all, [className, name.trim()])
+    onPreview(request, only === null ? all : await preview({ ...request, only }))
+  }
   return (
     <form
       class="class-form"
@@ -41,10 +43,21 @@ export function ImportForm({ className, draft, onDraft, onBack, onPreview }: Imp
         read(draft.trim() === '' ? [] : [new Blob([draft])])
       }}
     >
+      {error !== null && <ErrorLine text={error} />}
+      {roster.value?.ent && (
+        <div class="class-ent">
+          <button type="button" class="button primary" data-testid="import-ent" aria-describedby={ids.ent} aria-busy={busy} onClick={() => void run(() => look({ files: [], ent: true }))}>
+            <School />
+            {t.importEnt}
+          </button>
+          <p id={ids.ent} class="muted">
+            {t.importEntHelp}
+          </p>
+        </div>
+      )}
       <p id={ids.help} class="muted">
         {t.importHelp}
       </p>
-      {error !== null && <ErrorLine text={error} />}
       <div
         class="class-drop"
         data-testid="drop"
@@ -62,7 +75,7 @@ export function ImportForm({ className, draft, onDraft, onBack, onPreview }: Imp
       >
         <FileUp size={40} />
         <p class="class-drop-words">{t.importDrop}</p>
-        <button type="button" class="button primary" aria-describedby={ids.help} aria-busy={busy} onClick={() => file.current?.click()}>
+        <button type="button" class={roster.value?.ent ? 'button' : 'button primary'} aria-describedby={ids.help} aria-busy={busy} onClick={() => file.current?.click()}>
           {t.importChoose}
         </button>
         <input

@@ -17,7 +17,7 @@ interface PreviewTableProps {
 export function PreviewTable({ first, request, onBack, onDone }: PreviewTableProps) {
   const [shown, setShown] = useState(first)
   // A typed list may be of a few newcomers; an export is of the whole class.
-  const [removeLeft, setRemoveLeft] = useState(first.kind === 'onde' || first.kind === 'oneroster')
+  const [removeLeft, setRemoveLeft] = useState(first.kind === 'onde' || first.kind === 'oneroster' || first.kind === 'ent')
   const [outdated, setOutdated] = useState(false)
   const { busy, error, run } = useWork()
   const taken = shown.classes.filter((each) => each.taken).map((each) => each.name)

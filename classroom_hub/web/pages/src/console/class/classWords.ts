@@ -47,6 +47,8 @@ export const classFr = {
   done: 'C’est enregistré.',
 
   importHelp: 'L’export d’ONDE (CSVExtraction.csv), un export OneRoster, ou un tableau en CSV. Seuls le prénom, le nom, la classe et l’accord pour les photos sont gardés.',
+  importEnt: 'Depuis l’ENT',
+  importEntHelp: 'Vos classes, comme l’ENT les connaît aujourd’hui.',
   importDrop: 'Déposez le fichier ici',
   importChoose: 'Choisir un fichier',
   importPaste: 'Ou collez la liste, un élève par ligne',
@@ -93,6 +95,9 @@ export const classFr = {
   file_unknown_columns: 'Aucune colonne ne dit le prénom\u00a0: nommez-la «\u00a0Prénom\u00a0», ou prenez tous les fichiers de l’export.',
   file_no_roles: 'Rien ne dit qui est élève\u00a0: ajoutez le fichier roles.csv de l’export.',
   file_no_pupils: 'Cette liste est vide\u00a0: choisissez-en une autre.',
+  file_ent_login: 'L’ENT demande une nouvelle connexion\u00a0: faites «\u00a0classroom-hub portal login\u00a0» sur l’ordinateur de la classe. La liste d’avant reste.',
+  file_ent_away: 'L’ENT ne répond pas\u00a0: recommencez plus tard. La liste d’avant reste.',
+  file_ent_refused: 'L’ENT ne donne pas vos élèves\u00a0: demandez à son administrateur le module «\u00a0directory\u00a0». La liste d’avant reste.',
   noAnswer: 'L’ordinateur de la classe n’a pas répondu\u00a0: recommencez.',
 }
 
@@ -143,6 +148,8 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   done: 'Saved.',
 
   importHelp: 'The export of ONDE (CSVExtraction.csv), a OneRoster export, or a table in CSV. Only first name, family name, class and the permission for photos are kept.',
+  importEnt: 'From the ENT',
+  importEntHelp: 'Your classes as the ENT knows them today.',
   importDrop: 'Drop the file here',
   importChoose: 'Choose a file',
   importPaste: 'Or paste the list, a pupil a line',
@@ -189,5 +196,8 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   file_unknown_columns: 'No column holds first names: call it “Prénom” or “First name”, or take all files of the export.',
   file_no_roles: 'Nothing says who is a pupil: add roles.csv of the export.',
   file_no_pupils: 'This list is empty: choose another.',
+  file_ent_login: 'The ENT asks for a new login: run “classroom-hub portal login” on the classroom’s computer. The list of before stays.',
+  file_ent_away: 'The ENT does not answer: try again later. The list of before stays.',
+  file_ent_refused: 'The ENT does not tell your pupils: ask its administrator for the “directory” module. The list of before stays.',
   noAnswer: 'The classroom computer has not answered: try again.',
 }

@@ -28,7 +28,7 @@ describe('what the hub refuses', () => {
     for (const language of ['fr', 'en'] as const) {
       setLanguage(language)
       const sentences = problems.map((problem) => refusalWords({ code: 'bad_roster', problem }))
-      expect(new Set(sentences).size).toBe(9)
+      expect(new Set(sentences).size).toBe(12)
       expect(sentences.every((sentence) => sentence.endsWith('.'))).toBe(true)
     }
   })

@@ -1,6 +1,6 @@
 /** What one pupil does, small: its page, read from its document, or an agent's picture. */
 import './glimpses.css'
-import type { LiveInk } from '@classroom-hub/kit/drawing/live'
+import type { FollowingInk } from '@classroom-hub/kit/drawing/following'
 import type { Room, SeatDetail } from '@classroom-hub/protocol/src/messages'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Canvas } from '../../shared/Canvas'
@@ -39,7 +39,7 @@ export function Glimpse({ room, seat }: { room: Room; seat: SeatDetail }) {
 function Page({ room, seat, width }: { room: Room; seat: string; width: number }) {
   const activities = works.value.activities ?? []
   const name = documentOf(room, activities, seat)
-  const [ink, setInk] = useState<LiveInk | null>(null)
+  const [ink, setInk] = useState<FollowingInk | null>(null)
   useEffect(() => {
     const made = look(name)
     setInk(made)
@@ -47,7 +47,7 @@ function Page({ room, seat, width }: { room: Room; seat: string; width: number }
       if (made !== null) close(made)
     }
   }, [name])
-  const background = backgroundOf(activities, pageOf(activities, seat))
+  const background = backgroundOf(activities, { ...pageOf(activities, seat), sheet: ink?.sheet.value ?? 0 })
   return (
     <>
       {background !== null && <img src={background} alt="" draggable={false} />}

@@ -1,5 +1,6 @@
 /** What pupils do, in the cards: documents of the pages that are in sight, painted once a second at most. */
-import { LiveInk } from '@classroom-hub/kit/drawing/live'
+import { FollowingInk } from '@classroom-hub/kit/drawing/following'
+import type { LiveInk } from '@classroom-hub/kit/drawing/live'
 import { kept } from '@classroom-hub/kit/storage'
 import { MAX_DOCUMENTS_OPEN } from '@classroom-hub/protocol/src/limits'
 import { effect, signal } from '@preact/signals'
@@ -25,10 +26,10 @@ let open = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Looks at a document; `null` where as many as may be are open. {@link look} away again with {@link close}. */
-export function look(name: string): LiveInk | null {
+export function look(name: string): FollowingInk | null {
   if (open >= MAX_OPEN) return null
   open++
-  const ink: LiveInk = new LiveInk(name, null, (changed) => pacer.soon(changed))
+  const ink = new FollowingInk(name, (changed) => pacer.soon(changed))
   opening.push(ink)
   timer ??= setTimeout(openNext)
   return ink

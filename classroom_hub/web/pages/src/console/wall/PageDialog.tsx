@@ -1,7 +1,7 @@
 /** A pupil's page, large and live, under the teacher's pen; what is written there can go back to the pupil. */
 import './page.css'
 import { Animal } from '@classroom-hub/kit/Animal'
-import { LiveInk } from '@classroom-hub/kit/drawing/live'
+import { FollowingInk } from '@classroom-hub/kit/drawing/following'
 import { NoteEasel } from '@classroom-hub/kit/drawing/note'
 import { INKS } from '@classroom-hub/kit/drawing/paint'
 import { followPointers } from '@classroom-hub/kit/drawing/pointer'
@@ -40,7 +40,7 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
   // What it was opened for stays, though other work is asked for meanwhile.
   const [page] = useState<WallPage>(() => room.wall?.pages.find((each) => each.seat === seat.seat) ?? pageOf(activities, seat.seat, room.groups ?? []))
   const [{ ink, note }] = useState(() => ({
-    ink: new LiveInk(pageName(page)),
+    ink: new FollowingInk(pageName(page)),
     note: new NoteEasel(noteName(page)),
   }))
   useEffect(() => {
@@ -50,12 +50,12 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
       note.close()
     }
   }, [])
-  const sheets = sheetsOf(activities, page.activity)
-  const [sheet, turnTo] = useState(Math.min(page.sheet ?? 0, sheets - 1))
-  useEffect(() => {
-    ink.turnTo(sheet)
-    note.turnTo(sheet)
-  }, [sheet])
+  const sheets = Math.max(sheetsOf(activities, page.activity), ink.sheets.value)
+  // It goes with the pupil, until the teacher turns to a sheet or writes on one.
+  const [chosen, turnTo] = useState<number | null>(page.sheet ?? null)
+  useEffect(() => ink.look(chosen), [chosen])
+  const sheet = Math.min(ink.sheet.value, sheets - 1)
+  useEffect(() => note.turnTo(sheet), [sheet])
   const pupils = room.seats.filter((each) => each.client !== 'agent')
   const index = pupils.indexOf(seat)
   const up = isOnWall(room, seat.seat)
@@ -64,7 +64,7 @@ export function PageDialog({ room, seat, onTurn, onClose }: PageDialogProps) {
     <Dialog title={title === '' ? w.pageOf(seat.name) : `${w.pageOf(seat.name)} · ${title}`} closeLabel={t.close} onClose={onClose} size="large">
       <div class="page-view" data-testid="page-view" data-name={seat.name}>
         <Tools note={note}>{sheets > 1 && <SheetTurn sheet={sheet} sheets={sheets} turnTo={turnTo} />}</Tools>
-        <Paper ink={ink} note={note} background={backgroundOf(activities, { ...page, sheet })} label={w.pageOf(seat.name)} />
+        <Paper ink={ink} note={note} background={backgroundOf(activities, { ...page, sheet })} label={w.pageOf(seat.name)} onBegin={() => turnTo(ink.sheet.peek())} />
         <div class="page-foot">
           <div class="viewer-turn">
             <button type="button" class="icon-button" aria-label={w.previous} title={w.previous} disabled={index <= 0} onClick={() => onTurn(pupils[index - 1]!.seat)}>
@@ -137,13 +137,14 @@ function Tools({ note, children }: { note: NoteEasel; children: ComponentChildre
 }
 
 interface PaperProps {
-  ink: LiveInk
+  ink: FollowingInk
   note: NoteEasel
   background: string | null
   label: string
+  onBegin: () => void
 }
 
-function Paper({ ink, note, background, label }: PaperProps) {
+function Paper({ ink, note, background, label, onBegin }: PaperProps) {
   const paper = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
   useLayoutEffect(() => {
@@ -151,7 +152,11 @@ function Paper({ ink, note, background, label }: PaperProps) {
     const observer = new ResizeObserver(measure)
     observer.observe(paper.current!)
     measure()
-    const end = followPointers(paper.current!, note)
+    const begin = (x: number, y: number, pressure: number): void => {
+      onBegin()
+      note.begin(x, y, pressure)
+    }
+    const end = followPointers(paper.current!, { begin, move: (points) => note.move(points), end: () => note.end() })
     return () => {
       observer.disconnect()
       end()

@@ -3,8 +3,8 @@ import { Animal } from '@classroom-hub/kit/Animal'
 import type { Room, WallView } from '@classroom-hub/protocol/src/messages'
 import { ChevronLeft, ChevronRight, Columns2, FileMinus, FilePlus, LayoutGrid, PenLine, Presentation, Tag, UserMinus, UserPen, X } from 'lucide-preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { sheetsOf } from '../../shared/material'
-import { connected, give, works } from '../console'
+import { connected, give } from '../console'
+import { useSheets } from './sheets'
 import { change, choosing, moved, owners } from './wall'
 import { wallWords as w } from './wallWords'
 
@@ -19,8 +19,7 @@ export function WallRemote({ room, wall }: { room: Room; wall: WallView }) {
   const index = pages.findIndex(({ seat }) => seat === zoomed)
   const comparing = wall.layout === 'compare'
   const large = pages.length === 1 ? pages[0] : pages[index]
-  const sheets = large === undefined ? 1 : sheetsOf(works.value.activities ?? [], large.activity)
-  const sheet = Math.min(large?.sheet ?? 0, sheets - 1)
+  const { sheet, sheets } = useSheets(large)
   const turnTo = (to: number) => set({ pages: pages.map((page) => (page === large ? { ...page, sheet: to } : page)) })
   return (
     <section class="wall-bar" aria-label={w.remote} data-testid="wall-remote">
