@@ -25,6 +25,7 @@ from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.saved import restore
 from classroom_hub.monitors import Monitors
+from classroom_hub.portal.pace import LESSON_SHARE, Throttle
 from classroom_hub.portal.portals import Portals
 from classroom_hub.screen.choice import ScreenChoice
 from classroom_hub.screen.engine import probe
@@ -112,7 +113,9 @@ class Hub:
         )  # fmt: skip
         self._saved = saved
         self._invitations = Invitations(folder.path, folder.identity.id, self._host, self.lesson, self.changed)
-        self._portals = Portals(settings.portal_folder, self._name, settings.portal, folder.path)
+        self._portals = Portals(
+            settings.portal_folder, self._name, settings.portal, folder.path, Throttle(self._upload_rate)
+        )  # fmt: skip
         self._changed = asyncio.Event()
         self._awake = Awake()
         self._monitor: Monitor | None = None
@@ -142,6 +145,7 @@ class Hub:
         self.works = Works(
             self._folder.path / "work", self._portals.names, self.changed, rules=self._settings.retention
         )
+        self.works.outbox.consents = self.roster.may_show_photos
         self.works.on_arrival = self.lesson.arrived
         try:
             await self.works.open()
@@ -346,6 +350,11 @@ class Hub:
         self._changed.set()
 
     # -- within --------------------------------------------------------------------------------
+
+    def _upload_rate(self) -> float | None:
+        """Return how many bytes a second may go to portals; while no lesson runs, what the line carries."""
+        live = self.lesson.phase is Phase.LIVE
+        return LESSON_SHARE * self._settings.budget_mbit * 1e6 / 8 if live else None
 
     def _page(self, page: str, role: Role, *, again_at_home: bool = False, home: bool = False) -> str:
         token = self._keys.offer(role, again_at_home=again_at_home)

@@ -28,12 +28,12 @@ async def deliver(folder: Path, file: Path) -> int:
         try:
             welcome = await take_seat(hub.url, hub.lesson.code, "Léa")
             await asyncio.to_thread(hand_in, hub.url, welcome, file)
-            while (outbox := hub.works.outbox_view()).waiting and not outbox.trouble:  # noqa: ASYNC110 - an example
+            while (outbox := hub.works.outbox_view()).going and not outbox.trouble:  # noqa: ASYNC110 - an example
                 await asyncio.sleep(0.05)
         finally:
             await hub.stop()
-    print(f"delivered {outbox.delivered}, waiting {outbox.waiting} {outbox.trouble}")
-    return int(outbox.waiting > 0)
+    print(f"delivered {outbox.delivered}, waiting {outbox.going} {outbox.trouble}")
+    return int(outbox.going > 0)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from protocol.wire.limits import (
     MAX_FOUND,
     MAX_PIECES_LISTED,
     MAX_SEATS,
+    MAX_SENDINGS_LISTED,
     MAX_SNAPSHOTS,
     MAX_TITLE_CHARS,
 )
@@ -46,7 +47,16 @@ _PIECE: Final = {
 }  # fmt: skip
 _WORKS: Final = {
     "type": "works", "activities": [_ACTIVITY], "pieces": [_PIECE], "older": 0,
-    "outbox": {"target": "folder", "waiting": 12, "delivered": 3, "trouble": "folder_missing"},
+    "outbox": {"target": "folder", "waiting": 2, "going": 12, "delivered": 3, "trouble": "folder_missing"},
+}  # fmt: skip
+_SENDING: Final = {
+    "piece": "p1ece", "target": "webdav", "seat": "a1b2c3", "name": "Léa", "animal": "fox", "colour": 3,
+    "activity": "Dessine ton animal", "title": "mon dessin.png", "at_ms": 1795478400000, "class_name": "CE1 A",
+    "state": "refused", "reason": "no_photo_consent", "attempts": 0,
+}  # fmt: skip
+_SENDINGS: Final = {
+    "type": "sendings", "class_name": "CE1 A", "targets": [{"target": "webdav", "rule": "ask", "waiting": 1}],
+    "sendings": [_SENDING], "more": 3, "until": 7,
 }  # fmt: skip
 _CHECK: Final = {"check": "port", "severity": "ok", "label_fr": "port d'écoute", "label_en": "listening port"}
 _AMISS: Final = {"severity": "stop", "fr": "Le port 8080 est pris : fermez-le.", "en": "Port 8080 is taken: close it."}
@@ -124,6 +134,12 @@ def client_valid() -> dict[str, str]:
         "examine": '{"type":"examine"}',
         "set_pin": '{"type":"set_pin","pin":"0427"}',
         "set_pin_none": '{"type":"set_pin","pin":null}',
+        "list_sendings": '{"type":"list_sendings"}',
+        "approve_one": '{"type":"approve","target":"webdav","piece":"p1ece"}',
+        "approve_all": '{"type":"approve","target":"webdav","until":7}',
+        "resend_all": '{"type":"resend","target":"webdav"}',
+        "cancel_sending": '{"type":"cancel_sending","target":"webdav","piece":"p1ece"}',
+        "set_approval": '{"type":"set_approval","target":"one","class_name":"","rule":"never"}',
     }
 
 
@@ -177,6 +193,8 @@ def hub_valid() -> dict[str, str]:
         "works_crowded": dump(
             _WORKS | {"activities": [_ACTIVITY] * MAX_ACTIVITIES, "pieces": [_PIECE] * MAX_PIECES_LISTED}
         ),
+        "sendings": dump(_SENDINGS),
+        "sendings_most": dump(_SENDINGS | {"sendings": [_SENDING] * MAX_SENDINGS_LISTED}),
         "works_unasked": dump(_WORKS | {"pieces": [_PIECE | {"activity": None}], "outbox": {}}),
         "sharing": '{"type":"sharing","state":"offered","medium":"page"}',
         "sharing_ticket": '{"type":"sharing","state":"asked","medium":"screen","ticket":"tttttttt"}',
@@ -288,6 +306,8 @@ def client_invalid() -> dict[str, str]:
         "project_path": '{"type":"project","show":"piece","target":"../etc"}',
         "ping_rtt_negative": '{"type":"ping","n":1,"rtt_ms":-1}',
         "holding_negative": '{"type":"holding","pieces":-1}',
+        "approval_unknown": '{"type":"set_approval","target":"one","class_name":"","rule":"maybe"}',
+        "cancel_all": '{"type":"cancel_sending","target":"webdav"}',
         "pin_short": '{"type":"set_pin","pin":"123"}',
         "pin_letters": '{"type":"set_pin","pin":"12a4"}',
         "badge_short": hello(badge="b"),
@@ -359,6 +379,7 @@ def hub_invalid() -> dict[str, str]:
         "check_severity_unknown": dump({"type": "checkup", "running": False, "checks": [_CHECK | {"severity": "bad"}]}),
         "who_too_many": dump(_WHO | {"pupils": [_PUPIL] * (MAX_CLASS_PUPILS + 1)}),
         "who_says_more": dump(_WHO | {"pupils": [_PUPIL | {"family_name": "Durand"}]}),
+        "sendings_too_many": dump(_SENDINGS | {"sendings": [_SENDING] * (MAX_SENDINGS_LISTED + 1)}),
         "works_too_many": dump(_WORKS | {"pieces": [_PIECE] * (MAX_PIECES_LISTED + 1)}),
         "piece_kind_unknown": dump(_HALL | {"piece": _PIECE | {"kind": "html"}}),
         "piece_title_long": dump(_HALL | {"piece": _PIECE | {"title": "x" * (MAX_TITLE_CHARS + 1)}}),

@@ -91,6 +91,11 @@ class Roster:
         """Return a pupil by its id."""
         return self._pupils.get(pupil or "")
 
+    def may_show_photos(self, pupil: str) -> bool:
+        """Tell whether families may see pictures of this pupil: what nobody has said counts as no."""
+        found = self._pupils.get(pupil)
+        return found is not None and found.photo is True
+
     def names(self, class_name: str) -> dict[str, str]:
         """Return what each pupil of a class is called in it, by id: "Léa", or "Léa D." where there are two."""
         pupils = self.of(class_name)

@@ -64,8 +64,8 @@ class Drain:
         news.clear()
         parcel = await outbox.next(name, self._clock_ms())
         if parcel is None:
-            if not outbox.counts(name).waiting:
-                outbox.trouble = ""
+            if not outbox.counts(name).going:
+                outbox.tell_trouble(name, "")
             await self._rest(news)
             return
         try:
@@ -83,8 +83,10 @@ class Drain:
             await outbox.failed(parcel, reason, self._clock_ms() + wait_ms)
         else:
             self._misses = 0
-            await outbox.delivered(parcel, proof.remote, self._clock_ms())
-            outbox.trouble = ""
+            await outbox.delivered(
+                parcel, proof.remote, self._clock_ms(), size_bytes=proof.size_bytes, checksum=proof.checksum
+            )
+            outbox.tell_trouble(name, "")
 
     async def _rest(self, news: asyncio.Event) -> None:
         """Wait until a piece arrives, or the next one is due."""
@@ -101,17 +103,18 @@ class Drain:
 
     async def _wait_for_return(self, parcel: Parcel, error: UnreachableError) -> None:
         """Look at the portal again and again until something may go; the piece keeps its place in the line."""
-        if self._outbox.trouble != error.code:
-            log.warning("%s cannot be reached: %s", self._target.name, error.code)
-        self._outbox.trouble = error.code
-        await self._outbox.failed(parcel, error.code, self._clock_ms())
+        outbox, name = self._outbox, self._target.name
+        if outbox.trouble_of(name) != error.code:
+            log.warning("%s cannot be reached: %s", name, error.code)
+        outbox.tell_trouble(name, error.code)
+        await outbox.failed(parcel, error.code, self._clock_ms())
         while True:
             await asyncio.sleep(self._wait_s(PROBE_S, self._misses))
             self._misses += 1
             try:
                 await self._target.probe()
             except UnreachableError as still:
-                self._outbox.trouble = still.code
+                outbox.tell_trouble(name, still.code)
             else:
                 return
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from classroom_hub.portal.calls import Account, Calls
+from classroom_hub.portal.calls import Account, Calls, Pace, at_once
 from classroom_hub.portal.credentials import Credentials
 from classroom_hub.portal.drain import Drain
 from classroom_hub.portal.folder import FolderTarget
@@ -44,13 +44,18 @@ class Portals:
         room: the room's name, a folder of its own there.
         portal: one over the network, or ``None``.
         data_dir: where passwords are that no keyring took.
+        pace: holds back what goes over the network.
     """
 
-    def __init__(self, folder: Path | None, room: str, portal: PortalSettings | None, data_dir: Path) -> None:
+    def __init__(
+        self, folder: Path | None, room: str, portal: PortalSettings | None, data_dir: Path, pace: Pace = at_once
+    ) -> None:
         self._calls = calls_of(portal, Credentials(data_dir, portal)) if portal is not None else None
         self._targets: list[Target] = [FolderTarget(folder, room)] if folder is not None else []
         if portal is not None and self._calls is not None:
-            self._targets.append(target_of(portal, self._calls, room))
+            target = target_of(portal, self._calls, room)
+            target.pace = pace
+            self._targets.append(target)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,6 +10,23 @@ const GZIP_FROM_BYTES = 1024
 /** What a tablet on poor wifi may be asked to load before it shows anything. */
 const FIRST_LOAD_BYTES = 150 * 1024
 
+/** Takes the words for people out of the wire's schema: they are 4 KB of what a page loads first. */
+export function bareSchema(): Plugin {
+  return {
+    name: 'bare-schema',
+    enforce: 'pre',
+    transform: (code, id) => (id.endsWith('/protocol/ts/src/schema.json') ? JSON.stringify(bare(JSON.parse(code))) : undefined),
+  }
+}
+
+/** Keys below `properties` and `$defs` are names, whatever they say. */
+function bare(value: unknown, named = false): unknown {
+  if (Array.isArray(value)) return value.map((each) => bare(each))
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([key]) => named || (key !== 'description' && key !== 'title'))
+  return Object.fromEntries(kept.map(([key, each]) => [key, bare(each, !named && (key === 'properties' || key === '$defs'))]))
+}
+
 /** Writes each page at the top of the output, stamped with the build, and `build.json` beside them. */
 export function flatPages(): Plugin {
   return {

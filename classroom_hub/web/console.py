@@ -4,16 +4,18 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+from classroom_hub.lesson.plan import class_of
 from classroom_hub.screen.stream import Watcher
 from classroom_hub.web.connection import Connection
 from classroom_hub.web.context import Context
 from classroom_hub.web.keys import PAIRING_S, Session
 from classroom_hub.web.room import Sockets
-from classroom_hub.web.teaching import activities, keeping, question, surface, wall
+from classroom_hub.web.teaching import activities, keeping, question, sending, surface, wall
 from protocol.wire import messages as m
 from protocol.wire import views
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
+from protocol.wire.sending import ListSendings
 
 
 class ConsoleSession:
@@ -26,6 +28,8 @@ class ConsoleSession:
         self._session = session
         self._watcher: Watcher | None = None
         self._decoding: m.Decoding | None = None
+        #: How often the list of what is on its way was asked for, and is not answered yet.
+        self._asked_sendings = 0
 
     def enter(self) -> None:
         """Greet the console; the room follows at once."""
@@ -49,6 +53,9 @@ class ConsoleSession:
             return
         if self._session.secret not in self._context.keys.sessions:
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
+        if isinstance(message, ListSendings):
+            self._list_sendings()
+            return
         if (together := _TOGETHER.get(type(message))) is not None:
             together(self._context, self._sockets, message)
         else:
@@ -59,6 +66,22 @@ class ConsoleSession:
         """The socket is gone."""
         self._sockets.consoles.pop(self._connection, None)
         self._watch(on=False)
+
+    def _list_sendings(self) -> None:
+        """Answer once the database has; a console that asks again meanwhile gets one more answer, however often."""
+        self._asked_sendings += 1
+        if self._asked_sendings == 1:
+            self._context.works.sendings.soon(self._answer_sendings())
+
+    async def _answer_sendings(self) -> None:
+        try:
+            while self._asked_sendings:
+                asked = self._asked_sendings
+                view = await self._context.works.sendings.view(class_of(self._context.lesson.plan))
+                self._connection.post(view)
+                self._asked_sendings -= asked
+        finally:
+            self._asked_sendings = 0
 
     def _start(self, _: m.Message) -> None:
         self._context.lesson.start(show=self._context.first_view)
@@ -169,7 +192,14 @@ def greeting(context: Context, role: views.Role) -> m.Welcome:
     return m.Welcome(PROTOCOL, context.build, context.hub_id, context.room, role, view, HEARTBEAT_S)
 
 
-_TOGETHER: Final = {**activities.COMMANDS, **wall.COMMANDS, **surface.COMMANDS, **question.COMMANDS, **keeping.COMMANDS}
+_TOGETHER: Final = {
+    **activities.COMMANDS,
+    **wall.COMMANDS,
+    **surface.COMMANDS,
+    **question.COMMANDS,
+    **keeping.COMMANDS,
+    **sending.COMMANDS,
+}
 _COMMANDS: Final[dict[type[m.Message], Callable[..., None]]] = {
     m.Start: ConsoleSession._start,
     m.End: ConsoleSession._end,

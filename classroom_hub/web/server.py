@@ -244,7 +244,7 @@ class _Metrics:
         for name, text, waiting in (
             ("classroom_pieces", "The lesson's pieces of work.", len(works.pieces) + works.older),
             ("classroom_uploads_under_way", "Hand-ins that are not complete.", works.uploads.under_way),
-            ("classroom_outbox_waiting", "Pieces that wait for the portal.", outbox.waiting),
+            ("classroom_outbox_waiting", "Pieces that wait for the portal.", outbox.waiting + outbox.going),
         ):
             Gauge(name, text, registry=registry).set(waiting)
         for name, text, value in (

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'vitest/config'
-import { compressed, flatPages } from './build.ts'
+import { bareSchema, compressed, flatPages } from './build.ts'
 import { animals } from './kit/animals.vite.ts'
 import { printing } from './kit/printing.vite.ts'
 
@@ -13,7 +13,7 @@ export default defineConfig({
   root,
   base: '/',
   publicDir: false,
-  plugins: [preact(), animals(), printing(), flatPages(), compressed()],
+  plugins: [bareSchema(), preact(), animals(), printing(), flatPages(), compressed()],
   build: {
     outDir: 'classroom_hub/web/static',
     emptyOutDir: true,

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
 from PIL import Image
 
 from classroom_hub.lesson.activities import Activity
@@ -19,7 +20,8 @@ from classroom_hub.work.authors import Author
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.documents import Documents
 from classroom_hub.work.materials import Materials
-from classroom_hub.work.outbox import Outbox
+from classroom_hub.work.outbox import Enlisted, Outbox
+from classroom_hub.work.photos import holds_photo
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, insert
 from classroom_hub.work.rendering import render, used_sheets
@@ -37,6 +39,8 @@ class Wanted:
 
     name: Name
     author: Author
+    #: The seats of all who draw on it, its author's too; empty: nobody else does.
+    mates: tuple[str, ...] = ()
 
 
 class Collector:
@@ -109,7 +113,8 @@ class Collector:
                 file = Path(folder) / "page"
                 backgrounds = [await self._background(activity, sheet) for sheet in drawn]
                 await asyncio.to_thread(_write, update, list(zip(drawn, backgrounds, strict=True)), file)
-                return await self._keep(activity, wanted.author, file, min(asked_ms, changed_ms or asked_ms))
+                photo = await asyncio.to_thread(holds_photo, update)
+                return await self._keep(activity, wanted, file, min(asked_ms, changed_ms or asked_ms), photo=photo)
 
     # -- within ----------------------------------------------------------------------------------
 
@@ -133,36 +138,39 @@ class Collector:
         file = await self._materials.file(material.material, sheet)
         return await asyncio.to_thread(file.read_bytes) if file is not None and file.exists() else None
 
-    async def _keep(self, activity: Activity, author: Author, file: Path, at_ms: int) -> Piece | None:
+    async def _keep(self, activity: Activity, wanted: Wanted, file: Path, at_ms: int, *, photo: bool) -> Piece | None:
         sha256 = await asyncio.to_thread(self._blobs.adopt, file)
         try:
-            return await self._list(activity, author, file, sha256, at_ms)
+            return await self._list(activity, wanted, file, sha256, at_ms, photo=photo)
         finally:
             self._blobs.settled(sha256)
 
-    async def _list(self, activity: Activity, author: Author, file: Path, sha256: str, at_ms: int) -> Piece | None:
+    async def _list(
+        self, activity: Activity, wanted: Wanted, file: Path, sha256: str, at_ms: int, *, photo: bool
+    ) -> Piece | None:
+        author = wanted.author
         looked = await asyncio.to_thread(look, file, "")
         size_bytes = await asyncio.to_thread(lambda: file.stat().st_size)
         identity = _identity(activity.id, author.seat, sha256)
         piece = Piece(
             identity, author.seat, author.name, author.animal, author.colour, author.lesson, activity.id,
             f"{activity.title or 'page'}.{looked.extension}", looked.kind, looked.extension, sha256,
-            size_bytes, at_ms, looked.trouble,
-            "waiting" if self._outbox.targets else "none",
+            size_bytes, at_ms, looked.trouble, photo, ",".join(wanted.mates),
         )  # fmt: skip
 
-        def write(database: sqlite3.Connection) -> bool:
+        def write(database: sqlite3.Connection) -> Enlisted | None:
             if database.execute("SELECT 1 FROM pieces WHERE piece = ?", (identity,)).fetchone():
-                return False
+                return None
             if database.execute("SELECT 1 FROM authors WHERE seat = ?", (author.seat,)).fetchone() is None:
-                return False  # its pupil was erased meanwhile
+                return None  # its pupil was erased meanwhile
             insert(database, piece)
-            self._outbox.enlist(database, identity)
-            return True
+            return self._outbox.enlist(database, identity)
 
-        if not await self._store.run(write):
+        enlisted = await self._store.run(write)
+        if enlisted is None:
             return None
-        self._outbox.enlisted()
+        self._outbox.enlisted(enlisted)
+        piece = replace(piece, portal=enlisted.state)
         self._on_piece(piece, looked.thumbnail)
         log.info("piece %s of seat %s was collected: %d bytes", piece.piece, piece.seat, piece.size_bytes)
         return piece

@@ -17,8 +17,10 @@ _COUNTS: Final = {
     "uploads_under_way": "SELECT COUNT(*) FROM uploads WHERE done = 0",
     "documents": "SELECT COUNT(*) FROM documents",
     "outbox_waiting": "SELECT COUNT(*) FROM outbox WHERE state = 'waiting'",
+    "outbox_approved": "SELECT COUNT(*) FROM outbox WHERE state IN ('approved', 'sending')",
     "outbox_delivered": "SELECT COUNT(*) FROM outbox WHERE state = 'delivered'",
     "outbox_refused": "SELECT COUNT(*) FROM outbox WHERE state = 'refused'",
+    "outbox_cancelled": "SELECT COUNT(*) FROM outbox WHERE state = 'cancelled'",
     "tries_at_most": "SELECT COALESCE(MAX(attempts), 0) FROM outbox",
 }
 

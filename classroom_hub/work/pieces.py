@@ -2,22 +2,23 @@
 
 import sqlite3
 from collections import Counter
-from typing import Final
+from typing import Final, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from classroom_hub.work.approval import State
 from classroom_hub.work.pictures import Kind
 from classroom_hub.work.store import Store
 from protocol.wire.limits import MAX_PIECES_LISTED
 from protocol.wire.parts import PieceView
 
 _COLUMNS: Final = (
-    "piece, seat, name, animal, colour, lesson, activity, title, kind, extension, sha256, size_bytes, at_ms, trouble"
+    "piece, seat, name, animal, colour, lesson, activity, title, kind, extension, sha256, size_bytes, at_ms, trouble, "
+    "photo, mates"
 )
-_SELECT: Final = (
-    f"SELECT {_COLUMNS}, coalesce((SELECT state FROM outbox o WHERE o.piece = p.piece), 'none') FROM pieces p"  # noqa: S608
-)
+_PORTAL: Final = "coalesce((SELECT state FROM outbox o WHERE o.piece = p.piece ORDER BY rowid LIMIT 1), 'none')"
+_SELECT: Final = f"SELECT {_COLUMNS}, {_PORTAL} FROM pieces p"  # noqa: S608 - our own words
 
 #: What is listed of a lesson: each pupil's newest piece, then each one's next; no tablet buries the others' work.
 _FAIR: Final = """
@@ -45,11 +46,15 @@ class Piece(Struct, frozen=True):
     size_bytes: int
     at_ms: int
     trouble: str
+    #: Whether it is a photo, or may hold one.
+    photo: bool = True
+    #: The seats of those who drew on it together, between commas; empty: its own seat alone.
+    mates: str = ""
     portal: str = "none"
 
     def view(self) -> PieceView:
         """Return what the screens know of it."""
-        portal = self.portal if self.portal in ("waiting", "delivered", "refused") else "none"
+        portal = self.portal if self.portal in get_args(State) else "none"
         return PieceView(
             self.piece, self.seat, self.name, self.animal, self.colour, self.activity, self.title, self.kind,
             self.size_bytes, self.at_ms, portal, self.trouble,  # type: ignore[arg-type]

@@ -37,10 +37,11 @@ _DATED: Final = (
     ("pieces", "at_ms"), ("documents", "changed_ms"), ("journals", "began_ms"), ("journals", "ended_ms"),
     ("materials", "made_ms"), ("sittings", "at_ms"), ("authors", "seen_ms"), ("departures", "left_ms"),
 )  # fmt: skip
-#: Pieces with whose they are; ``undelivered``: some portal still waits for it, or has refused it.
+#: Pieces with whose they are; ``undelivered``: some portal still waits for it, or has refused it. What the teacher, or
+#: the class's rule, does not send is not waited for.
 _PIECES: Final = """
 SELECT p.piece, p.sha256, {due} AS due, EXISTS (
-    SELECT 1 FROM outbox o WHERE o.piece = p.piece AND o.state <> 'delivered'
+    SELECT 1 FROM outbox o WHERE o.piece = p.piece AND o.state NOT IN ('delivered', 'cancelled')
   ) AS undelivered
 FROM pieces p LEFT JOIN sittings s USING (seat) LEFT JOIN departures d ON d.pupil = s.pupil
 WHERE p.lesson <> :live AND {due} <= :now

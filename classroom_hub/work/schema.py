@@ -149,8 +149,32 @@ CREATE TABLE retention (
     reports TEXT NOT NULL
 ) STRICT;
 """
+#: What goes to a portal by itself, by class; and what each row needs for that. ``photo``: whether it may hold one,
+#: which nobody knows of work that was handed in earlier. ``mates``: the seats of those who share a board, between
+#: commas. What waited for a folder goes on by itself; what waited for a portal that families read waits for the
+#: teacher.
+_APPROVALS: Final = """
+CREATE TABLE approvals (
+    class_name TEXT NOT NULL,
+    target TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    PRIMARY KEY (class_name, target)
+) STRICT;
+ALTER TABLE uploads ADD COLUMN photo INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE pieces ADD COLUMN photo INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE pieces ADD COLUMN mates TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN seat TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN proof_bytes INTEGER;
+ALTER TABLE outbox ADD COLUMN proof_checksum TEXT NOT NULL DEFAULT '';
+UPDATE outbox SET (seat, at_ms) = (SELECT seat, at_ms FROM pieces WHERE pieces.piece = outbox.piece);
+UPDATE outbox SET state = 'approved' WHERE state = 'waiting' AND target = 'folder';
+DROP INDEX outbox_by_state;
+CREATE INDEX outbox_in_order ON outbox (target, state, at_ms);
+CREATE INDEX outbox_by_seat ON outbox (target, seat, state, at_ms);
+"""
 #: What makes each version out of the one before; an empty database is version 0.
-_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS, _JOURNALS, _SITTINGS)
+_STEPS: Final = (_TABLES, _DOCUMENTS, _MATERIALS, _JOURNALS, _SITTINGS, _APPROVALS)
 
 
 def open_database(path: Path) -> tuple[sqlite3.Connection, bool]:

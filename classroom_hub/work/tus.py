@@ -27,6 +27,8 @@ class Creation:
     length: int
     filename: str
     activity: str | None
+    #: ``False``: the tablet says that it is a drawing without a photo on it.
+    photo: bool = True
 
 
 def read_creation(length: str | None, metadata: str | None) -> Creation:
@@ -46,7 +48,7 @@ def read_creation(length: str | None, metadata: str | None) -> Creation:
         raise ProtocolError(ErrorCode.BAD_UPLOAD, "no id, or none that is random")
     if activity is not None and not _ACTIVITY.fullmatch(activity):
         raise ProtocolError(ErrorCode.BAD_UPLOAD, "an activity that is none")
-    return Creation(piece, size, clean_filename(values.get("filename", "")), activity)
+    return Creation(piece, size, clean_filename(values.get("filename", "")), activity, values.get("photo") != "no")
 
 
 def read_number(text: str | None, header: str) -> int:

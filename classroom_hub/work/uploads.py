@@ -12,9 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from msgspec.structs import replace
+
 from classroom_hub.work.authors import Author
 from classroom_hub.work.blobs import Blobs
-from classroom_hub.work.outbox import Outbox
+from classroom_hub.work.outbox import Enlisted, Outbox
+from classroom_hub.work.photos import may_hold_photo
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, insert
 from classroom_hub.work.spool import OverrunError, Spool
@@ -100,14 +103,14 @@ class Uploads:
         """
         now_ms = _now_ms()
 
-        def load(database: sqlite3.Connection) -> list[tuple[str, str, str, int, str, str | None, int]]:
+        def load(database: sqlite3.Connection) -> list[tuple[str, str, str, int, str, str | None, int, int]]:
             database.execute("DELETE FROM uploads WHERE NOT done AND created_ms < ?", (now_ms - _EXPIRES_MS,))
-            wanted = "SELECT upload, seat, piece, length, filename, activity, synced FROM uploads WHERE NOT done"
+            wanted = "SELECT upload, seat, piece, length, filename, activity, photo, synced FROM uploads WHERE NOT done"
             return database.execute(wanted).fetchall()
 
         sizes = await self._spool.sizes()
-        for name, seat, piece, length, filename, activity, synced in await self._store.run(load):
-            creation = Creation(piece, length, filename, activity)
+        for name, seat, piece, length, filename, activity, photo, synced in await self._store.run(load):
+            creation = Creation(piece, length, filename, activity, bool(photo))
             offset = min(synced, sizes.pop(name, 0))
             self._open[name] = Upload(name, creation, authors[seat], offset, touched_ms=now_ms)
         for orphan in sizes:
@@ -149,9 +152,9 @@ class Uploads:
             await self._make_room(creation, author)
             upload = Upload(secrets.token_urlsafe(16), creation, author, touched_ms=_now_ms())
             c = creation
-            values = (upload.id, author.seat, c.piece, c.length, c.filename, c.activity, _now_ms())
-            columns = "upload, seat, piece, length, filename, activity, created_ms"
-            write = f"INSERT INTO uploads ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own columns
+            values = (upload.id, author.seat, c.piece, c.length, c.filename, c.activity, _now_ms(), c.photo)
+            columns = "upload, seat, piece, length, filename, activity, created_ms, photo"
+            write = f"INSERT INTO uploads ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our own columns
             await _disk(self._store.run(lambda database: database.execute(write, values)))
             self._open[upload.id] = upload
             return upload
@@ -276,7 +279,7 @@ class Uploads:
             raise ProtocolError(ErrorCode.TOO_MUCH_WORK, f"{pieces} pieces, {taken} bytes of seat {author.seat}")
 
     async def _finished(self, name: str, author: Author) -> Upload:
-        wanted = "SELECT piece, length, filename, activity FROM uploads WHERE upload = ? AND seat = ? AND done"
+        wanted = "SELECT piece, length, filename, activity, photo FROM uploads WHERE upload = ? AND seat = ? AND done"
         row = await _disk(self._store.run(lambda database: database.execute(wanted, (name, author.seat)).fetchone()))
         if row is None:
             raise ProtocolError(ErrorCode.NO_UPLOAD)
@@ -293,25 +296,26 @@ class Uploads:
 
     async def _list(self, upload: Upload, sha256: str) -> None:
         creation, author, file = upload.creation, upload.author, self._spool.file(upload.id)
-        looking = asyncio.get_running_loop().run_in_executor(self._looking, look, file, creation.filename)
-        looked = await _disk(looking)
+        loop = asyncio.get_running_loop()
+        looked = await _disk(loop.run_in_executor(self._looking, look, file, creation.filename))
+        photo = await _disk(loop.run_in_executor(self._looking, may_hold_photo, file, looked, creation.photo))
         piece = Piece(
             creation.piece, author.seat, author.name, author.animal, author.colour, author.lesson, creation.activity,
             creation.filename, looked.kind, looked.extension, sha256, creation.length, _now_ms(), looked.trouble,
-            "waiting" if self._outbox.targets else "none",
+            photo,
         )  # fmt: skip
 
-        def write(database: sqlite3.Connection) -> None:
+        def write(database: sqlite3.Connection) -> Enlisted:
             if not database.execute("UPDATE uploads SET done = 1 WHERE upload = ?", (upload.id,)).rowcount:
                 raise ProtocolError(ErrorCode.NO_UPLOAD, "its pupil was erased meanwhile")
             insert(database, piece)
-            self._outbox.enlist(database, piece.piece)
+            return self._outbox.enlist(database, piece.piece)
 
-        await _disk(self._store.run(write))
+        enlisted = await _disk(self._store.run(write))
         upload.done = True
         self._open.pop(upload.id, None)
-        self._outbox.enlisted()
-        self._on_piece(piece, looked.thumbnail)
+        self._outbox.enlisted(enlisted)
+        self._on_piece(replace(piece, portal=enlisted.state), looked.thumbnail)
         await self._spool.remove(upload.id)
         log.info("piece %s of seat %s: %s, %d bytes", piece.piece, piece.seat, piece.kind, piece.size_bytes)
 

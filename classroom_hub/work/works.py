@@ -25,6 +25,7 @@ from classroom_hub.work.pieces import Piece, Pieces
 from classroom_hub.work.retention import Report, Retention
 from classroom_hub.work.rules import Rules
 from classroom_hub.work.schema import set_aside
+from classroom_hub.work.sendings import Sendings
 from classroom_hub.work.spool import Spool
 from classroom_hub.work.store import Store
 from classroom_hub.work.unwanted import REFERRED, Unwanted
@@ -64,6 +65,7 @@ class Works:
         self._drawing = ThreadPoolExecutor(1, "thumbnails")
         self.outbox = Outbox(self._store, self._blobs, tuple(targets), self._changed)
         self.outbox.on_settled = self._settled
+        self.sendings = Sendings(self._store, self.outbox)
         self._authors = Authors(self._store)
         self._pieces = Pieces(self._store)
         self.documents = Documents(self._store, on_change)
@@ -129,6 +131,7 @@ class Works:
             self._looking.cancel()
         await self.uploads.close()
         await self.collector.close()
+        await self.sendings.close()
         await self.documents.close()
         self._drawing.shutdown(wait=False)
         await self._store.close()
@@ -203,12 +206,14 @@ class Works:
         return await asyncio.get_running_loop().run_in_executor(self._drawing, self._thumbnail, piece)
 
     def outbox_view(self) -> OutboxView:
-        """Return what waits for the portal."""
+        """Return what is on its way to the (first) portal."""
         target = next(iter(self.outbox.targets), None)
         if target is None:
             return OutboxView()
         counts = self.outbox.counts(target)
-        return OutboxView(target, counts.waiting, counts.delivered, self.outbox.trouble)
+        return OutboxView(
+            target, counts.waiting, counts.going, counts.delivered, counts.refused, self.outbox.trouble
+        )  # fmt: skip
 
     async def forget(self, now_ms: int, lesson: Lesson) -> Report:
         """Forget all whose time is over, and show what is left.
@@ -228,9 +233,6 @@ class Works:
 
     async def _recount(self) -> None:
         """Pieces were deleted: count and list what is left."""
-        for target in self.outbox.targets:
-            counts = self.outbox.counts(target)
-            counts.waiting = counts.delivered = 0
         await self.outbox.open()
         if self._lesson is not None:
             await self._pieces.follow(self._lesson)

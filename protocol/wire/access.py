@@ -99,6 +99,11 @@ class Action(StrEnum):
     ANSWER = "answer"
     TOUCH = "touch"
     SET_PIN = "set_pin"
+    LIST_SENDINGS = "list_sendings"
+    APPROVE = "approve"
+    RESEND = "resend"
+    CANCEL_SENDING = "cancel_sending"
+    SET_APPROVAL = "set_approval"
 
 
 _EVERYONE: Final = frozenset({
@@ -130,6 +135,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
         Action.SET_KEEPING, Action.LEAVE_OUT, Action.GET_JOURNAL, Action.CHANGE_JOURNAL,
         Action.GET_GLIMPSE, Action.GET_PUPIL, Action.ERASE_PUPIL,
+        Action.LIST_SENDINGS, Action.APPROVE, Action.RESEND, Action.CANCEL_SENDING, Action.SET_APPROVAL,
     },
 }  # fmt: skip
 

@@ -48,6 +48,10 @@ MAX_KNOCKING: Final = 60
 MAX_FOUND: Final = 120
 #: Pieces that a console lists: ten from each pupil of a class.
 MAX_PIECES_LISTED: Final = 300
+#: Pieces on their way to portals that a console lists: a class's day; and portals of one room: a stick and one over the
+#: network, with room for more.
+MAX_SENDINGS_LISTED: Final = 100
+MAX_TARGETS: Final = 8
 #: A photo on a page: sharp on the wall, and twelve are less than half of what a document may have.
 MAX_PHOTO_SIDE: Final = 1280
 MAX_PHOTO_BYTES: Final = 160 * 1024

@@ -42,6 +42,8 @@ from protocol.wire.parts import (
     Token,
     Tools,
 )
+from protocol.wire.sending import FromConsole as OfSending
+from protocol.wire.sending import Sendings
 from protocol.wire.teaching import Desk, FromConsole, FromPupil
 from protocol.wire.views import (
     CheckView,
@@ -464,9 +466,9 @@ ClientMessage = (
     Hello | Ping | Painted | Decoding | Offer | Withdraw | Share | Decline
     | Start | End | UndoEnd | SetMode | Freeze | Blank | SetDoor | Admit | Remove | Project | Watch | Pair | Unpair
     | ChooseMonitor | Holding | Examine | SetPin | Identify | NotMe | Tidied | SetPlan | Tidy | Invite
-    | FromConsole | FromPupil
+    | FromConsole | OfSending | FromPupil
 )  # fmt: skip
 HubMessage = (
     Welcome | Who | Knocking | LessonChanged | SharingChanged | Snapshots | Painted | Refresh | Hall | Room | Works
-    | Checkup | PairingOffer | Pong | Refusal | Desk
+    | Checkup | PairingOffer | Pong | Refusal | Desk | Sendings
 )  # fmt: skip

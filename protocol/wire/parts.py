@@ -19,6 +19,9 @@ Seconds = Annotated[float, Meta(ge=0)]
 #: An activity's name, or a file's; markup in it is text to every page.
 Title = Annotated[str, Meta(max_length=MAX_TITLE_CHARS)]
 
+#: A portal's kind.
+TargetName = Annotated[str, Meta(max_length=32)]
+
 #: A cart's or a room's name, as a tablet announces it.
 PlaceName = Annotated[str, Meta(max_length=64)]
 
@@ -104,17 +107,20 @@ class PieceView(Part, frozen=True):
     #: When it was handed in (the hub's clock, milliseconds of Unix time).
     at_ms: Count
     #: Its way to the portal; ``none``: there is no portal.
-    portal: Literal["none", "waiting", "delivered", "refused"] = "none"
+    portal: Literal["none", "waiting", "approved", "sending", "delivered", "refused", "cancelled"] = "none"
     #: A code, where it cannot be shown ("image_too_large", "image_damaged"); the file itself is kept.
     trouble: Annotated[str, Meta(max_length=32)] = ""
 
 
 class OutboxView(Part, frozen=True):
-    """What waits for the portal."""
+    """What is on its way to the portal."""
 
     #: The portal's kind ("folder"); empty where none is set up.
-    target: Annotated[str, Meta(max_length=32)] = ""
+    target: TargetName = ""
+    #: Pieces that somebody must approve, those that go without, those that are there, and those that will not go.
     waiting: Count = 0
+    going: Count = 0
     delivered: Count = 0
+    refused: Count = 0
     #: Why nothing goes, as a code; empty while all is well.
     trouble: Annotated[str, Meta(max_length=32)] = ""

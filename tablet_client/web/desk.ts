@@ -140,7 +140,7 @@ export class Desk {
     const activity = this.tasks.current.peek()
     for (let sheet = 0; sheet < this.sheets.peek(); sheet++) {
       const blob = await this.easel.picture(sheet, await this.pictureUnder(activity, sheet))
-      if (blob !== null) await this.handIn(blob, `${name}${sheet === 0 ? '' : ` ${sheet + 1}`}.png`)
+      if (blob !== null) await this.handIn(blob, `${name}${sheet === 0 ? '' : ` ${sheet + 1}`}.png`, this.easel.holdsPhoto(sheet))
     }
   }
 
@@ -192,14 +192,14 @@ export class Desk {
     if (!this.tooLarge.value) await this.handIn(file, file.name)
   }
 
-  private async handIn(blob: Blob, name: string): Promise<void> {
+  private async handIn(blob: Blob, name: string, photo = true): Promise<void> {
     const owner = this.session.owner.value
     if (owner === null) return
     const asked = this.tasks.current.peek()?.activity ?? null
     const data = await blob.arrayBuffer()
     await this.outbox.add({
       id: newId(), hub: owner.hub, token: owner.token, name, type: blob.type, activity: asked, data,
-      made_ms: Date.now(), path: null,
+      made_ms: Date.now(), path: null, photo,
     })
     if (asked === null) return
     this.answered.value = asked

@@ -102,7 +102,7 @@ async def test_each_fault_is_found(left: Left, number: int) -> None:
 
 
 async def test_work_that_waits_is_counted(left: Left) -> None:
-    left.sql("UPDATE outbox SET state = 'waiting' WHERE piece LIKE 'piece-0001%'")
+    left.sql("UPDATE outbox SET state = 'approved' WHERE piece LIKE 'piece-0001%'")
     assert waiting(left.work / "work.sqlite") == 1
 
 

@@ -14,6 +14,7 @@ from classroom_hub.portal.credentials import Credentials
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
 from protocol.wire import views
+from protocol.wire.sending import SetApproval
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import Tablet
 from tests.portal.davs import PASSWORD, USER, files, wsgidav
@@ -40,6 +41,7 @@ async def test_work_goes_there_once_somebody_logs_in(tmp_path: Path, monkeypatch
         async with AsyncExitStack() as stack:
             room = Classroom(hub, picture, stack)
             console = await room.console()
+            await console.send(SetApproval("webdav", "", "always"))
             _, welcome = await room.pupil("Léa")
             await Tablet(await room.session(), welcome.token or "").hand_in(b"une maison", "maison.txt")
             works = await console.expect(m.Works, lambda works: works.outbox.trouble)
@@ -48,7 +50,7 @@ async def test_work_goes_there_once_somebody_logs_in(tmp_path: Path, monkeypatch
             await credentials.keep("wrong")
             await credentials.keep(PASSWORD)
             works = await console.expect(m.Works, lambda works: works.outbox.delivered == 1)
-            assert (works.outbox.waiting, works.outbox.trouble) == (0, "")
+            assert (works.outbox.going, works.outbox.trouble) == (0, "")
         await hub.stop()
         (name,) = files(dav.path)
         assert name.startswith("CE1 A/")

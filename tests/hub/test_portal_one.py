@@ -19,6 +19,7 @@ from classroom_hub.portal.oauth import Kept, encoded
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
 from protocol.wire import views
+from protocol.wire.sending import SetApproval
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.test_roster import named, post
 from tests.hub.tus import Tablet
@@ -117,6 +118,7 @@ async def test_files_and_the_ent_are_not_asked_at_once(room: Room) -> None:
 async def test_work_goes_there_and_no_secret_is_told(room: Room) -> None:
     room.hub.lesson.start(show=views.Projection.NONE)
     console = await room.classroom.console()
+    await console.send(SetApproval("one", "", "always"))
     _, welcome = await room.classroom.pupil("Léa")
     tablet = Tablet(await room.classroom.session(), welcome.token or "")
     await tablet.hand_in(b"une maison", "maison.txt")
@@ -130,7 +132,7 @@ async def test_work_goes_there_and_no_secret_is_told(room: Room) -> None:
     tokens = [*room.ent.tokens, refresh]
     await Credentials(settings.data_dir, settings.portal).keep(encoded(Kept(SECRET, refresh)))
     works = await console.expect(m.Works, lambda works: works.outbox.delivered == 2)
-    assert (works.outbox.target, works.outbox.waiting, works.outbox.trouble) == ("one", 0, "")
+    assert (works.outbox.target, works.outbox.going, works.outbox.trouble) == ("one", 0, "")
     assert sorted(room.ent.documents.values()) == [b"une autre", b"une maison"]
     assert all(path.startswith("Classroom Hub/CE1 A/") for path in room.ent.documents)
     log = (room.folder / FOLDER / NAME).read_text()

@@ -24,6 +24,7 @@ from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.state import DataFolder
 from protocol.document.sync import Durable, Update
 from protocol.wire import messages as m
+from protocol.wire import sending as s
 from protocol.wire import teaching as t
 from protocol.wire import views
 from protocol.wire.classwork import Group, QuestionKind, WallPage, WallView
@@ -129,6 +130,10 @@ async def lesson(teacher: Teacher, classroom: Classroom) -> None:
     piece = await tablet.hand_in(picture.getvalue(), activity=activity)
     await teacher.tell(t.Collect(activity))
     await teacher.until(m.Works, lambda works: len(works.pieces) == 2 and works.outbox.waiting > 0)
+    await teacher.tell(
+        s.ListSendings(), s.Approve("webdav", piece), s.Resend("webdav"), s.CancelSending("webdav", piece)
+    )
+    await teacher.tell(s.SetApproval("webdav", "", "always"))
     await teacher.ask("GET", f"/pieces/{piece}/file")
     await teacher.tell(m.Project(views.Projection.PIECE, piece))
     wall = WallView([WallPage(seats[0], activity), WallPage(seats[1], activity)])

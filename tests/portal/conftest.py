@@ -106,6 +106,7 @@ class Room:
         self.works = self._new()
         await self.works.open()
         await self.works.keep(self._lesson)
+        await self.works.sendings.set_rule("", self._target, "always")
 
     async def hand_in(self, pupil: str, data: bytes | None = None, title: str = "dessin.txt") -> str:
         if pupil not in self._seats:

@@ -21,7 +21,7 @@ async def main(url: str, folder: Path) -> None:
     await works.open()
     calls = OneCalls(URL(url), CLIENT, Credentials(folder, read({"kind": "one", "url": url, "client_id": CLIENT})))
     task = asyncio.create_task(drain.Drain(works.outbox, OneTarget(calls, "CE1 A")).run())
-    while works.outbox.counts("one").waiting:
+    while works.outbox.counts("one").going:
         await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.wait([task])

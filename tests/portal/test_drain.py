@@ -50,7 +50,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 def counts(room: Room) -> tuple[int, int, str]:
     view = room.works.outbox_view()
-    return view.waiting, view.delivered, view.trouble
+    return view.going, view.delivered, view.trouble
 
 
 def contents(path: Path) -> list[bytes]:
@@ -180,7 +180,7 @@ async def test_a_kill_between_the_copy_and_the_mark_doubles_nothing(room: Room, 
     await room.works.close()
     # As a kill leaves it: the files are there, and the database has not heard of it.
     with contextlib.closing(sqlite3.connect(tmp_path / "work" / "work.sqlite")) as database, database:
-        database.execute("UPDATE outbox SET state = 'waiting', proof = '', delivered_ms = NULL")
+        database.execute("UPDATE outbox SET state = 'approved', proof = '', delivered_ms = NULL")
     await room.open()
     async with draining(room, disk.path):
         await until(lambda: counts(room) == (0, 2, ""))

@@ -107,11 +107,15 @@ class _Reader:
 async def draw(desk: Desk, activity: Activity, update: bytes, name: str = "Léa") -> Wanted:
     author = desk.author(name)
     wanted = Wanted(page_of(activity, author.seat, None), author)
+    await put(desk, wanted, update)
+    return wanted
+
+
+async def put(desk: Desk, wanted: Wanted, update: bytes) -> None:
     reader = _Reader()
-    document = await desk.works.documents.attach(str(wanted.name), author.seat, reader)
+    document = await desk.works.documents.attach(str(wanted.name), wanted.author.seat, reader)
     desk.works.documents.take(document, update, reader, 1)
     desk.works.documents.detach(document, reader)
-    return wanted
 
 
 async def test_a_page_is_collected_once_however_often_it_is_asked_for(open_desk: OpenDesk) -> None:

@@ -103,8 +103,8 @@ async def test_every_instant_of_a_hand_in_survives_a_kill(open_desk: OpenDesk, t
         assert again.done, step
         assert [each.piece for each in found.works.pieces] == [piece], step
         assert found.works.file(found.works.pieces[0]).read_bytes() == data, step
-        assert await found.ask("SELECT piece, target, state FROM outbox") == [(piece, "folder", "waiting")], step
-        assert found.works.outbox.counts("folder").waiting == 1, step
+        assert await found.ask("SELECT piece, target, state FROM outbox") == [(piece, "folder", "approved")], step
+        assert found.works.outbox.counts("folder").going == 1, step
         assert found.blobs() == [hashlib.sha256(data).hexdigest()], step
         assert found.spooled() == [], step
         assert await found.ask("PRAGMA quick_check") == [("ok",)], step
@@ -151,4 +151,4 @@ async def test_a_complete_upload_is_a_piece_when_the_hub_starts(open_desk: OpenD
     database.close()
     desk = await open_desk()
     assert [piece.name for piece in desk.works.pieces] == ["Léa"]
-    assert desk.works.outbox.counts("folder").waiting == 1
+    assert desk.works.outbox.counts("folder").going == 1

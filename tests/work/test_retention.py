@@ -86,13 +86,13 @@ async def test_what_waits_for_its_portal_is_held_told_and_goes_after_the_grace(o
     report = await forget(desk, at("2027-09-02T08:00"))
     assert (report.work, report.held, report.undelivered) == (0, 1, 0)
     assert desk.works.held == 1
-    assert desk.works.outbox.counts("folder").waiting == 1
+    assert desk.works.outbox.counts("folder").going == 1
     assert desk.works.outbox.counts("folder").delivered == 0
     report = await forget(desk, at("2027-09-30T08:00"))
     assert (report.work, report.held) == (0, 1)
     report = await forget(desk, at("2027-10-01T08:00"))
     assert (report.work, report.held, report.undelivered) == (1, 0, 1)
-    assert desk.works.outbox.counts("folder").waiting == 0
+    assert desk.works.outbox.counts("folder").going == 0
     assert "undelivered 1" in report.words()
 
 

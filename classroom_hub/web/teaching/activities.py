@@ -8,7 +8,9 @@ from classroom_hub.lesson.activities import Activity
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
 from classroom_hub.web.teaching.command import Command
+from classroom_hub.work.authors import Author
 from classroom_hub.work.collecting import Wanted, page_of, was_collected
+from protocol.document.access import Name
 from protocol.wire import teaching as t
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.message import Message
@@ -44,11 +46,11 @@ def collect_open(context: Context, only: str | None = None) -> None:
 
 
 def _have_collected(context: Context, activity: Activity, but: frozenset[str]) -> None:
-    together, wanted = context.lesson.together, []
+    wanted = []
     for seat in context.lesson.seats:
         author = context.works.author_of(seat)
         if author is not None and activity.is_for(seat) and seat not in but:
-            wanted.append(Wanted(page_of(activity, seat, together.group_of(seat)), author))
+            wanted.append(_wanted(context, activity, author))
     activity.collecting = tuple(dict.fromkeys((*activity.collecting, *(each.author.seat for each in wanted))))
     _go_on(context, activity, wanted)
 
@@ -57,8 +59,18 @@ def resume(context: Context) -> None:
     """Go on with what an earlier run was asked to collect; to be called once, at the start."""
     for activity in context.lesson.activities:
         authors = [author for seat in activity.collecting if (author := context.works.author_of(seat)) is not None]
-        group_of = context.lesson.together.group_of
-        _go_on(context, activity, [Wanted(page_of(activity, each.seat, group_of(each.seat)), each) for each in authors])
+        _go_on(context, activity, [_wanted(context, activity, each) for each in authors])
+
+
+def _wanted(context: Context, activity: Activity, author: Author) -> Wanted:
+    """Return a pupil's page, and who else draws on it."""
+
+    def page(seat: str) -> Name:
+        return page_of(activity, seat, context.lesson.together.group_of(seat))
+
+    name = page(author.seat)
+    mates = tuple(seat for seat in context.lesson.seats if page(seat) == name) if activity.shared else ()
+    return Wanted(name, author, mates)
 
 
 def _go_on(context: Context, activity: Activity, wanted: Sequence[Wanted]) -> None:

@@ -53,6 +53,11 @@ export type ClientMessage =
   | LowerHands
   | SetKeeping
   | LeaveOut
+  | ListSendings
+  | Approve
+  | Resend
+  | CancelSending
+  | SetApproval
   | Sign
   | Answer
   | Touch;
@@ -112,7 +117,8 @@ export type HubMessage =
   | PairingOffer
   | Pong
   | Refusal
-  | Desk;
+  | Desk
+  | Sendings;
 /**
  * A lesson's life; ``ended`` is the minute in which the end can be undone.
  */
@@ -652,6 +658,46 @@ export interface LeaveOut {
   type: "leave_out";
 }
 /**
+ * Ask for what is on its way; answered by ``sendings``.
+ */
+export interface ListSendings {
+  type: "list_sendings";
+}
+/**
+ * Let a piece go that waits, or was cancelled; without one: all that wait, as they were listed.
+ */
+export interface Approve {
+  piece?: string | null;
+  target: string;
+  type: "approve";
+  until?: number;
+}
+/**
+ * Try again what was refused, or what fails, now; without a piece: all of it.
+ */
+export interface Resend {
+  piece?: string | null;
+  target: string;
+  type: "resend";
+}
+/**
+ * Do not send a piece; what is under way just now goes all the same.
+ */
+export interface CancelSending {
+  piece: string;
+  target: string;
+  type: "cancel_sending";
+}
+/**
+ * What goes by itself of a class's work from now on, and of what has not gone yet.
+ */
+export interface SetApproval {
+  class_name: string;
+  rule: "always" | "ask" | "never";
+  target: string;
+  type: "set_approval";
+}
+/**
  * A pupil puts its hand up (which offers its page, too), or has finished; or not any more.
  */
 export interface Sign {
@@ -872,7 +918,7 @@ export interface PieceView {
   kind: "file" | "image" | "pdf";
   name: string;
   piece: string;
-  portal?: "delivered" | "none" | "refused" | "waiting";
+  portal?: "approved" | "cancelled" | "delivered" | "none" | "refused" | "sending" | "waiting";
   seat: string;
   size_bytes: number;
   title: string;
@@ -1107,10 +1153,12 @@ export interface Works {
   type: "works";
 }
 /**
- * What waits for the portal.
+ * What is on its way to the portal.
  */
 export interface OutboxView {
   delivered?: number;
+  going?: number;
+  refused?: number;
   target?: string;
   trouble?: string;
   waiting?: number;
@@ -1188,4 +1236,60 @@ export interface Desk {
   tools?: Tools2;
   touch?: boolean;
   type: "desk";
+}
+/**
+ * What is on its way to the portals: what needs the teacher first, then in the order of handing in.
+ */
+export interface Sendings {
+  class_name: string;
+  more?: number;
+  /**
+   * @maxItems 100
+   */
+  sendings: Sending[];
+  /**
+   * @maxItems 8
+   */
+  targets:
+    | []
+    | [TargetView]
+    | [TargetView, TargetView]
+    | [TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView, TargetView, TargetView]
+    | [TargetView, TargetView, TargetView, TargetView, TargetView, TargetView, TargetView, TargetView];
+  type: "sendings";
+  until?: number;
+}
+/**
+ * A piece on its way, or not, to one portal.
+ */
+export interface Sending {
+  activity: string;
+  animal: string;
+  at_ms: number;
+  attempts?: number;
+  class_name: string;
+  colour: number;
+  name: string;
+  piece: string;
+  reason?: string;
+  seat: string;
+  state: "approved" | "cancelled" | "refused" | "sending" | "waiting";
+  target: string;
+  title: string;
+}
+/**
+ * A portal, with the rule of the class that the lesson is for.
+ */
+export interface TargetView {
+  delivered?: number;
+  going?: number;
+  refused?: number;
+  rule: "always" | "ask" | "never";
+  target: string;
+  trouble?: string;
+  waiting?: number;
 }

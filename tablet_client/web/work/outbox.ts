@@ -17,6 +17,8 @@ export interface Parcel {
   readonly made_ms: number
   /** The upload's path on the hub, once there is one. */
   readonly path: string | null
+  /** `false`: a drawing without a photo on it. Whatever else may be one. */
+  readonly photo?: boolean
   /** The hub did not take it: it stays here, and the next page asks once more. */
   readonly refused?: boolean
 }

@@ -65,6 +65,7 @@ async function send(
       metadata: {
         id: parcel.id, filename: parcel.name, filetype: parcel.type,
         ...(parcel.activity === null ? {} : { activity: parcel.activity }),
+        ...(parcel.photo === false ? { photo: 'no' } : {}),
       },
       retryDelays: null, // the outbox tries again, and knows when the hub is back
       storeFingerprintForResuming: false,

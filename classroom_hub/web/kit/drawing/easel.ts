@@ -97,6 +97,14 @@ export class Easel {
     return canvas === null ? null : new Promise((done) => canvas.toBlob(done, 'image/png'))
   }
 
+  /** Whether a photo lies on a sheet, be it covered. */
+  holdsPhoto(sheet: number): boolean {
+    const page = new Page(this.doc, sheet)
+    const { visible } = page
+    page.close()
+    return visible.some((mark) => mark.tool === 'photo')
+  }
+
   /** The same on a canvas. */
   async miniature(sheet: number, under: ImageBitmap | null = null): Promise<HTMLCanvasElement | null> {
     const page = new Page(this.doc, sheet)

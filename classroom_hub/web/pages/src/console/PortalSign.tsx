@@ -1,10 +1,12 @@
 /** Where a piece is on its way to the portal, and what waits for it. */
 import type { OutboxView, PieceView } from '@classroom-hub/protocol/src/messages'
-import { CircleX, CloudCheck, CloudUpload, TriangleAlert } from 'lucide-preact'
+import { CircleX, CloudCheck, CloudOff, CloudUpload, Hand, TriangleAlert } from 'lucide-preact'
 import { outboxWords, portalOf } from './delivery'
 import type { Portal } from './delivery'
+import { dialog } from './dialogs'
+import { sendingWords } from './sending/sendingWords'
 
-const ICONS: Readonly<Record<Portal, typeof CloudCheck>> = { waiting: CloudUpload, delivered: CloudCheck, refused: CircleX }
+const ICONS: Readonly<Record<Portal, typeof CloudCheck>> = { waiting: Hand, approved: CloudUpload, sending: CloudUpload, delivered: CloudCheck, refused: CircleX, cancelled: CloudOff }
 
 export function PortalSign({ piece, long = false }: { piece: PieceView; long?: boolean }) {
   const found = portalOf(piece)
@@ -21,14 +23,17 @@ export function PortalSign({ piece, long = false }: { piece: PieceView; long?: b
 export function OutboxLine({ outbox }: { outbox: OutboxView }) {
   const words = outboxWords(outbox)
   if (words === null) return null
-  const Icon = words.reason !== null ? TriangleAlert : words.tone === 'ok' ? CloudCheck : CloudUpload
+  const Icon = words.tone === 'wait' ? TriangleAlert : words.tone === 'ok' ? CloudCheck : words.tone === 'accent' ? Hand : CloudUpload
   return (
-    <div class="outbox" data-tone={words.tone} data-testid="outbox" role="status">
+    <div class="outbox" data-tone={words.tone} data-testid="outbox">
       <Icon />
-      <p>
+      <p role="status">
         <strong>{words.text}</strong>
         {words.reason !== null && <span>{words.reason}</span>}
       </p>
+      <button type="button" class="button small" data-testid="sending-open" aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'sending' })}>
+        {sendingWords.open}
+      </button>
     </div>
   )
 }

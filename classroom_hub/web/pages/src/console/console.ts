@@ -2,13 +2,16 @@
 import { errorWords } from '@classroom-hub/kit/errors'
 import { openLink } from '@classroom-hub/kit/link'
 import type { Link, LinkState } from '@classroom-hub/kit/link'
-import type { Checkup, ErrorCode, HubMessage, PairingOffer, Room, Works } from '@classroom-hub/protocol/src/messages'
+import type { Checkup, ClientMessage, ErrorCode, HubMessage, PairingOffer, Room, Sendings, Works } from '@classroom-hub/protocol/src/messages'
 import { computed, effect, signal } from '@preact/signals'
 import { clock_s, now_s } from '../shared/clock'
 import { NO_CHECKUP } from './checks'
 import { expire, foresee, keyOf, press, settle } from './pending'
 import type { Command, Pending } from './pending'
 import { t } from './words'
+
+/** On what leaves for the portal; the answer is another list of it. */
+export type Telling = Extract<ClientMessage, { type: 'list_sendings' | 'approve' | 'resend' | 'cancel_sending' | 'set_approval' }>
 
 /** The room as the hub told it last, and when. */
 const told = signal<Room | null>(null)
@@ -24,6 +27,8 @@ export const works = signal<Works>(NO_WORKS)
 /** What the checks found last, and when the hub said so. */
 export const checkup = signal<Checkup>(NO_CHECKUP)
 const checkupAt_s = signal(0)
+/** What is on its way to the portals, as it was asked for last; `null`: not yet. */
+export const sendings = signal<Sendings | null>(null)
 export const linkState = signal<LinkState>('connecting')
 /** Why the hub will not talk to this page. */
 export const refusal = signal<ErrorCode | null>(null)
@@ -83,6 +88,11 @@ export function askPairing(): void {
   link?.send({ type: 'pair' })
 }
 
+/** Says something that no room answers. */
+export function tell(message: Telling): void {
+  if (connected.peek()) link?.send(message)
+}
+
 /** Asks for the checks to be made again. */
 export function examine(): void {
   link?.send({ type: 'examine' })
@@ -120,6 +130,9 @@ function onMessage(message: HubMessage): void {
       break
     case 'works':
       works.value = message
+      break
+    case 'sendings':
+      sendings.value = message
       break
     case 'checkup':
       checkup.value = message

@@ -13,8 +13,10 @@ describe('what waits for the portal', () => {
   })
 
   it('is counted', () => {
-    expect(outboxWords({ target: 'folder', waiting: 12 })).toEqual({ tone: 'quiet', text: '12 travaux en attente d’envoi', reason: null })
-    expect(outboxWords({ target: 'folder', waiting: 1 })?.text).toBe('1 travail en attente d’envoi')
+    expect(outboxWords({ target: 'folder', going: 12 })).toEqual({ tone: 'quiet', text: '12 travaux en attente d’envoi', reason: null })
+    expect(outboxWords({ target: 'folder', going: 1 })?.text).toBe('1 travail en attente d’envoi')
+    expect(outboxWords({ target: 'webdav', waiting: 2, going: 3, refused: 1 })).toEqual({ tone: 'accent', text: '2 travaux attendent votre accord', reason: '1 travail ne part pas.' })
+    expect(outboxWords({ target: 'webdav', refused: 2 })).toEqual({ tone: 'quiet', text: '2 travaux ne partent pas.', reason: null })
     expect(outboxWords({ target: 'folder', delivered: 3 })).toMatchObject({ tone: 'ok', text: '3 travaux envoyés' })
     expect(outboxWords({ target: 'folder' })?.text).toBe('Prêt à envoyer les travaux')
   })
@@ -25,7 +27,7 @@ describe('what waits for the portal', () => {
     ['portal_missing', /n’existe plus/], ['portal_full', /libérez/], ['portal_busy', /reprend/], ['portal_moved', /page de connexion/],
     ['portal_strange', /pas le portail/], ['share_refused', /groupe/],
   ])('says why nothing goes, and what to do: %s', (trouble, words) => {
-    expect(outboxWords({ target: 'folder', waiting: 2, trouble })).toMatchObject({ tone: 'wait', reason: expect.stringMatching(words) })
+    expect(outboxWords({ target: 'folder', going: 2, trouble })).toMatchObject({ tone: 'wait', reason: expect.stringMatching(words) })
   })
 
   it('warns before the first piece comes', () => {
@@ -34,13 +36,13 @@ describe('what waits for the portal', () => {
 
   it('is told in English too', () => {
     setLanguage('en')
-    expect(outboxWords({ target: 'folder', waiting: 2, trouble: 'folder_full' })).toMatchObject({ text: '2 pieces waiting to be sent', reason: expect.stringMatching(/full.*stick/) })
+    expect(outboxWords({ target: 'folder', going: 2, trouble: 'folder_full' })).toMatchObject({ text: '2 pieces waiting to be sent', reason: expect.stringMatching(/full.*stick/) })
   })
 })
 
 it('tells each piece’s way, and nothing without a portal', () => {
-  const words = (['waiting', 'delivered', 'refused', 'none'] as const).map((portal) => portalOf(makePiece('a', { portal }))?.text)
-  expect(words).toEqual(['en attente', 'envoyé', 'refusé', undefined])
+  const words = (['waiting', 'approved', 'sending', 'delivered', 'refused', 'cancelled', 'none'] as const).map((portal) => portalOf(makePiece('a', { portal }))?.text)
+  expect(words).toEqual(['à approuver', 'en attente', 'en cours', 'envoyé', 'non envoyé', 'annulé', undefined])
 })
 
 it('says why a piece cannot be shown, also for a newer hub’s reason', () => {

@@ -3,20 +3,15 @@ import type { OutboxView, PieceView } from '@classroom-hub/protocol/src/messages
 import type { Tone } from './status'
 import { t } from './words'
 
-export type Portal = 'waiting' | 'delivered' | 'refused'
+export type Portal = Exclude<NonNullable<PieceView['portal']>, 'none'>
+
+const TONES: Readonly<Record<Portal, Tone>> = { waiting: 'accent', approved: 'quiet', sending: 'quiet', delivered: 'ok', refused: 'problem', cancelled: 'quiet' }
 
 /** A piece's way; `null`: there is no portal. */
 export function portalOf(piece: PieceView): { portal: Portal; tone: Tone; text: string; long: string } | null {
-  switch (piece.portal) {
-    case 'waiting':
-      return { portal: 'waiting', tone: 'quiet', text: t.portal_waiting, long: t.portalLong_waiting }
-    case 'delivered':
-      return { portal: 'delivered', tone: 'ok', text: t.portal_delivered, long: t.portalLong_delivered }
-    case 'refused':
-      return { portal: 'refused', tone: 'problem', text: t.portal_refused, long: t.portalLong_refused }
-    default:
-      return null
-  }
+  const { portal = 'none' } = piece
+  if (portal === 'none') return null
+  return { portal, tone: TONES[portal], text: t[`portal_${portal}`], long: t[`portalLong_${portal}`] }
 }
 
 export interface OutboxWords {
@@ -26,16 +21,19 @@ export interface OutboxWords {
   readonly reason: string | null
 }
 
-/** What waits for the portal; `null`: none is set up. */
-export function outboxWords({ target, waiting = 0, delivered = 0, trouble }: OutboxView): OutboxWords | null {
+/** What is on its way to the portal; `null`: none is set up. What hinders all comes before what waits for the teacher. */
+export function outboxWords({ target, waiting = 0, going = 0, delivered = 0, refused = 0, trouble }: OutboxView): OutboxWords | null {
   if (!target) return null
   const reason = trouble ? reasonWords(trouble) : null
-  if (waiting > 0) return { tone: reason === null ? 'quiet' : 'wait', text: t.outboxWaiting(waiting), reason }
-  if (reason !== null) return { tone: 'wait', text: t.outboxStuck, reason }
-  return { tone: 'ok', text: delivered > 0 ? t.outboxDone(delivered) : t.outboxReady, reason }
+  if (reason !== null) return { tone: 'wait', text: going > 0 ? t.outboxGoing(going) : t.outboxStuck, reason }
+  const held = refused > 0 ? t.outboxRefused(refused) : null
+  if (waiting > 0) return { tone: 'accent', text: t.outboxWaiting(waiting), reason: held }
+  if (going > 0) return { tone: 'quiet', text: t.outboxGoing(going), reason: held }
+  return { tone: held === null ? 'ok' : 'quiet', text: delivered > 0 ? t.outboxDone(delivered) : held ?? t.outboxReady, reason: delivered > 0 ? held : null }
 }
 
-function reasonWords(code: string): string {
+/** Why nothing goes, and what to do. */
+export function reasonWords(code: string): string {
   switch (code) {
     case 'folder_missing':
     case 'folder_read_only':

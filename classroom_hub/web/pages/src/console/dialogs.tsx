@@ -14,6 +14,7 @@ import { PlanDialog } from './PlanDialog'
 import { QuestionDialog } from './question/QuestionDialog'
 import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
+import { SendingDialog } from './sending/SendingDialog'
 import { hasChoice } from './status'
 import { PageDialog } from './wall/PageDialog'
 import { t } from './words'
@@ -21,7 +22,7 @@ import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' | 'journal' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' | 'journal' | 'sending' }
   | { readonly kind: 'seat' | 'page'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -53,6 +54,8 @@ export function Dialogs({ room }: { room: Room }) {
       return <PlanDialog room={room} onClose={close} />
     case 'journal':
       return <JournalDialog room={room} onClose={close} />
+    case 'sending':
+      return <SendingDialog onClose={close} />
     case 'class':
       return <ClassDialog room={room.room} onClose={close} />
     case 'join':
