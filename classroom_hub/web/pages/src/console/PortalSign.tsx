@@ -29,11 +29,13 @@ export function OutboxLine({ outbox }: { outbox: OutboxView }) {
       <Icon />
       <p role="status">
         <strong>{words.text}</strong>
-        {words.reason !== null && <span>{words.reason}</span>}
       </p>
-      <button type="button" class="button small" data-testid="sending-open" aria-haspopup="dialog" onClick={() => (dialog.value = { kind: 'sending' })}>
+      <button type="button" class="button small" data-testid="sending-open" aria-haspopup="dialog" aria-label={sendingWords.openLong} onClick={() => (dialog.value = { kind: 'sending' })}>
         {sendingWords.open}
       </button>
+      <p class="outbox-reason" role="status">
+        {words.reason}
+      </p>
     </div>
   )
 }

@@ -3,7 +3,8 @@ import { defineWords } from '@classroom-hub/kit/words'
 
 const fr = {
   title: 'Envoi vers l’ENT',
-  open: 'Voir les envois',
+  open: 'Voir',
+  openLong: 'Voir les envois',
   target_folder: 'Dossier d’envoi',
   target_webdav: 'Portail (WebDAV)',
   target_nextcloud: 'Nextcloud',
@@ -57,7 +58,8 @@ const fr = {
 
 const en: typeof fr = {
   title: 'Sending to the portal',
-  open: 'See what is sent',
+  open: 'See',
+  openLong: 'See what is sent',
   target_folder: 'Portal folder',
   target_webdav: 'Portal (WebDAV)',
   target_nextcloud: 'Nextcloud',
