@@ -16,6 +16,7 @@ _FUNCTIONS: Final = {
     "enrol": ("classroom_hub.enrolment.command", "run"),
     "tls": ("classroom_hub.tls.command", "run"),
     "portal": ("classroom_hub.portal_command", "run"),
+    "pupil": ("classroom_hub.pupil_command", "run"),
     "retention": ("classroom_hub.retention_command", "run"),
     "support-bundle": ("classroom_hub.support.command", "run"),
 }

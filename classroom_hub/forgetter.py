@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 _LOOK_S: Final = 1.0
 #: By the calendar clock (seconds): a computer that sleeps at night forgets in the morning.
 _AGAIN_S: Final = 6 * 3600.0
+_DOUBTS: Final = {"ahead": "ahead of when it was seen last, by days", "behind": "behind of when it was seen last"}
 #: After the disk has refused.
 _RETRY_S: Final = 300.0
 
@@ -37,15 +38,15 @@ class Forgetter:
 
     async def run(self) -> None:
         """Forget until cancelled."""
-        live = None
+        seen = None
         while True:
-            now_s = self._clock()
-            on = self._lesson.phase is not Phase.IDLE
+            now_s, before = self._clock(), seen
+            seen = (self._lesson.id, self._lesson.phase is Phase.IDLE)
             # A clock that was set back would put the next time off.
             due = not self._next_s - _AGAIN_S <= now_s < self._next_s
-            if due or (live and not on):
+            # A lesson that has begun has ended the one before, or none was on.
+            if due or seen != before:
                 self._next_s = now_s + (_AGAIN_S if await self._forget(now_s) else _RETRY_S)
-            live = on
             await asyncio.sleep(_LOOK_S)
 
     async def _forget(self, now_s: float) -> bool:
@@ -55,7 +56,7 @@ class Forgetter:
             log.warning("what is too old could not be forgotten: %s", error)
             return False
         if report.doubt and report.doubt != self._told.doubt:
-            log.warning("nothing is forgotten by age: the computer's clock is %s of what it was", report.doubt)
+            log.warning("nothing is forgotten by age yet: the clock is %s", _DOUBTS[report.doubt])
         elif report.changed or report.held != self._told.held:
             level = logging.WARNING if report.undelivered or report.held else logging.INFO
             log.log(level, "forgotten: %s", report.words())

@@ -9,12 +9,14 @@ from typing import Final
 
 from aiohttp import web
 
+from classroom_hub.accesses import Accesses
 from classroom_hub.checkup import Checkup, Surroundings
 from classroom_hub.config import Settings, room_name
 from classroom_hub.desktop.awake import Awake
 from classroom_hub.desktop.browser import find_browser, open_console
 from classroom_hub.discovery.interfaces import interfaces_to_announce
 from classroom_hub.discovery.shell import Discovery
+from classroom_hub.eraser import Eraser
 from classroom_hub.forgetter import Forgetter
 from classroom_hub.invitations import Invitations
 from classroom_hub.journalist import Journalist
@@ -153,12 +155,18 @@ class Hub:
         pin = Pin(self._folder.load_pin(), self._settings.console_pin, self._folder.save_pin, self.changed)
         surfaces = Surfaces(self._folder.path / SURFACES)
         await surfaces.open(self.lesson)
+        accesses = Accesses(self._folder.path, self._folder.identity.id)
+        eraser = Eraser(
+            self._folder.path, accesses, self.lesson, self.works, kept=self._written,
+            on_removed=lambda seat: self._server.sockets.dismiss(seat, ErrorCode.SEAT_REMOVED),
+        )  # fmt: skip
         context = Context(
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
-            self.stream, self._stream_view, self._keys, self, pin, surfaces, self.changed,
+            self.stream, self._stream_view, self._keys, self, eraser, pin, surfaces, self.changed,
             self._first_view, self._origins, tickets=self._invitations.tickets, directory=self._portals.directory,
         )  # fmt: skip
         self._server = Server(context)
+        await self._erase_again(eraser)
         resume_collecting(context)
         self._runner = web.AppRunner(self._server.app, access_log=None, shutdown_timeout=_GOODBYE_S)
         await self._runner.setup()
@@ -268,6 +276,8 @@ class Hub:
         troubles = self._troubles | self._secure.troubles
         if self.works.damaged:
             troubles.add("work_damaged")
+        if self.works.held:
+            troubles.add("work_held")
         if self._keeper.failed or self.works.uploads.full or self.works.documents.full:
             troubles.add("disk_full")
         if (hindrance := self._monitors.hindrance) is not None:
@@ -321,6 +331,18 @@ class Hub:
     async def kept(self) -> None:
         """Return once the lesson and the cookies as they are now are on the disk, or could not be written."""
         await self._keeper.kept(self.works)
+
+    async def _written(self) -> bool:
+        self._keeper.outdate()
+        await self.kept()
+        return not self._keeper.failed
+
+    async def _erase_again(self, eraser: Eraser) -> None:
+        """What a kill or an older backup has left of erased pupils is erased before anybody comes in."""
+        try:
+            await eraser.again()
+        except (OSError, ProtocolError) as error:  # the lesson begins; the next start tries again
+            log.warning("erased pupils are back, and could not be erased again: %s", error)
 
     def changed(self) -> None:
         """Something changed which screens, disk or mDNS should follow."""

@@ -13,7 +13,7 @@ from classroom_hub.work.rules import Rules
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command; return its exit code: 1 where the clock keeps the hub from forgetting."""
+    """Run the command; return its exit code: 1 where the clock is wrong."""
     parser = Parser("classroom-hub retention", description=say("retention_describe"), add_help=False)
     add_settings(parser)
     options = parser.parse_args(arguments)
@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
         reports = []
     lines = [line for report in reports for line in report_lines(report)]
     print("\n".join([*rules_lines(settings.retention), "", *(lines or [say("retention_never")])]))
-    return int(any(report.doubt for report in reports[:1]))
+    return int(any(report.doubt == "behind" for report in reports[:1]))
 
 
 def rules_lines(rules: Rules) -> list[str]:
@@ -61,5 +61,5 @@ def report_lines(report: Report) -> list[str]:
     if not counts:
         lines.append(f"  {say('retention_nothing')}")
     if report.doubt:
-        lines.append(say("retention_doubt"))
+        lines.append(say(f"retention_{report.doubt}"))
     return lines

@@ -100,6 +100,8 @@ class DataFolder:
         except OSError as error:
             raise FolderError(str(error)) from error
         try:
+            for half in path.glob(".*.json.*"):  # what a kill left of a file on its way; it may name pupils
+                half.unlink(missing_ok=True)
             self.identity = self._read("identity.json", Identity) or self._new_identity()
         except OSError as error:
             self._lock.release()

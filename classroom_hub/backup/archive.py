@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from classroom_hub import __version__
+from classroom_hub.accesses import merge
 from classroom_hub.files import sync_folder
 from classroom_hub.state import DataFolder
 from classroom_hub.work.schema import snapshot
@@ -172,6 +173,7 @@ def _exchange(fresh: Path, data: Path) -> Path | None:
     aside = None
     if data.exists():
         DataFolder(data).close()  # raises where a hub runs on it; Windows moves no folder with an open file
+        merge(fresh, data)  # who was erased since the backup is erased again at the next start
         aside = data.with_name(f"{data.name}.before-{int(time.time())}")
         data.rename(aside)
     fresh.rename(data)

@@ -344,6 +344,16 @@ class Lesson:
         self.touch()
         return removed
 
+    def forget(self, pupil: str) -> list[str]:
+        """Let the lesson tell nothing of a pupil any more; return the seats that are freed."""
+        seats = [seat.seat for seat in self.seats.values() if seat.pupil == pupil]
+        for seat in seats:
+            self.remove(seat)
+        self.knocking = {device: knock for device, knock in self.knocking.items() if knock.pupil != pupil}
+        self._remains.forget(pupil)
+        self.touch()
+        return seats
+
     # -- the tablets ---------------------------------------------------------------------------
 
     def enter(self, visit: Visit, now_s: float, *, admitted: bool = False, take: str | None = None) -> Seat | None:

@@ -36,6 +36,10 @@ class Remains:
             del self._seats[seat]
         return True
 
+    def forget(self, pupil: str) -> None:
+        """A pupil's data is erased."""
+        self._seats = {seat.seat: seat for seat in self._seats.values() if seat.pupil != pupil}
+
     def shown(self, now_s: float) -> list[Seat] | None:
         """Return the seats; ``None``: there was no lesson lately."""
         return list(self._seats.values()) if now_s < self._until_s else None

@@ -163,6 +163,16 @@ class Roster:
         """Take a pupil's new name, class or permission."""
         self._put(pupil)
 
+    def full_name(self, pupil: str) -> str:
+        """Return a pupil's names as they are written on a list; empty where it is not on ours."""
+        found = self.get(pupil)
+        return f"{found.given_name} {found.family_name}".strip() if found is not None else ""
+
+    def called(self, pupil: str) -> str:
+        """Return what a pupil is called in its class; empty where it is in none."""
+        found = self.get(pupil)
+        return self.names(found.class_name)[found.id] if found is not None else ""
+
     def remove(self, pupils: Iterable[str]) -> None:
         """Forget pupils entirely."""
         for pupil in pupils:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from classroom_hub.eraser import Eraser
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.tickets import Tickets
@@ -122,6 +123,7 @@ class Context:
     stream_view: Callable[[], StreamView]
     keys: Keys
     place: Place
+    eraser: Eraser
     pin: Pin
     surfaces: Surfaces
     #: Tells the hub that something changed which screens, disk or mDNS should follow.

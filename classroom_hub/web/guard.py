@@ -27,6 +27,8 @@ _SHARED: Final = web.RequestKey("shared", dict[str, str])
 _HOST: Final = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.%]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+#: The request is one of our own commands', on this computer.
+COMMAND: Final = web.RequestKey("command", bool)
 #: Whose seat's token a request carries.
 AUTHOR: Final = web.RequestKey("author", Author)
 _STATUS: Final = {
@@ -34,6 +36,8 @@ _STATUS: Final = {
     ErrorCode.TOO_LARGE: 413, ErrorCode.TOO_MUCH_WORK: 413, ErrorCode.TOO_MANY_TRIES: 429, ErrorCode.DISK_FULL: 507,
     ErrorCode.NO_PUPIL: 404, ErrorCode.ROSTER_OUTDATED: 409, ErrorCode.ROSTER_FULL: 409,
 }  # fmt: skip
+#: What our own commands ask a running hub, with the token of its folder instead of a console's cookie.
+_COMMANDS: Final = frozenset({Action.GET_PUPIL, Action.ERASE_PUPIL})
 #: Asked with an Origin that must be ours.
 _SOCKETS: Final = frozenset({Action.GET_SOCKET, Action.GET_SHARE, Action.GET_DOCUMENT})
 #: What a page may do at another address of ours than the one it came from.
@@ -74,6 +78,9 @@ def guarded(context: Context, action: Action, handler: Handler) -> Handler:
             request[AUTHOR] = author
             context.lesson.use(author.seat)
             roles.append(Role.PUPIL)
+        elif action in _COMMANDS and _is_command(context, request):
+            request[COMMAND] = True
+            roles.append(Role.CONSOLE)
         if not any(allows(role, action) for role in roles):
             return told(ProtocolError(ErrorCode.FORBIDDEN)) if action in _PUPILS_OWN else refused(request)
         try:
@@ -109,6 +116,14 @@ def told(error: ProtocolError) -> web.Response:
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(int(error.retry_after_s))
     return web.json_response({"code": error.code.value}, status=_STATUS.get(error.code, 400), headers=headers)
+
+
+def _is_command(context: Context, request: web.Request) -> bool:
+    """Tell whether who asks is at our own computer and can read the data folder: it might open a console as well."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return (
+        scheme == "Bearer" and context.is_home(request.remote or "") and context.keys.opens_at_home(token, Role.CONSOLE)
+    )
 
 
 def _bearer(request: web.Request, action: Action) -> str:

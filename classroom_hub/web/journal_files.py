@@ -110,7 +110,7 @@ def as_zip(told: Told, find: Find, prints: Path, file: IO[bytes]) -> None:
         for number, piece in enumerate(told.pieces, 1):
             stem = told.title_of(piece).rpartition(".")[0] or words["work"]
             name = f"{number:03} {told.name_of(piece)} - {stem}.{piece.extension}"
-            place = f"{words['folder_work']}/{_safe(piece.activity or words['free'])}/{_safe(name)}"
+            place = f"{words['folder_work']}/{safe(piece.activity or words['free'])}/{safe(name)}"
             _add(folder, find(piece.sha256), place)
 
 
@@ -160,7 +160,7 @@ def _clock(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Hh%M")
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """Return a name that every system takes in a folder."""
     kept = "".join(" " if c in '<>:"/\\|?*' or ord(c) < 32 else c for c in name)
     return " ".join(kept.split()).strip(". ")[:100] or "-"

@@ -79,6 +79,11 @@ class Keys:
         valid = found is not None and found.role is role and not found.spent
         return valid and found is not None and (found.expires_s is None or now_s <= found.expires_s)
 
+    def opens_at_home(self, token: str, role: Role) -> bool:
+        """Tell whether a token opens from the hub's own computer, without spending it."""
+        found = self._offers.get(token)
+        return found is not None and found.role is role and found.again_at_home
+
     def wrong_pin(self, token: str) -> None:
         """Note a wrong PIN: a token bears few."""
         found = self._offers.get(token)

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 from urllib.parse import quote
 
-import msgspec
 from aiohttp import web
 
 from classroom_hub.lesson.imports.preview import Plan, apply, plan
@@ -13,12 +12,13 @@ from classroom_hub.lesson.imports.reading import read
 from classroom_hub.lesson.imports.rows import PupilList, RosterFileError
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import new_id
+from classroom_hub.web.bodies import NO_STORE, json_answer, json_asked
 from classroom_hub.web.cards import Card, draw
 from classroom_hub.web.context import Context
 from classroom_hub.web.ent import EntList
 from classroom_hub.web.roster_changes import change
 from classroom_hub.web.roster_views import card_of, preview_view, roster_view
-from protocol.wire.errors import ErrorCode, ProtocolError, TooLargeError
+from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.rosters import (
     MAX_ROSTER_BODY_BYTES,
     MAX_ROSTER_FILES,
@@ -30,14 +30,11 @@ from protocol.wire.rosters import (
     Sheet,
 )
 
-T = TypeVar("T")
-
 #: Previews that may be applied: one for each console.
 _MAX_PREVIEWS: Final = 8
 #: Whatever else a console says.
 _MAX_BODY_BYTES: Final = 16 * 1024
 _SHEETS: Final[dict[str, Sheet]] = {"badges": "badges", "pictures": "pictures"}
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 #: A browser's own viewer embeds the document in a page that it makes itself.
 _PDF_POLICY: Final = "script-src 'none'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -59,7 +56,7 @@ class RosterDoor:
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """Answer what a list would change."""
-        asked = await _asked(request, PreviewRequest, MAX_ROSTER_BODY_BYTES)
+        asked = await json_asked(request, PreviewRequest, MAX_ROSTER_BODY_BYTES)
         if len(asked.files) > MAX_ROSTER_FILES or bool(asked.files) == asked.ent:
             raise ProtocolError(ErrorCode.BAD_MESSAGE, f"{len(asked.files)} files")
         try:
@@ -68,17 +65,17 @@ class RosterDoor:
                 planned = await asyncio.to_thread(_plan, self._snapshot(), asked, told)
         except RosterFileError as error:
             refusal = RosterRefusal(ErrorCode.BAD_ROSTER.value, error.problem.value, error.line)
-            return _json(refusal, status=400)
+            return json_answer(refusal, status=400)
         identity = new_id()
         self._previews[identity] = planned
         while len(self._previews) > _MAX_PREVIEWS:
             self._previews.popitem(last=False)
         view: PreviewView = preview_view(identity, planned, None if asked.only is None else frozenset(asked.only))
-        return _json(view)
+        return json_answer(view)
 
     async def apply(self, request: web.Request) -> web.StreamResponse:
         """Do exactly what was previewed; answer the classes once that is on the disk."""
-        asked = await _asked(request, ApplyRequest, _MAX_BODY_BYTES)
+        asked = await json_asked(request, ApplyRequest, _MAX_BODY_BYTES)
         planned = self._previews.get(asked.preview)
         if planned is None:  # applied already, or the hub was restarted
             raise ProtocolError(ErrorCode.ROSTER_OUTDATED, "unknown preview")
@@ -90,7 +87,7 @@ class RosterDoor:
 
     async def change(self, request: web.Request) -> web.StreamResponse:
         """Make one change; answer the classes once that is on the disk."""
-        asked = await _asked(request, ChangeRequest, _MAX_BODY_BYTES)
+        asked = await json_asked(request, ChangeRequest, _MAX_BODY_BYTES)
         change(self._roster, asked.change)
         return await self._kept()
 
@@ -109,7 +106,7 @@ class RosterDoor:
         async with self._working:
             data = await asyncio.to_thread(draw, prints, class_name, cards, sheet, language)
         name = quote(f"{sheet}-{class_name}.pdf", safe="")
-        headers = _NO_STORE | {
+        headers = NO_STORE | {
             "Content-Disposition": f"inline; filename*=UTF-8''{name}",
             "Content-Security-Policy": _PDF_POLICY,
         }
@@ -127,38 +124,9 @@ class RosterDoor:
         return self._view()
 
     def _view(self) -> web.Response:
-        return _json(roster_view(self._roster, ent=self._ent.there))
+        return json_answer(roster_view(self._roster, ent=self._ent.there))
 
 
 def _plan(roster: Roster, asked: PreviewRequest, told: PupilList | None) -> Plan:
     found = told or read(asked.files, " ".join(asked.class_name.split()))
     return plan(roster, found, None if asked.only is None else frozenset(asked.only))
-
-
-async def _asked(request: web.Request, kind: type[T], limit_bytes: int) -> T:
-    """Return a request's body.
-
-    Other sites can neither send this content type nor take our cookie along; a foreign Origin is refused all the same.
-
-    Raises:
-        ProtocolError: it is too large, not JSON of that kind, or not from a page of ours.
-    """
-    if request.headers.get("Origin") not in (None, f"http://{request.host}", f"https://{request.host}"):
-        raise ProtocolError(ErrorCode.FORBIDDEN, "foreign origin")
-    if request.content_type != "application/json":
-        raise ProtocolError(ErrorCode.BAD_MESSAGE, "not JSON")
-    data = bytearray()
-    async for chunk in request.content.iter_any():
-        data += chunk
-        if len(data) > limit_bytes:
-            raise TooLargeError(len(data), limit_bytes)
-    try:
-        asked: T = await asyncio.to_thread(msgspec.json.decode, bytes(data), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ProtocolError(ErrorCode.BAD_MESSAGE, "not what is asked here") from error
-    return asked
-
-
-def _json(view: object, status: int = 200) -> web.Response:
-    body = msgspec.json.encode(view)
-    return web.Response(body=body, status=status, content_type="application/json", headers=_NO_STORE)

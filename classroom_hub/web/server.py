@@ -18,6 +18,7 @@ from classroom_hub.web.journal import JournalDoor
 from classroom_hub.web.materials import MaterialDoor
 from classroom_hub.web.pages import Pages
 from classroom_hub.web.pieces import PieceDoor
+from classroom_hub.web.pupils import PupilDoor
 from classroom_hub.web.reception import Reception
 from classroom_hub.web.refusal import pin_asked, refused
 from classroom_hub.web.room import Sockets, join_url
@@ -54,6 +55,7 @@ class Server:
         documents = DocumentDoor(context, context.works.documents)
         uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
+        pupils = PupilDoor(context)
         journals = JournalDoor(context.works.journal, context.room, context.static / "print")
         glimpses = GlimpseDoor(context, self.sockets)
         materials = MaterialDoor(context.lesson, context.stream, context.works.materials)
@@ -84,6 +86,10 @@ class Server:
             ("GET", "/journals/{lesson}/{form}", Action.GET_JOURNAL, journals.serve),
             ("POST", "/journals/{lesson}", Action.CHANGE_JOURNAL, journals.change),
             ("DELETE", "/journals/{lesson}", Action.CHANGE_JOURNAL, journals.delete),
+            ("GET", "/pupils", Action.GET_PUPIL, pupils.list),
+            ("GET", "/pupils/{pupil}", Action.GET_PUPIL, pupils.get),
+            ("GET", "/pupils/{pupil}/export", Action.GET_PUPIL, pupils.export),
+            ("POST", "/pupils/{pupil}/erase", Action.ERASE_PUPIL, pupils.erase),
             ("GET", "/roster", Action.GET_ROSTER, roster.get),
             ("GET", "/roster/print", Action.GET_ROSTER_SHEET, roster.print),
             ("POST", "/roster/preview", Action.CHANGE_ROSTER, roster.preview),

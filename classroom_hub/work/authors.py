@@ -3,6 +3,7 @@
 import hashlib
 import sqlite3
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -97,6 +98,10 @@ class Authors:
 
         await self._store.run(write)
         self._by_token.update((author.token_sha256, author) for author in news)
+
+    def forget(self, seats: Collection[str]) -> None:
+        """Let seats hand nothing in any more; their rows are for the caller to delete."""
+        self._by_token = {token: each for token, each in self._by_token.items() if each.seat not in seats}
 
     def by_seat(self) -> dict[str, Author]:
         """Return them by their seat."""

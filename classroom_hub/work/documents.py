@@ -143,11 +143,6 @@ class Documents:
             if other is not reader:
                 other.changed(update)
 
-    @property
-    def open_names(self) -> list[str]:
-        """The documents that somebody has open, or that wait for the disk."""
-        return list(self._open)
-
     async def forget(self, names: Collection[str]) -> None:
         """Let go of documents whose rows are about to be deleted: who has one open can change it no more."""
         async with self._opening:
@@ -155,6 +150,20 @@ class Documents:
                 self._open.pop(name, None)
                 if (waiting := self._waiting.pop(name, None)) is not None:
                     self._waiting_bytes -= sum(map(len, waiting.updates))
+
+    async def delete(self, names: Collection[str], *, open_too: bool) -> int:
+        """Delete documents, those that somebody has open only where that is said; return how many.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if open_too:
+            await self.forget(names)
+        async with self._opening:  # nobody opens one that is half gone
+            rows = [(name,) for name in names if name not in self._open]
+            write = "DELETE FROM documents WHERE document = ?"
+            await self._store.run(lambda database: database.executemany(write, rows))
+        return len(rows)
 
     def _count(self, document: Document, reader: Reader, number: int) -> None:
         """A reader had nothing to tell that the document lacks, which may wait for the disk: by its earlier socket."""

@@ -1,8 +1,9 @@
 """Forgetting by age: each kind of data has its time (:mod:`classroom_hub.work.rules`), and goes with its files."""
 
+import asyncio
 import logging
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -36,11 +37,12 @@ _DATED: Final = (
     ("pieces", "at_ms"), ("documents", "changed_ms"), ("journals", "began_ms"), ("journals", "ended_ms"),
     ("materials", "made_ms"), ("sittings", "at_ms"), ("authors", "seen_ms"), ("departures", "left_ms"),
 )  # fmt: skip
-#: Pieces with whose they are; ``undelivered``: some portal still waits for it, or has refused it. What the teacher, or
-#: the class's rule, does not send is not waited for.
+#: Pieces with whose they are; ``undelivered``: some portal still waits for it, or has refused it. What the teacher or
+#: the class's rule does not send is not waited for, nor a photo without permission.
 _PIECES: Final = """
 SELECT p.piece, p.sha256, {due} AS due, EXISTS (
     SELECT 1 FROM outbox o WHERE o.piece = p.piece AND o.state NOT IN ('delivered', 'cancelled')
+      AND o.reason <> 'no_photo_consent'
   ) AS undelivered
 FROM pieces p LEFT JOIN sittings s USING (seat) LEFT JOIN departures d ON d.pupil = s.pupil
 WHERE p.lesson <> :live AND {due} <= :now
@@ -69,7 +71,7 @@ class Report(Struct, frozen=True):
     left: int = 0
     #: Of those pieces, how many went without having reached their portal, the grace being over.
     undelivered: int = 0
-    #: Pieces whose time is over, which wait for their portal.
+    #: Pieces whose time has been over for a day, which still wait for their portal; less is how long work travels.
     held: int = 0
     materials: int = 0
     files: int = 0
@@ -109,13 +111,14 @@ class Retention:
         self._documents = documents
         self._journal = journal
 
-    async def run(self, now_ms: int, pupils: Collection[str], live: str) -> Report:
+    async def run(self, now_ms: int, pupils: Collection[str], live: Callable[[], str]) -> Report:
         """Forget all whose time is over; what is left half done by a kill is done by the next call.
 
         Args:
             now_ms: the calendar clock.
             pupils: the ids of those who are on the list.
-            live: the lesson that is on, of which nothing is forgotten.
+            live: returns the lesson that is on, of which nothing is forgotten; asked anew for each transaction, since
+                a lesson may begin meanwhile: its rows are written after it.
 
         Raises:
             OSError: the disk refuses.
@@ -130,12 +133,15 @@ class Retention:
             await self._store.run(lambda database: _note_departures(database, frozenset(pupils), now_ms))
             counts["journals"] = await self._journal.expire(now_ms, self.rules.journal_days * DAY_MS)
             counts["materials"] = await self._store.run(lambda d: _forget_year(d, self.rules.year_began_ms(now_ms)))
-            self._forget_set_aside(self.rules.year_began_ms(now_ms))
-        await self._store.run(lambda database: _forget_seats(database, now_ms, live, by_age=not doubt))
+            await asyncio.to_thread(self._forget_set_aside, self.rules.year_began_ms(now_ms))
+        lesson = live()
+        await self._store.run(lambda database: _forget_seats(database, now_ms, lesson, by_age=not doubt))
         await self._unwanted.clear()
         counts["files"] = self._unwanted.gone - gone
         report = Report(now_ms, doubt, **counts)
         await self._store.run(lambda database: _keep(database, report))
+        if report.work or report.left:  # some days of a year
+            await self._store.scour()
         return report
 
     async def reports(self) -> list[Report]:
@@ -144,23 +150,25 @@ class Retention:
 
     # -- within ----------------------------------------------------------------------------------
 
-    async def _forget_pieces(self, dues: Sequence[str], now_ms: int, live: str, *, trusted: bool) -> dict[str, int]:
+    async def _forget_pieces(
+        self, dues: Sequence[str], now_ms: int, live: Callable[[], str], *, trusted: bool
+    ) -> dict[str, int]:
         rules = self.rules
         values = {
-            "now": now_ms, "live": live, "guests": rules.guests_days * DAY_MS, "visitors": rules.visitors_days * DAY_MS,
+            "now": now_ms, "guests": rules.guests_days * DAY_MS, "visitors": rules.visitors_days * DAY_MS,
             "left": rules.left_days * DAY_MS, "year": rules.year_began_ms(now_ms),
         }  # fmt: skip
         counts = {"undelivered": 0}
         held = set[str]()
         for rule in dues:
             query = _PIECES.format(due=_DUES[rule])
-            found = await self._store.run(partial(_rows, query=query, values=values))
+            found = await self._store.run(partial(_rows, query=query, values=values | {"live": live()}))
             goes = [
                 (piece, sha256, late)
                 for piece, sha256, due_ms, late in found
                 if not late or (trusted and due_ms + rules.grace_days * DAY_MS <= now_ms)
             ]
-            held.update(each[0] for each in found)
+            held.update(piece for piece, _, due_ms, _ in found if trusted and due_ms + DAY_MS <= now_ms)
             for start in range(0, len(goes), _BATCH):
                 batch = [each[:2] for each in goes[start : start + _BATCH]]
                 await self._store.run(partial(delete_pieces, pieces=batch))
@@ -169,23 +177,24 @@ class Retention:
             counts["undelivered"] += sum(late for *_, late in goes)
         return counts | {"held": len(held)}
 
-    async def _forget_pages(self, now_ms: int, live: str, *, by_age: bool) -> int:
+    async def _forget_pages(self, now_ms: int, live: Callable[[], str], *, by_age: bool) -> int:
         old = "changed_ms < ? AND owner NOT IN (SELECT seat FROM sittings WHERE lesson = ?)"
         guests = "changed_ms < ? AND owner IN (SELECT seat FROM sittings WHERE kind = 'session' AND lesson <> ?)"
 
         async def named(where: str, since_ms: int) -> set[str]:
             wanted = f"SELECT document FROM documents WHERE {where}"  # noqa: S608 - our own words
-            rows = await self._store.run(lambda database: database.execute(wanted, (since_ms, live)).fetchall())
+            values = (since_ms, live())
+            rows = await self._store.run(lambda database: database.execute(wanted, values).fetchall())
             return {name for (name,) in rows}
 
         aged = await named(old, now_ms - self.rules.pages_days * DAY_MS) if by_age else set()
         since_ms = now_ms - self.rules.guests_days * DAY_MS if self.rules.guests_days else 2**62
         over = await named(guests, since_ms) if by_age or not self.rules.guests_days else set()
-        await self._documents.forget(over)
-        names = sorted(over | aged - set(self._documents.open_names))
-        for start in range(0, len(names), _BATCH):
-            await self._store.run(partial(_delete_documents, names=names[start : start + _BATCH]))
-        return len(names)
+        gone = 0
+        for names, open_too in ((sorted(over), True), (sorted(aged - over), False)):
+            for start in range(0, len(names), _BATCH):
+                gone += await self._documents.delete(names[start : start + _BATCH], open_too=open_too)
+        return gone
 
     def _forget_set_aside(self, year_ms: int) -> None:
         """What was damaged is kept as long as work is."""
@@ -219,10 +228,6 @@ def delete_pieces(database: sqlite3.Connection, pieces: Sequence[tuple[str, str]
     database.executemany("DELETE FROM uploads WHERE done AND piece = ?", ids)
     database.executemany("DELETE FROM pieces WHERE piece = ?", ids)
     unwanted.note(database, (sha256 for _, sha256 in pieces))
-
-
-def _delete_documents(database: sqlite3.Connection, names: Sequence[str]) -> None:
-    database.executemany("DELETE FROM documents WHERE document = ?", [(name,) for name in names])
 
 
 def _rows(database: sqlite3.Connection, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:

@@ -212,17 +212,14 @@ def set_aside(path: Path) -> list[Path]:
 
 
 def snapshot(path: Path, copy: Path) -> None:
-    """Copy a database, which may be in use, as it is at one moment.
+    """Copy a database, which may be in use, as it is at one moment; what was deleted in it is not copied.
 
     Raises:
         OSError: a disk refuses, or the database is damaged.
     """
     try:
-        with (
-            contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database,
-            contextlib.closing(sqlite3.connect(copy)) as other,
-        ):
-            database.backup(other)
+        with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            database.execute("VACUUM INTO ?", (str(copy),))
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
 

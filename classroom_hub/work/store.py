@@ -1,15 +1,20 @@
 """The database on a thread of its own: each call is one transaction, durable when it returns."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from classroom_hub.work.schema import open_database
 
+log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+#: A larger database is not written anew: what it holds of a year's strokes takes a second, and twice its room.
+_SCOURED_BYTES: Final = 256 * 1024 * 1024
 
 
 class Store:
@@ -42,6 +47,25 @@ class Store:
         if self._database is None:
             raise OSError("the database is closed")
         return await self._run(lambda: self._transact(work))
+
+    async def scour(self) -> None:
+        """Write the database anew without what was deleted in it, also earlier, and empty its log.
+
+        A disk that refuses is told in the log: what was deleted is deleted all the same.
+        """
+        await self._run(self._scour)
+
+    def _scour(self) -> None:
+        database = self._database
+        if database is None:
+            return
+        try:
+            (pages,), (page_bytes,) = (database.execute(f"PRAGMA page_{of}").fetchone() for of in ("count", "size"))
+            if pages * page_bytes <= _SCOURED_BYTES:
+                database.execute("VACUUM")
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError as error:
+            log.warning("the database could not be written anew: %s", error)
 
     async def _run(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

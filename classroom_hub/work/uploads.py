@@ -122,6 +122,13 @@ class Uploads:
                 except Exception:  # whatever one upload holds, the lesson begins
                     log.exception("a complete upload could not be finished; its tablet will ask again")
 
+    async def sweep(self) -> None:
+        """Delete the bytes of uploads that nobody knows."""
+        wanted = "SELECT upload FROM uploads WHERE NOT done"
+        known = await self._store.run(lambda database: database.execute(wanted).fetchall())
+        for orphan in (await self._spool.sizes()).keys() - {name for (name,) in known}:
+            await self._spool.remove(orphan)
+
     async def close(self) -> None:
         """Let every writer go, with what it has written."""
         for upload in list(self._open.values()):
@@ -222,6 +229,13 @@ class Uploads:
                 if not upload.done:
                     await self._forget(upload)
                     upload.done = True  # whoever waits to write finds it closed
+
+        def left(database: sqlite3.Connection) -> list[str]:
+            rows = database.execute("SELECT upload, seat FROM uploads WHERE NOT done").fetchall()
+            return [name for name, seat in rows if seat in seats]
+
+        for name in await self._store.run(left):  # of a hub that did not open them
+            await self._spool.remove(name)
 
     # -- within ----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,7 @@ from classroom_hub.work.integrity import Integrity
 from classroom_hub.work.journal import Journal
 from classroom_hub.work.materials import Materials
 from classroom_hub.work.outbox import Outbox
+from classroom_hub.work.personal import Personal
 from classroom_hub.work.pictures import look
 from classroom_hub.work.pieces import Piece, Pieces
 from classroom_hub.work.retention import Report, Retention
@@ -82,17 +84,26 @@ class Works:
             path, rules or Rules(), store=self._store, unwanted=self._unwanted, documents=self.documents,
             journal=self.journal,
         )  # fmt: skip
+        self.personal = Personal(
+            self._store, self._blobs, authors=self._authors, documents=self.documents, uploads=self.uploads,
+            unwanted=self._unwanted, on_erased=self._recount,
+        )  # fmt: skip
         self.integrity = Integrity(self._store, self._blobs, path / "damaged")
         self._looking: asyncio.Task[None] | None = None
         self._lesson: str | None = None
         self._activities: set[str] = set()
         #: Called with the seat of each piece that comes.
         self.on_arrival: Callable[[str], None] = lambda _seat: None
+        #: Pieces whose time is over, which wait for their portal.
+        self.held = 0
         #: Grows with each change that the console should see.
         self.revision = 0
 
-    async def open(self) -> None:
+    async def open(self, *, at_rest: bool = False) -> None:
         """Open everything, and take up what a kill left.
+
+        Args:
+            at_rest: no hub runs: nothing is taken in, looked through or delivered.
 
         Raises:
             OSError: the disk refuses.
@@ -104,6 +115,10 @@ class Works:
         self.documents.start()
         await self._unwanted.clear()
         await self._sweep()
+        if at_rest:
+            await self.uploads.sweep()
+            await self._authors.open()
+            return
         await self._authors.open()
         await self.outbox.open()
         await self.materials.open()
@@ -120,6 +135,11 @@ class Works:
         await self.documents.close()
         self._drawing.shutdown(wait=False)
         await self._store.close()
+
+    @property
+    def aside(self) -> list[Path]:
+        """Damaged databases that are kept: nothing in them can be told apart, or forgotten."""
+        return set_aside(self._store.path)
 
     @property
     def damaged(self) -> bool:
@@ -202,8 +222,8 @@ class Works:
             OSError: the disk refuses; the next call goes on.
         """
         pupils = [pupil.id for pupil in lesson.roster]
-        live = lesson.id if lesson.phase is not Phase.IDLE else ""
-        report = await self.retention.run(now_ms, pupils, live)
+        report = await self.retention.run(now_ms, pupils, lambda: lesson.id if lesson.phase is not Phase.IDLE else "")
+        self.held = report.held
         await self._authors.open()
         if report.pieces:
             await self._recount()
@@ -221,6 +241,8 @@ class Works:
     def _make_folders(self) -> None:
         for name in ("uploads", "blobs", "thumbnails", "materials"):
             (self._path / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for half in (self._path / "materials").iterdir():  # what a kill left of files on their way
+            shutil.rmtree(half) if half.is_dir() else half.unlink(missing_ok=True)
 
     async def _look_through(self) -> None:
         try:

@@ -33,6 +33,9 @@ class Action(StrEnum):
     GET_ROSTER_SHEET = "get_roster_sheet"
     #: Import, add, change and forget pupils; give and revoke badges and pictures.
     CHANGE_ROSTER = "change_roster"
+    #: All that is kept of one pupil: told, exported, and erased.
+    GET_PUPIL = "get_pupil"
+    ERASE_PUPIL = "erase_pupil"
     #: A shared document's socket; what may be read and written is in ``protocol/document/access.py``.
     GET_DOCUMENT = "get_document"
     #: A small picture of an agent's screen: the agent puts it there, the console fetches it.
@@ -131,7 +134,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.SET_WALL, Action.RETURN_NOTE, Action.SHOW_SURFACE, Action.GET_SURFACE,
         Action.PASS_PEN, Action.GIVE_TOUCH, Action.POSE, Action.END_QUESTION, Action.LOWER_HANDS,
         Action.SET_KEEPING, Action.LEAVE_OUT, Action.GET_JOURNAL, Action.CHANGE_JOURNAL,
-        Action.GET_GLIMPSE,
+        Action.GET_GLIMPSE, Action.GET_PUPIL, Action.ERASE_PUPIL,
         Action.LIST_SENDINGS, Action.APPROVE, Action.RESEND, Action.CANCEL_SENDING, Action.SET_APPROVAL,
     },
 }  # fmt: skip

@@ -192,6 +192,57 @@ class ChangeRequest(_Asked, frozen=True):
     change: RosterChange
 
 
+class KnownPupil(_Told, frozen=True):
+    """Somebody of whom something is kept; ``listed``: on the room's list."""
+
+    id: str
+    name: str
+    class_name: str
+    listed: bool
+
+
+class KnownPupils(_Told, frozen=True):
+    """The answer to ``GET /pupils``."""
+
+    pupils: list[KnownPupil]
+
+
+class PortalCopy(_Told, frozen=True):
+    """A pupil's work that lies in a portal: the path there, and when it came (milliseconds of Unix time)."""
+
+    target: str
+    remote: str
+    at_ms: int
+
+
+class PupilKept(_Told, frozen=True):
+    """The answer to ``GET /pupils/ID``: what an erasure would take."""
+
+    id: str
+    name: str
+    pieces: int
+    pages: int
+    lessons: int
+    #: Pieces under the same name from before they knew their pupil.
+    unclaimed: int
+    copies: list[PortalCopy]
+
+
+class EraseRequest(_Asked, frozen=True):
+    """``POST /pupils/ID/erase``."""
+
+    unclaimed: bool = False
+
+
+class Erased(_Told, frozen=True):
+    """What was erased; ``copies`` lie in portals, ``aside`` are files in which nothing can be erased."""
+
+    pieces: int
+    pages: int
+    copies: list[PortalCopy]
+    aside: int
+
+
 class RosterRefusal(_Told, frozen=True):
     """An answer that is none: a code of the wire; of a file also its problem, and the line where that is known."""
 
@@ -207,4 +258,7 @@ class RosterRefusal(_Told, frozen=True):
 
 
 #: What the pages' types are generated from.
-SHAPES = (RosterView, PreviewRequest, PreviewView, ApplyRequest, ChangeRequest, RosterRefusal)
+SHAPES = (
+    RosterView, PreviewRequest, PreviewView, ApplyRequest, ChangeRequest, RosterRefusal, PupilKept, EraseRequest,
+    Erased,
+)  # fmt: skip

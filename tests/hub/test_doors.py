@@ -37,7 +37,7 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     routes = [(method, path, action) for method, path, action, _ in classroom.hub._server.routes]
     assert {action for _, _, action in routes} == {
         *(a for a in Action if a.value.startswith("get_")), Action.HAND_IN, Action.CHANGE_ROSTER,
-        Action.CHANGE_JOURNAL, Action.MAKE_MATERIAL, Action.PUT_GLIMPSE,
+        Action.CHANGE_JOURNAL, Action.MAKE_MATERIAL, Action.PUT_GLIMPSE, Action.ERASE_PUPIL,
     }  # fmt: skip
     names = {
         "{name:.+}": "missing.js",
@@ -46,6 +46,7 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
         "{upload}": "upload",
         "{snapshot}": "snap",
         "{seat}": "seat",
+        "{pupil}": "pupil",
         "{lesson}": "lesson",
         "{document}": f"page.free.{welcome.seat.seat}",
         "{surface}": surface.surface,

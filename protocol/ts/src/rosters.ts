@@ -5,7 +5,16 @@
  * and run json-schema-to-typescript to regenerate this file.
  */
 
-export type AnyRosterShape = RosterView | PreviewRequest | PreviewView | ApplyRequest | ChangeRequest | RosterRefusal;
+export type AnyRosterShape =
+  | RosterView
+  | PreviewRequest
+  | PreviewView
+  | ApplyRequest
+  | ChangeRequest
+  | RosterRefusal
+  | PupilKept
+  | EraseRequest
+  | Erased;
 
 /**
  * The answer to ``GET /roster`` and to every change.
@@ -193,4 +202,39 @@ export interface RosterRefusal {
         | "unknown_columns"
       )
     | null;
+}
+/**
+ * The answer to ``GET /pupils/ID``: what an erasure would take.
+ */
+export interface PupilKept {
+  copies: PortalCopy[];
+  id: string;
+  lessons: number;
+  name: string;
+  pages: number;
+  pieces: number;
+  unclaimed: number;
+}
+/**
+ * A pupil's work that lies in a portal: the path there, and when it came (milliseconds of Unix time).
+ */
+export interface PortalCopy {
+  at_ms: number;
+  remote: string;
+  target: string;
+}
+/**
+ * ``POST /pupils/ID/erase``.
+ */
+export interface EraseRequest {
+  unclaimed?: boolean;
+}
+/**
+ * What was erased; ``copies`` lie in portals, ``aside`` are files in which nothing can be erased.
+ */
+export interface Erased {
+  aside: number;
+  copies: PortalCopy[];
+  pages: number;
+  pieces: number;
 }

@@ -96,6 +96,7 @@ it('says troubles in sentences, also those of a newer hub', () => {
   expect(troubleWords('no_network')).toMatch(/wifi/)
   expect(troubleWords('disk_full')).toMatch(/place/)
   expect(troubleWords('work_damaged')).toMatch(/mis de côté/)
+  expect(troubleWords('work_held')).toMatch(/portail/)
   expect(troubleWords('moon_phase')).toMatch(/moon_phase.*prévenez/)
 })
 

@@ -62,14 +62,14 @@ export function ClassDialog({ room, onClose }: { room: string; onClose: () => vo
         {view.kind === 'import' && <ImportForm className={className ?? room} draft={draft} onDraft={setDraft} onBack={() => list()} onPreview={(request, preview) => show({ kind: 'preview', request, preview })} />}
         {view.kind === 'preview' && <PreviewTable first={view.preview} request={view.request} onBack={() => show({ kind: 'import' })} onDone={() => (setDraft(''), list(t.applied))} />}
         {view.kind === 'add' && <PupilForm pupil={null} className={className ?? room} onDone={(name) => (setChosen(name), list(t.done))} onBack={() => list()} />}
-        {view.kind === 'pupil' && <Pupil id={view.id} onDone={(name) => (name !== null && setChosen(name), list(t.done))} onBack={() => list()} />}
+        {view.kind === 'pupil' && <Pupil id={view.id} onDone={(name, words) => (name !== null && setChosen(name), list(words ?? t.done))} onBack={() => list()} />}
         {view.kind === 'remove' && className !== null && <RemoveClass className={className} onBack={list} />}
       </div>
     </Dialog>
   )
 }
 
-function Pupil({ id, onDone, onBack }: { id: string; onDone: (className: string | null) => void; onBack: () => void }) {
+function Pupil({ id, onDone, onBack }: { id: string; onDone: (className: string | null, said?: string) => void; onBack: () => void }) {
   const where = roster.value?.classes.find((each) => each.pupils.some((pupil) => pupil.id === id))
   const pupil = where?.pupils.find((each) => each.id === id)
   useEffect(() => {

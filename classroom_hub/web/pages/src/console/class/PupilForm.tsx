@@ -3,11 +3,12 @@ import { Animal } from '@classroom-hub/kit/Animal'
 import { Icon } from '@classroom-hub/kit/Icon'
 import { MAX_NAME_CHARS } from '@classroom-hub/protocol/src/limits'
 import type { PupilEntry } from '@classroom-hub/protocol/src/rosters'
-import { Ban, Images, QrCode, UserMinus } from 'lucide-preact'
+import { Ban, Download, Eraser, Images, QrCode, UserMinus } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
 import { t } from '../words'
 import { ErrorLine } from './ClassDialog'
-import { change, roster } from './roster'
+import { EraseForm } from './EraseForm'
+import { change, exportAddress, roster } from './roster'
 import type { Work } from './work'
 import { useWork } from './work'
 
@@ -16,7 +17,7 @@ interface PupilFormProps {
   pupil: PupilEntry | null
   className: string
   /** The class that the pupil is in now; `null`: in none. */
-  onDone: (className: string | null) => void
+  onDone: (className: string | null, said?: string) => void
   onBack: () => void
 }
 
@@ -29,6 +30,7 @@ export function PupilForm({ pupil, className, onDone, onBack }: PupilFormProps) 
   const [inClass, setInClass] = useState(className)
   const [photo, setPhoto] = useState<Answer>(pupil?.photo === true ? 'yes' : pupil?.photo === false ? 'no' : 'unsaid')
   const [removing, setRemoving] = useState(false)
+  const [erasing, setErasing] = useState(false)
   const work = useWork()
   const group = useId()
   const classes = useId()
@@ -36,6 +38,9 @@ export function PupilForm({ pupil, className, onDone, onBack }: PupilFormProps) 
     const fields = { given_name: given.trim(), family_name: family.trim(), class_name: inClass.trim(), photo: ANSWERS[photo] }
     const saved = await work.run(() => change(pupil === null ? { type: 'add_pupil', ...fields } : { type: 'change_pupil', id: pupil.id, ...fields }))
     if (saved) onDone(fields.class_name)
+  }
+  if (erasing && pupil !== null) {
+    return <EraseForm pupil={pupil} onKeep={() => setErasing(false)} onErased={() => onDone(null, t.erased(pupil.name))} />
   }
   if (removing && pupil !== null) {
     const remove = async (): Promise<void> => {
@@ -96,6 +101,22 @@ export function PupilForm({ pupil, className, onDone, onBack }: PupilFormProps) 
         </div>
       </form>
       {pupil !== null && <Entering pupil={pupil} work={work} />}
+      {pupil !== null && (
+        <section class="class-section">
+          <h3>{t.pupilData}</h3>
+          <div class="class-actions">
+            <a class="button" href={exportAddress(pupil.id)} download data-testid="export-pupil">
+              <Download />
+              {t.exportPupil}
+            </a>
+            <button type="button" class="button" data-testid="erase-pupil" onClick={() => setErasing(true)}>
+              <Eraser />
+              {t.erasePupil}
+            </button>
+          </div>
+          <p class="muted class-help">{t.pupilDataHelp}</p>
+        </section>
+      )}
       {pupil !== null && (
         <button type="button" class="quiet-button class-remove" data-testid="remove-pupil" onClick={() => setRemoving(true)}>
           <UserMinus />

@@ -3,8 +3,9 @@ import rosters from '@classroom-hub/protocol/src/rosters.json'
 import type { PreviewView, RosterRefusal } from '@classroom-hub/protocol/src/rosters'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { shownClass } from './ClassDialog'
+import { isName } from './EraseForm'
 import { badWords } from './PreviewTable'
-import { change, encoded, print, refusalWords, Refused, roster, wanted } from './roster'
+import { change, encoded, erase, exportAddress, print, refusalWords, Refused, roster, wanted } from './roster'
 
 const pupil = { id: 'p', name: 'Léa', given_name: 'Léa', family_name: '', animal: 'fox', colour: 0, photo: null, badge: false, pictures: [], tablets: 0 }
 const view = { classes: [{ name: 'CE1 A', pupils: [pupil] }, { name: 'CE2', pupils: [] }] }
@@ -108,5 +109,22 @@ describe('printing', () => {
     vi.stubGlobal('fetch', answering(404, { code: 'no_pupil' }))
     await expect(print('CE1 A', 'pictures')).rejects.toThrow('n’est plus dans la liste')
     expect(opened.close).toHaveBeenCalled()
+  })
+})
+
+describe('a pupil who is erased', () => {
+  it('is named by whoever erases, whatever the keyboard makes of it', () => {
+    expect(isName(' lea  d. ', 'Léa D.')).toBe(true)
+    expect(isName('', 'Léa')).toBe(false)
+    expect(isName('Tom', 'Léa')).toBe(false)
+  })
+
+  it('is asked for by its id, with older work only where that is wanted', async () => {
+    const fetch = answering(200, { pieces: 0, pages: 0, copies: [], aside: 0 })
+    vi.stubGlobal('fetch', fetch)
+    await erase('a/b', true)
+    expect(fetch.mock.calls[0]?.[0]).toBe('/pupils/a%2Fb/erase')
+    expect(fetch.mock.calls[0]?.[1]?.body).toBe('{"unclaimed":true}')
+    expect(exportAddress('p')).toBe('/pupils/p/export?lang=fr')
   })
 })

@@ -2,7 +2,7 @@
 import { errorWords } from '@classroom-hub/kit/errors'
 import { language } from '@classroom-hub/kit/words'
 import type { ErrorCode } from '@classroom-hub/protocol/src/messages'
-import type { ApplyRequest, ChangeRequest, PreviewRequest, PreviewView, PupilEntry, RosterRefusal, RosterView } from '@classroom-hub/protocol/src/rosters'
+import type { ApplyRequest, ChangeRequest, Erased, EraseRequest, PreviewRequest, PreviewView, PupilEntry, PupilKept, RosterRefusal, RosterView } from '@classroom-hub/protocol/src/rosters'
 import { signal } from '@preact/signals'
 import { t } from '../words'
 
@@ -28,6 +28,21 @@ export async function load(): Promise<void> {
 export async function change(what: Change): Promise<void> {
   const body: ChangeRequest = { change: what }
   roster.value = await asked<RosterView>('/roster/change', body)
+}
+
+/** What is kept of a pupil, before it is erased. */
+export function kept(pupil: string): Promise<PupilKept> {
+  return asked<PupilKept>(`/pupils/${encodeURIComponent(pupil)}`)
+}
+
+export function erase(pupil: string, unclaimed: boolean): Promise<Erased> {
+  const body: EraseRequest = { unclaimed }
+  return asked<Erased>(`/pupils/${encodeURIComponent(pupil)}/erase`, body)
+}
+
+/** Where all of a pupil's data is, as one file. */
+export function exportAddress(pupil: string): string {
+  return `/pupils/${encodeURIComponent(pupil)}/export?lang=${language.value}`
 }
 
 export function preview(request: PreviewRequest): Promise<PreviewView> {
