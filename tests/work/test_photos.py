@@ -17,6 +17,7 @@ from classroom_hub.work.tus import Creation, read_creation
 from protocol.document.access import Kind, Name
 from tests.work.conftest import Desk, OpenDesk, one_by_one
 from tests.work.test_collecting import put
+from tests.work.test_retention import at
 
 
 def picture(form: str) -> bytes:
@@ -106,6 +107,17 @@ async def test_a_photo_stays_without_permission(class_desk: Desk, lesson: Lesson
     assert parcel is not None
     assert (parcel.name, parcel.photos, parcel.class_name) == ("Tom", True, "CE1 A")
     assert await states(desk, "webdav") == {"Léa": refused, "Tom": ("sending", ""), "Zoé": refused}
+
+
+async def test_a_photo_that_may_not_leave_is_not_kept_for_its_portal(class_desk: Desk, lesson: Lesson) -> None:
+    desk = class_desk
+    for name in ("Léa", "Tom"):
+        await desk.hand_in(picture("JPEG") + name.encode(), name, title="photo.jpg")
+    await desk.ask("UPDATE outbox SET state = 'delivered' WHERE target = 'folder'")
+    for change in ("UPDATE pieces SET at_ms = ?, lesson = 'earlier'", "UPDATE sittings SET at_ms = ?"):
+        await desk.ask(change, at("2027-08-30T08:00"))
+    await desk.works.forget(at("2027-09-01T08:00"), lesson)
+    assert await states(desk, "webdav") == {"Léa": ("waiting", "")}
 
 
 async def test_a_board_with_a_photo_needs_everybodys_permission(class_desk: Desk, lesson: Lesson) -> None:
