@@ -164,6 +164,7 @@ class Hub:
             self._folder.identity.id, self._name, build_id(STATIC), STATIC, self.lesson, self.roster, self.works,
             self.stream, self._stream_view, self._keys, self, eraser, pin, surfaces, self.changed,
             self._first_view, self._origins, tickets=self._invitations.tickets, directory=self._portals.directory,
+            revoke_access=lambda target: self._portals.revoke(target, self.works.outbox),
         )  # fmt: skip
         self._server = Server(context)
         await self._erase_again(eraser)

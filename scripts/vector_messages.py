@@ -139,6 +139,7 @@ def client_valid() -> dict[str, str]:
         "approve_all": '{"type":"approve","target":"webdav","until":7}',
         "resend_all": '{"type":"resend","target":"webdav"}',
         "cancel_sending": '{"type":"cancel_sending","target":"webdav","piece":"p1ece"}',
+        "revoke_access": '{"type":"revoke_access","target":"one"}',
         "set_approval": '{"type":"set_approval","target":"one","class_name":"","rule":"never"}',
     }
 

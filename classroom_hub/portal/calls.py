@@ -76,6 +76,10 @@ class Calls:
             await self._session.close()
             self._session = None
 
+    async def forget(self) -> None:
+        """Forget whatever lets us in. Raises ``OSError``."""
+        self._refused = ""
+
     async def call(
         self,
         method: str,

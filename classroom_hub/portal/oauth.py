@@ -103,6 +103,12 @@ class Tokens:
         except msgspec.DecodeError:
             return Kept()
 
+    async def forget(self) -> None:
+        """Forget all tokens, also one that is being renewed. Raises ``OSError``."""
+        async with self._one:
+            await self._credentials.forget()
+            self._access, self._until_s, self._unwritten, self._refused = "", 0.0, None, ""
+
     # -- within ----------------------------------------------------------------------------------
 
     async def _refresh(self) -> None:

@@ -46,6 +46,12 @@ class OneCalls(Calls):
         self.tokens = Tokens(self, server / "auth" / "oauth2" / "token", client_id, credentials)
         self._me = ""
 
+    async def forget(self) -> None:
+        """Forget whatever lets us in. Raises ``OSError``."""
+        await super().forget()
+        await self.tokens.forget()
+        self._me = ""
+
     async def ask(
         self,
         method: str,

@@ -1,6 +1,7 @@
 """The portals that are set up, and a drain for each."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -13,10 +14,12 @@ from classroom_hub.portal.nextcloud import NextcloudTarget
 from classroom_hub.portal.one import OneTarget
 from classroom_hub.portal.one_calls import OneCalls
 from classroom_hub.portal.one_roster import EntPupil, pupils
-from classroom_hub.portal.target import Target
+from classroom_hub.portal.target import LoginNeededError, Target
 from classroom_hub.portal.webdav import WebDavTarget
 from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.work.outbox import Outbox
+
+log = logging.getLogger(__name__)
 
 
 def calls_of(portal: PortalSettings, credentials: Credentials) -> Calls:
@@ -50,7 +53,10 @@ class Portals:
     def __init__(
         self, folder: Path | None, room: str, portal: PortalSettings | None, data_dir: Path, pace: Pace = at_once
     ) -> None:
-        self._calls = calls_of(portal, Credentials(data_dir, portal)) if portal is not None else None
+        self._credentials = Credentials(data_dir, portal) if portal is not None else None
+        self._calls = (
+            calls_of(portal, self._credentials) if portal is not None and self._credentials is not None else None
+        )
         self._targets: list[Target] = [FolderTarget(folder, room)] if folder is not None else []
         if portal is not None and self._calls is not None:
             target = target_of(portal, self._calls, room)
@@ -66,6 +72,19 @@ class Portals:
     def directory(self) -> Callable[[], Awaitable[list[EntPupil]]] | None:
         """What asks the ENT for the teacher's pupils; ``None``: there is none."""
         return partial(pupils, self._calls) if isinstance(self._calls, OneCalls) else None
+
+    async def revoke(self, target: str, outbox: Outbox) -> None:
+        """Forget what lets us into a portal; what is under way to it may still arrive.
+
+        Raises:
+            OSError: it could not be taken from the disk.
+        """
+        if self._calls is None or self._credentials is None or target != self._targets[-1].name:
+            return
+        await self._calls.forget()
+        await self._credentials.forget()
+        log.warning("what lets this computer into %s was revoked", target)
+        outbox.tell_trouble(target, LoginNeededError().code)
 
     async def run(self, outbox: Outbox) -> None:
         """Deliver until cancelled; without a portal there is nothing to do."""

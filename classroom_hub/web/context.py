@@ -2,10 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from classroom_hub.eraser import Eraser
 from classroom_hub.lesson.lesson import Lesson
@@ -133,6 +133,8 @@ class Context:
     origins: Origins = field(default_factory=Origins)
     #: Asks the ENT for the teacher's pupils; ``None``: none is set up.
     directory: Directory | None = None
+    #: Forgets what lets this computer into a portal, by the target's name.
+    revoke_access: Callable[[str], Coroutine[Any, Any, None]] | None = None
     tries: Tries = field(default_factory=Tries)
     pin_waits: GrowingWaits = field(default_factory=GrowingWaits)
     picture_tries: PictureTries = field(default_factory=PictureTries)

@@ -100,6 +100,7 @@ class Action(StrEnum):
     TOUCH = "touch"
     SET_PIN = "set_pin"
     LIST_SENDINGS = "list_sendings"
+    REVOKE_ACCESS = "revoke_access"
     APPROVE = "approve"
     RESEND = "resend"
     CANCEL_SENDING = "cancel_sending"
@@ -136,6 +137,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
         Action.SET_KEEPING, Action.LEAVE_OUT, Action.GET_JOURNAL, Action.CHANGE_JOURNAL,
         Action.GET_GLIMPSE, Action.GET_PUPIL, Action.ERASE_PUPIL,
         Action.LIST_SENDINGS, Action.APPROVE, Action.RESEND, Action.CANCEL_SENDING, Action.SET_APPROVAL,
+        Action.REVOKE_ACCESS,
     },
 }  # fmt: skip
 

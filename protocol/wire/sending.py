@@ -53,6 +53,12 @@ class SetApproval(Message, frozen=True, tag="set_approval"):
     rule: ApprovalRule
 
 
+class RevokeAccess(Message, frozen=True, tag="revoke_access"):
+    """Forget what the portal lets this computer do; nothing goes there until somebody logs in again."""
+
+    target: TargetName
+
+
 # -- from the hub --------------------------------------------------------------------------
 
 
@@ -100,4 +106,4 @@ class Sendings(Message, frozen=True, tag="sendings"):
     until: Count = 0
 
 
-FromConsole = ListSendings | Approve | Resend | CancelSending | SetApproval
+FromConsole = ListSendings | Approve | Resend | CancelSending | SetApproval | RevokeAccess

@@ -14,7 +14,7 @@ from classroom_hub.portal.credentials import Credentials
 from classroom_hub.state import DataFolder
 from protocol.wire import messages as m
 from protocol.wire import views
-from protocol.wire.sending import SetApproval
+from protocol.wire.sending import RevokeAccess, SetApproval
 from tests.hub.conftest import Classroom, Picture
 from tests.hub.tus import Tablet
 from tests.portal.davs import PASSWORD, USER, files, wsgidav
@@ -51,10 +51,17 @@ async def test_work_goes_there_once_somebody_logs_in(tmp_path: Path, monkeypatch
             await credentials.keep(PASSWORD)
             works = await console.expect(m.Works, lambda works: works.outbox.delivered == 1)
             assert (works.outbox.going, works.outbox.trouble) == (0, "")
+            await console.send(RevokeAccess("folder"))  # no such portal
+            await console.send(RevokeAccess("webdav"))
+            await console.expect(m.Works, lambda works: works.outbox.trouble == "login_needed")
+            assert await credentials.password() == ""
+            await Tablet(await room.session(), welcome.token or "").hand_in(b"un jardin", "jardin.txt")
+            await console.expect(m.Works, lambda works: works.outbox.going == 1)
+            await credentials.keep(PASSWORD)
+            await console.expect(m.Works, lambda works: works.outbox.delivered == 2)
         await hub.stop()
-        (name,) = files(dav.path)
-        assert name.startswith("CE1 A/")
-        assert files(dav.path)[name] == b"une maison"
+        assert all(name.startswith("CE1 A/") for name in files(dav.path))
+        assert sorted(files(dav.path).values()) == [b"un jardin", b"une maison"]
     log = (tmp_path / FOLDER / NAME).read_text()
     assert "login_needed" in log
     sent = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()

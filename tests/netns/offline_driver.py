@@ -151,7 +151,7 @@ async def lesson(teacher: Teacher, classroom: Classroom) -> None:
     await teacher.until(m.Room, lambda room: room.question is not None and room.question.count == 1)
     await teacher.tell(t.EndQuestion(), m.Project(views.Projection.QUESTION), t.SetKeeping(on=True), t.LeaveOut())
     await teacher.tell(t.GiveTouch(None), m.Tidy(on=True), m.Tidy(on=False), m.Remove(seats[1]))
-    await teacher.tell(m.End(), m.UndoEnd(), m.End())
+    await teacher.tell(m.End(), m.UndoEnd(), m.End(), s.RevokeAccess("webdav"))
 
 
 async def afterwards(teacher: Teacher) -> None:

@@ -33,6 +33,12 @@ def _set_approval(context: Context, _: Sockets, message: s.SetApproval) -> None:
     sendings.soon(sendings.set_rule(message.class_name, message.target, message.rule))
 
 
+def _revoke_access(context: Context, _: Sockets, message: s.RevokeAccess) -> None:
+    if context.revoke_access is not None:
+        context.works.sendings.soon(context.revoke_access(message.target))
+
+
 COMMANDS: Final[dict[type[Message], Command]] = {
     s.Approve: _approve, s.Resend: _resend, s.CancelSending: _cancel, s.SetApproval: _set_approval,
+    s.RevokeAccess: _revoke_access,
 }  # fmt: skip

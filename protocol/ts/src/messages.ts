@@ -58,6 +58,7 @@ export type ClientMessage =
   | Resend
   | CancelSending
   | SetApproval
+  | RevokeAccess
   | Sign
   | Answer
   | Touch;
@@ -696,6 +697,13 @@ export interface SetApproval {
   rule: "always" | "ask" | "never";
   target: string;
   type: "set_approval";
+}
+/**
+ * Forget what the portal lets this computer do; nothing goes there until somebody logs in again.
+ */
+export interface RevokeAccess {
+  target: string;
+  type: "revoke_access";
 }
 /**
  * A pupil puts its hand up (which offers its page, too), or has finished; or not any more.

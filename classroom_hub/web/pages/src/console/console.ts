@@ -11,7 +11,7 @@ import type { Command, Pending } from './pending'
 import { t } from './words'
 
 /** On what leaves for the portal; the answer is another list of it. */
-export type Telling = Extract<ClientMessage, { type: 'list_sendings' | 'approve' | 'resend' | 'cancel_sending' | 'set_approval' }>
+export type Telling = Extract<ClientMessage, { type: 'list_sendings' | 'approve' | 'resend' | 'cancel_sending' | 'set_approval' | 'revoke_access' }>
 
 /** The room as the hub told it last, and when. */
 const told = signal<Room | null>(null)

@@ -9,7 +9,7 @@ import type { ClassPlan, ClientMessage, Room, SeatDetail } from '@classroom-hub/
 import { nearbyGroups } from './nearby'
 import { isOnWall, sameWall } from './wall/wall'
 
-export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' | 'sign' | 'answer' | 'touch' | 'list_sendings' | 'approve' | 'resend' | 'cancel_sending' | 'set_approval' }>
+export type Command = Exclude<ClientMessage, { type: 'hello' | 'ping' | 'painted' | 'decoding' | 'offer' | 'withdraw' | 'share' | 'identify' | 'not_me' | 'tidied' | 'watch' | 'pair' | 'holding' | 'examine' | 'sign' | 'answer' | 'touch' | 'list_sendings' | 'approve' | 'resend' | 'cancel_sending' | 'set_approval' | 'revoke_access' }>
 
 type Sharing = NonNullable<SeatDetail['sharing']>
 

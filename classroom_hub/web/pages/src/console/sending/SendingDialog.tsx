@@ -3,8 +3,8 @@ import './sending.css'
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Sending, Sendings, TargetView } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
-import { Ban, Check, CircleCheck, Hand, RotateCw, Send, TriangleAlert, X } from 'lucide-preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { Ban, Check, CircleCheck, Hand, RotateCw, Send, TriangleAlert, Unplug, X } from 'lucide-preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Dialog } from '../../shared/Dialog'
 import { clockTime } from '../../shared/time'
 import { connected, sendings, tell, works } from '../console'
@@ -95,7 +95,19 @@ function Target({ target, all }: { target: TargetView; all: Sendings }) {
         </div>
       )}
       {groups.length === 0 ? <p class="muted">{w.none}</p> : groups.map((group) => <Activity key={group.key} group={group} />)}
+      {name !== 'folder' && trouble !== 'login_needed' && <Revoke target={name} />}
     </section>
+  )
+}
+
+/** Takes back what the portal lets this computer do; a second press says that it is meant. */
+function Revoke({ target }: { target: string }) {
+  const [sure, ask] = useState(false)
+  return (
+    <button type="button" class="button small sending-revoke" data-testid="revoke-access" data-tone={sure ? 'problem' : undefined} disabled={!connected.value} onClick={() => (sure ? tell({ type: 'revoke_access', target }) : ask(true))} onBlur={() => ask(false)}>
+      <Unplug />
+      {sure ? w.revokeSure : w.revoke}
+    </button>
   )
 }
 
