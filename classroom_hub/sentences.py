@@ -32,8 +32,8 @@ _FRENCH: Final = {
     "work_key_describe": "Crée une clé qui chiffre les fichiers des travaux sur cet ordinateur.",
     "work_key_help_file": "fichier de la clé, qui ne doit pas exister",
     "work_key_failed": "La clé {path} n'a pas pu être écrite : {detail}.",
-    "work_key_done": "Clé écrite dans {path}. Gardez-en une copie ailleurs : sans elle, les travaux sont perdus. Ajoutez"
-    ' à la configuration : work_key = "{path}"',
+    "work_key_done": "Clé écrite dans {path}. Gardez-en une copie ailleurs : sans elle, les travaux sont perdus."
+    ' Ajoutez à la configuration : work_key = "{path}"',
     "wifi_off": "Tout le travail est arrivé : vous pouvez couper le wifi",
     "wifi_wait": "Laissez le wifi allumé : pas encore reçu de {names}",
     "wifi_others": "{names} et {more} autres",

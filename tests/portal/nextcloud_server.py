@@ -163,7 +163,7 @@ class Nextcloud:
         if given["shareType"] == "1" and given["shareWith"] not in self.groups:
             return web.Response(status=404)
         made = {
-            "content": given["path"], "share_type": int(given["shareType"]), "share_with": given["shareWith"],
+            "path": given["path"], "share_type": int(given["shareType"]), "share_with": given["shareWith"],
             "permissions": int(given["permissions"]),
         }  # fmt: skip
         self.shares.append(made)

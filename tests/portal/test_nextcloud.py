@@ -123,7 +123,7 @@ async def test_the_group_reads_the_rooms_folder_once(tmp_path: Path) -> None:
             async with target(url, group="CE1 A") as portal:
                 await portal.deliver(make_parcel(tmp_path, b"a", f"piece-{number}"))
                 await portal.deliver(make_parcel(tmp_path, b"b", f"more-{number}"))
-    expected: dict[str, Any] = {"content": "/Classroom Hub/CE1 A", "share_type": 1, "share_with": "CE1 A"}
+    expected: dict[str, Any] = {"path": "/Classroom Hub/CE1 A", "share_type": 1, "share_with": "CE1 A"}
     assert cloud.shares == [expected | {"permissions": 1}]
     assert len(cloud.files) == 4
 
