@@ -18,6 +18,7 @@ _FUNCTIONS: Final = {
     "portal": ("classroom_hub.portal_command", "run"),
     "pupil": ("classroom_hub.pupil_command", "run"),
     "retention": ("classroom_hub.retention_command", "run"),
+    "work-key": ("classroom_hub.work_key_command", "run"),
     "support-bundle": ("classroom_hub.support.command", "run"),
 }
 

@@ -15,6 +15,7 @@ from classroom_hub.screen.source import Region
 from classroom_hub.sentences import say
 from classroom_hub.work import rules
 from classroom_hub.work.rules import Rules
+from classroom_hub.work.sealing import Key, KeyFileError, read_key
 from protocol.wire.limits import MAX_NAME_CHARS
 
 #: A smaller region would hardly be read on a tablet (the desktop's units; one tile of the stream).
@@ -48,6 +49,8 @@ class Settings:
     portal: PortalSettings | None = None
     #: How long each kind of data is kept: the table ``[retention]``; in the file only.
     retention: Rules = field(default_factory=Rules)
+    #: Seals the files of work: read from the file ``work_key`` names; in the file only.
+    work_key: Key | None = None
     log_format: Literal["text", "json"] = "text"
     #: The PIN that each new console must give over the network (4 to 8 digits); in the file only.
     console_pin: str = ""
@@ -64,7 +67,8 @@ class Settings:
 _KINDS: dict[str, type] = {
     "name": str, "host": str, "port": int, "tls_port": int, "data_dir": str, "display": int, "start": bool,
     "log_format": str, "portal_folder": str, "budget_mbit": int, "region": str, "console_pin": str,
-    "https_consoles": bool, "portal": dict, "retention": dict, "browser": bool, "badge_base": str, "touch_back": bool,
+    "https_consoles": bool, "portal": dict, "retention": dict, "work_key": str, "browser": bool,
+    "badge_base": str, "touch_back": bool,
 }  # fmt: skip
 
 
@@ -135,6 +139,13 @@ def _retention(table: dict[str, Any], path: Path) -> Rules:
         raise ConfigError(say("config", detail=f"{path}: retention: {error}")) from error
 
 
+def _key(file: str, path: Path) -> Key:
+    try:
+        return read_key(path.parent / Path(file).expanduser())
+    except KeyFileError as error:
+        raise ConfigError(say("bad_work_key", path=file, detail=error)) from error
+
+
 def _region(text: str) -> Region | None:
     """Return what ``X,Y,W,H`` says, or ``None`` where it is no region."""
     try:
@@ -159,4 +170,6 @@ def _read(path: Path) -> dict[str, Any]:
         values["portal"] = _portal(values["portal"], path)
     if "retention" in values:
         values["retention"] = _retention(values["retention"], path)
+    if "work_key" in values:
+        values["work_key"] = _key(values["work_key"], path)
     return values

@@ -4,11 +4,23 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, Literal, Protocol
 
 #: Only the owner reads a key.
 PRIVATE: Final = 0o600
 PUBLIC: Final = 0o644
+
+
+class Readable(Protocol):
+    """What those who read a content need; a ``Path`` is one."""
+
+    def is_file(self) -> bool:
+        """Whether it is there."""
+        ...
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Open it; raises ``OSError``."""
+        ...
 
 
 def write(path: Path, data: bytes, mode: int) -> None:

@@ -143,7 +143,11 @@ class Hub:
         """
         self._monitor = await asyncio.to_thread(probe, self._open_source)
         self.works = Works(
-            self._folder.path / "work", self._portals.names, self.changed, rules=self._settings.retention
+            self._folder.path / "work",
+            self._portals.names,
+            self.changed,
+            rules=self._settings.retention,
+            key=self._settings.work_key,
         )
         self.works.outbox.consents = self.roster.may_show_photos
         self.works.on_arrival = self.lesson.arrived
@@ -277,6 +281,8 @@ class Hub:
         troubles = self._troubles | self._secure.troubles
         if self.works.damaged:
             troubles.add("work_damaged")
+        if self.works.locked:
+            troubles.add("work_locked")
         if self.works.held:
             troubles.add("work_held")
         if self._keeper.failed or self.works.uploads.full or self.works.documents.full:

@@ -35,7 +35,7 @@ class AtRest:
         saved = self._saved
         self._lesson = restore(saved.lesson, time.monotonic(), time.time()) if saved else Lesson()
         self._lesson.roster = Roster(folder.load_roster())
-        self._works = Works(folder.path / "work", (), lambda: None, rules=settings.retention)
+        self._works = Works(folder.path / "work", (), lambda: None, rules=settings.retention, key=settings.work_key)
         accesses = Accesses(folder.path, folder.identity.id)
         self._eraser = Eraser(folder.path, accesses, self._lesson, self._works, kept=self._kept)
 

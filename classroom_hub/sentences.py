@@ -27,6 +27,13 @@ _FRENCH: Final = {
     "running": "Classroom Hub est déjà ouvert : sa console s'ouvre.",
     "interfaces": "Plusieurs réseaux : les tablettes passent par {chosen} ; autres adresses : {others}.",
     "demo_ask": "Dessine ta maison",
+    "bad_work_key": "La clé des travaux ({path}) ne peut pas être lue : {detail}. Refaites-la avec « classroom-hub"
+    " work-key », ou corrigez work_key.",
+    "work_key_describe": "Crée une clé qui chiffre les fichiers des travaux sur cet ordinateur.",
+    "work_key_help_file": "fichier de la clé, qui ne doit pas exister",
+    "work_key_failed": "La clé {path} n'a pas pu être écrite : {detail}.",
+    "work_key_done": "Clé écrite dans {path}. Gardez-en une copie ailleurs : sans elle, les travaux sont perdus."
+    ' Ajoutez à la configuration : work_key = "{path}"',
     "wifi_off": "Tout le travail est arrivé : vous pouvez couper le wifi",
     "wifi_wait": "Laissez le wifi allumé : pas encore reçu de {names}",
     "wifi_others": "{names} et {more} autres",
@@ -206,6 +213,13 @@ _ENGLISH: Final = {
     "running": "Classroom Hub is already open: its console opens.",
     "interfaces": "Several networks: tablets come through {chosen}; other addresses: {others}.",
     "demo_ask": "Draw your house",
+    "bad_work_key": "The key of the work files ({path}) cannot be read: {detail}. Make it anew with “classroom-hub"
+    " work-key”, or correct work_key.",
+    "work_key_describe": "Makes a key that encrypts the files of pupils' work on this computer.",
+    "work_key_help_file": "the key's file, which must not exist",
+    "work_key_failed": "The key {path} could not be written: {detail}.",
+    "work_key_done": "Key written to {path}. Keep a copy elsewhere: without it the work is lost. Add to the"
+    ' configuration: work_key = "{path}"',
     "wifi_off": "All work has arrived: you can switch the wifi off",
     "wifi_wait": "Leave the wifi on: not received yet from {names}",
     "wifi_others": "{names} and {more} more",

@@ -15,6 +15,7 @@ import aiohttp
 from multidict import CIMultiDictProxy
 from yarl import URL
 
+from classroom_hub.files import Readable
 from classroom_hub.portal.target import LaterError, LoginNeededError, PortalError, RefusedError, UnreachableError
 from classroom_hub.work.outbox import Parcel
 
@@ -186,16 +187,16 @@ def trouble(answer: Answer | aiohttp.ClientResponse) -> PortalError:
 
 async def look_at_own(parcel: Parcel) -> None:
     """Make sure that what goes out is what was handed in: half a piece over there is hard to take back."""
-    digest = await asyncio.to_thread(_digest, parcel.path)
+    digest = await asyncio.to_thread(_digest, parcel.content)
     if digest is None:
         raise RefusedError("work_missing", f"{parcel.piece} is not on this computer any more")
     if digest != parcel.sha256:
         raise RefusedError("work_damaged", f"{parcel.piece} has another content than was handed in")
 
 
-async def flow(path: Path, start: int, size_bytes: int, pace: Pace) -> AsyncIterator[bytes]:
+async def flow(content: Readable, start: int, size_bytes: int, pace: Pace) -> AsyncIterator[bytes]:
     """Yield a part of a file, as fast as the pace allows."""
-    with await asyncio.to_thread(path.open, "rb") as file:
+    with await asyncio.to_thread(content.open, "rb") as file:
         file.seek(start)
         while size_bytes > 0:
             chunk = await asyncio.to_thread(file.read, min(size_bytes, _SEND_BYTES))
@@ -206,10 +207,10 @@ async def flow(path: Path, start: int, size_bytes: int, pace: Pace) -> AsyncIter
             yield chunk
 
 
-def _digest(path: Path) -> str | None:
+def _digest(content: Readable) -> str | None:
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with content.open("rb") as file:
             for chunk in iter(partial(file.read, CHUNK_BYTES), b""):
                 digest.update(chunk)
     except FileNotFoundError:

@@ -167,7 +167,7 @@ def _copy(parcel: Parcel, temporary: Path, check: Check) -> None:
     temporary.unlink(missing_ok=True)  # half of an earlier try
     digest = hashlib.sha256()
     try:
-        source = parcel.path.open("rb")
+        source = parcel.content.open("rb")
     except FileNotFoundError as error:
         raise RefusedError("work_missing", str(error)) from error
     except OSError as error:  # our own disk, not the folder's
@@ -184,7 +184,7 @@ def _copy(parcel: Parcel, temporary: Path, check: Check) -> None:
                 out.flush()
                 os.fsync(out.fileno())
             if digest.hexdigest() != parcel.sha256:
-                raise RefusedError("work_damaged", f"{parcel.path} has another content than was handed in")
+                raise RefusedError("work_damaged", f"{parcel.piece} has another content than was handed in")
         except BaseException:
             with contextlib.suppress(OSError):  # a full stick is not filled further
                 temporary.unlink()

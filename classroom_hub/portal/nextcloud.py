@@ -110,7 +110,7 @@ class NextcloudTarget(WebDavTarget):
             if there.get(name) == size_bytes:
                 continue  # an earlier try's
             headers = about | {"Content-Length": str(size_bytes), "Content-Type": "application/octet-stream"}
-            body = flow(parcel.path, start, size_bytes, self.pace)
+            body = flow(parcel.content, start, size_bytes, self.pace)
             answer = await self.calls.call("PUT", folder / name, headers=headers, data=body)
             if answer.status not in (201, 204):
                 if answer.status in (404, 409) and not again:  # expired between two parts

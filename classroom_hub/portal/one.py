@@ -184,7 +184,7 @@ class OneTarget:
         async def chunks() -> AsyncIterator[bytes]:
             nonlocal whole
             whole = False
-            async for chunk in flow(parcel.path, 0, parcel.size_bytes, self.pace):
+            async for chunk in flow(parcel.content, 0, parcel.size_bytes, self.pace):
                 yield chunk
             whole = True
 

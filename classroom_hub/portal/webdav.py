@@ -118,7 +118,7 @@ class WebDavTarget:
         headers = guard | {
             "Content-Type": "application/octet-stream", "Content-Length": str(parcel.size_bytes),
         }  # fmt: skip
-        body = flow(parcel.path, 0, parcel.size_bytes, self.pace)
+        body = flow(parcel.content, 0, parcel.size_bytes, self.pace)
         answer = await self.calls.call("PUT", self.url(path), headers=headers, data=body)
         if answer.status == 412:
             return False
@@ -174,7 +174,7 @@ class WebDavTarget:
 
 
 def _opened(parcel: Parcel) -> BinaryIO:
-    return parcel.path.open("rb")
+    return parcel.content.open("rb")
 
 
 def _proof(parcel: Parcel, path: Path, sha256: str) -> Proof:

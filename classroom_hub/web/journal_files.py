@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from classroom_hub.web.paper import A4_MM, MUTED, Paper
+from classroom_hub.work.blobs import Content
 from classroom_hub.work.journal import Entry, Still, Turned
 from classroom_hub.work.pictures import THUMBNAIL_PX, look
 
@@ -35,7 +37,7 @@ _WORDS: Final = {
 }  # fmt: skip
 
 #: Where the bytes of a content are.
-Find = Callable[[str], Path]
+Find = Callable[[str], Content]
 
 
 class Told(Struct, frozen=True):
@@ -106,12 +108,12 @@ def as_zip(told: Told, find: Find, prints: Path, file: IO[bytes]) -> None:
         )
         folder.writestr("journal.csv", "\ufeff" + table.getvalue())  # spreadsheets tell UTF-8 by it
         for number, still in enumerate(told.stills, 1):
-            _add(folder, find(still.sha256), f"{words['folder_board']}/{number:02} {_clock(still.at_ms)}.jpg")
+            add(folder, find(still.sha256), f"{words['folder_board']}/{number:02} {_clock(still.at_ms)}.jpg")
         for number, piece in enumerate(told.pieces, 1):
             stem = told.title_of(piece).rpartition(".")[0] or words["work"]
             name = f"{number:03} {told.name_of(piece)} - {stem}.{piece.extension}"
             place = f"{words['folder_work']}/{safe(piece.activity or words['free'])}/{safe(name)}"
-            _add(folder, find(piece.sha256), place)
+            add(folder, find(piece.sha256), place)
 
 
 def _turned_in(told: Told) -> list[tuple[str, list[str]]]:
@@ -124,7 +126,7 @@ def _turned_in(told: Told) -> list[tuple[str, list[str]]]:
     return list(by.items())
 
 
-def _pictures(paper: Paper, title: str, pictures: Sequence[tuple[Path, str]], *, small: bool = False) -> None:
+def _pictures(paper: Paper, title: str, pictures: Sequence[tuple[Content, str]], *, small: bool = False) -> None:
     """Lay pictures out, eight a page, each with its words."""
     there = [(file, label) for file, label in pictures if file.is_file()]
     width = (A4_MM[0] - 2 * _MARGIN_MM - _GAP_MM) / _COLUMNS
@@ -143,9 +145,11 @@ def _pictures(paper: Paper, title: str, pictures: Sequence[tuple[Path, str]], *,
         paper.words(label, x, y + height, width, size_pt=10, colour=MUTED)
 
 
-def _add(folder: zipfile.ZipFile, file: Path, name: str) -> None:
-    if file.is_file():
-        folder.write(file, name)
+def add(folder: zipfile.ZipFile, content: Content, name: str) -> None:
+    """Add a content as it was handed in; nothing where it is not there."""
+    if content.is_file():
+        with content.open("rb") as source, folder.open(name, "w") as out:
+            shutil.copyfileobj(source, out)
 
 
 def _when(told: Told) -> str:

@@ -12,7 +12,9 @@ from PIL import Image
 
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.screen.stream import Stream
+from classroom_hub.web.contents import answer
 from classroom_hub.web.guard import AUTHOR
+from classroom_hub.work.blobs import Content
 from classroom_hub.work.materials import Materials
 from protocol.screen.grid import Pixels
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -64,22 +66,28 @@ class MaterialDoor:
         number = 0 if form == "file" else int(form) if form.isdecimal() and len(form) < len(str(MAX_SHEETS)) + 1 else -1
         if view is None or (form == "file") != (view.kind == "file"):
             raise web.HTTPNotFound
-        path = await self._materials.file(material, number)
-        if path is None:
+        content = await self._materials.file(material, number)
+        if content is None:
             raise web.HTTPNotFound
         if view.kind == "pictures":
-            with path.open("rb") as opened:
-                kind = "image/png" if opened.read(4) == b"\x89PNG" else "image/jpeg"
-            return web.FileResponse(path, headers=_KEPT | {"Content-Type": kind})
+            return await answer(content, _KEPT | {"Content-Type": await asyncio.to_thread(_kind, content)})
         attached = {
             "Content-Type": "application/octet-stream",
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(view.title or 'document', safe='')}",
         }
-        return web.FileResponse(path, headers=_KEPT | attached)
+        return await answer(content, _KEPT | attached)
 
 
 def _told(view: MaterialView) -> web.Response:
     return web.Response(body=msgspec.json.encode(view), content_type="application/json")
+
+
+def _kind(content: Content) -> str:
+    try:
+        with content.open("rb") as opened:
+            return "image/png" if opened.read(4) == b"\x89PNG" else "image/jpeg"
+    except OSError as error:
+        raise web.HTTPNotFound from error
 
 
 def _picture(pixels: Pixels) -> bytes:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from classroom_hub.web.contents import answer
 from classroom_hub.work.pictures import CONTENT_TYPES
 from classroom_hub.work.pieces import Piece
 from classroom_hub.work.works import Works
@@ -31,16 +32,14 @@ class PieceDoor:
         if form == "thumbnail":
             return await self._thumbnail(piece)
         if form == "image" and piece.kind == "image" and not piece.trouble:
-            return web.FileResponse(
-                self._works.file(piece), headers=_INERT | {"Content-Type": CONTENT_TYPES[piece.extension]}
-            )
+            return await answer(self._works.file(piece), _INERT | {"Content-Type": CONTENT_TYPES[piece.extension]})
         if form == "file":
             name = quote(_file_name(piece), safe="")
             attached = {
                 "Content-Type": "application/octet-stream",
                 "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
             }
-            return web.FileResponse(self._works.file(piece), headers=_INERT | attached)
+            return await answer(self._works.file(piece), _INERT | attached)
         raise web.HTTPNotFound
 
     async def _thumbnail(self, piece: Piece) -> web.StreamResponse:

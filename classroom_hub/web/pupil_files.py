@@ -6,14 +6,14 @@ import json
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
 
 from classroom_hub.lesson.roster import Pupil
-from classroom_hub.web.journal_files import safe
+from classroom_hub.web.journal_files import add, safe
+from classroom_hub.work.blobs import Content
 from classroom_hub.work.personal import Kept, Page
 from classroom_hub.work.rendering import render, used_sheets
 from protocol.wire.rosters import KnownPupil
@@ -61,7 +61,7 @@ class Told(Struct, frozen=True):
         return _WORDS[self.language]
 
 
-def as_zip(told: Told, pages: Sequence[tuple[Page, bytes]], find: Callable[[str], Path], file: IO[bytes]) -> None:
+def as_zip(told: Told, pages: Sequence[tuple[Page, bytes]], find: Callable[[str], Content], file: IO[bytes]) -> None:
     """Write the folder: a table of contents, the data, every file as it is, every page as picture and document."""
     words = told.words
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as folder:
@@ -73,8 +73,7 @@ def as_zip(told: Told, pages: Sequence[tuple[Page, bytes]], find: Callable[[str]
             stem = piece.title.rpartition(".")[0] or piece.title or words["work"]
             activity = safe(piece.activity or words["free"])
             place = f"{words['work']}/{activity}/{number:03} {safe(stem)}.{piece.extension}"
-            if (source := find(piece.sha256)).is_file():
-                folder.write(source, place)
+            add(folder, find(piece.sha256), place)
         for number, (page, update) in enumerate(pages, 1):
             if update:
                 _add_page(folder, f"{words['pages']}/{number:03} {_page_name(page, words)}", update)

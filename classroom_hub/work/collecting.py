@@ -136,7 +136,7 @@ class Collector:
         if material is None or material.kind != "pictures" or sheet >= material.sheets:
             return None
         file = await self._materials.file(material.material, sheet)
-        return await asyncio.to_thread(file.read_bytes) if file is not None and file.exists() else None
+        return await asyncio.to_thread(file.read_bytes) if file is not None and file.is_file() else None
 
     async def _keep(self, activity: Activity, wanted: Wanted, file: Path, at_ms: int, *, photo: bool) -> Piece | None:
         sha256 = await asyncio.to_thread(self._blobs.adopt, file)

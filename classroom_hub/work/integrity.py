@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from classroom_hub.work.blobs import Blobs, digest
+from classroom_hub.work.sealing import LockedError
 from classroom_hub.work.store import Store
 
 log = logging.getLogger(__name__)
@@ -72,11 +73,20 @@ class Integrity:
             began_s = clock()
             if not await asyncio.to_thread(self._is_whole, sha256):
                 await self._set_aside(sha256)
+            elif await asyncio.to_thread(self._blobs.seal, sha256):
+                log.info("the file %s is sealed now", sha256)
             await asyncio.sleep((clock() - began_s) * (1 / _SHARE - 1))
 
     def _is_whole(self, sha256: str) -> bool:
-        file = self._blobs.path(sha256)
-        return file.is_file() and digest(file) == sha256
+        content = self._blobs.find(sha256)
+        try:
+            return content.is_file() and digest(content) == sha256
+        except LockedError:
+            return True  # told apart: nothing is damaged
+        except OSError as error:
+            if error.errno is not None:  # the disk's own word
+                raise
+            return False
 
     async def _set_aside(self, sha256: str) -> None:
         """Keep the damaged bytes elsewhere, and say so with each piece: the content may be handed in again."""
@@ -93,10 +103,9 @@ class Integrity:
         await asyncio.to_thread(self._move, sha256)
 
     def _move(self, sha256: str) -> None:
-        file = self._blobs.path(sha256)
-        if file.exists():
+        for file in self._blobs.files(sha256):
             self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file.replace(self._aside / sha256)
+            file.replace(self._aside / file.name)
 
 
 def _check(

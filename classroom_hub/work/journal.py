@@ -1,7 +1,6 @@
 """The journal of lessons: what was on the board, what was asked, who handed in. Kept for a while, or for good."""
 
 import asyncio
-import hashlib
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 
 from classroom_hub.work import unwanted
-from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.blobs import Blobs, Content
 from classroom_hub.work.store import Store
 from classroom_hub.work.unwanted import Unwanted
 
@@ -192,9 +191,9 @@ class Journal:
             return None
         return _entry(entries[0]), [Still(*each) for each in stills], [Turned(*each) for each in pieces]
 
-    def file(self, sha256: str) -> Path:
-        """Return where a picture's or a piece's bytes are."""
-        return self._blobs.path(sha256)
+    def file(self, sha256: str) -> Content:
+        """Return a picture's or a piece's bytes."""
+        return self._blobs.find(sha256)
 
     async def keep(self, lesson: str, *, on: bool) -> bool:
         """Keep one for good, or not any more; return whether there is one."""
@@ -239,9 +238,6 @@ class Journal:
         return done
 
     def _adopt(self, data: bytes) -> str:
-        known = self._blobs.path(hashlib.sha256(data).hexdigest())
-        if known.exists() and known.stat().st_size == len(data):
-            return self._blobs.adopt(known)
         with tempfile.TemporaryDirectory(dir=self.path) as folder:
             file = Path(folder) / "still"
             file.write_bytes(data)

@@ -14,7 +14,7 @@ from typing import Final
 from classroom_hub.lesson.names import clean_title
 from classroom_hub.lesson.seats import new_id
 from classroom_hub.work import sheets
-from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.blobs import Blobs, Content
 from classroom_hub.work.store import Store
 from protocol.wire.errors import ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.limits import MAX_PIECE_BYTES
@@ -89,11 +89,11 @@ class Materials:
         """Return one of the latest by its id."""
         return self._known.get(material)
 
-    async def file(self, material: str, number: int) -> Path | None:
-        """Return where a sheet's picture is, or the file (number 0)."""
+    async def file(self, material: str, number: int) -> Content | None:
+        """Return a sheet's picture, or the file (number 0)."""
         wanted = "SELECT sha256 FROM material_files WHERE material = ? AND n = ?"
         row = await self._store.run(lambda database: database.execute(wanted, (material, number)).fetchone())
-        return self._blobs.path(row[0]) if row is not None else None
+        return self._blobs.find(row[0]) if row is not None else None
 
     # -- within ----------------------------------------------------------------------------------
 

@@ -3,11 +3,11 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
 
+from classroom_hub.files import Readable
 from classroom_hub.work.approval import NO_CONSENT, Rule, State, first_state, may_leave, usual_rule
 from classroom_hub.work.blobs import Blobs
 from classroom_hub.work.store import Store
@@ -36,7 +36,7 @@ class Parcel(Struct, frozen=True):
 
     piece: str
     target: str
-    path: Path
+    content: Readable
     sha256: str
     size_bytes: int
     extension: str
@@ -189,7 +189,7 @@ class Outbox:
         if row is None:
             return None
         piece, name, sha256, *rest = row
-        return Parcel(piece, name, self._blobs.path(sha256), sha256, *rest)
+        return Parcel(piece, name, self._blobs.find(sha256), sha256, *rest)
 
     async def next_due_ms(self, target: str) -> int | None:
         """Return when :meth:`next` has something (Unix time), or ``None``: nothing is to go."""

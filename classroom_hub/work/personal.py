@@ -3,13 +3,12 @@
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from msgspec import Struct
 
 from classroom_hub.work.authors import Authors
-from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.blobs import Blobs, Content
 from classroom_hub.work.documents import Documents
 from classroom_hub.work.retention import delete_pieces
 from classroom_hub.work.store import Store
@@ -109,9 +108,9 @@ class Personal:
         """Return what there is of a pupil; ``unclaimed``: with pieces of that name whose maker is not known."""
         return await self._store.run(partial(_find, pupil=pupil, name=name, unclaimed=unclaimed))
 
-    def file(self, sha256: str) -> Path:
-        """Return where a piece's bytes are."""
-        return self._blobs.path(sha256)
+    def file(self, sha256: str) -> Content:
+        """Return a piece's bytes."""
+        return self._blobs.find(sha256)
 
     async def erase(self, pupil: str, name: str = "", *, unclaimed: bool = False) -> None:
         """Delete all of it; what a kill leaves half done is done by the next call.

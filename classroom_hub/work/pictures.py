@@ -10,6 +10,8 @@ from typing import Final, Literal
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from classroom_hub.files import Readable
+
 Kind = Literal["image", "pdf", "file"]
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 #: As Pillow names what it finds; phones put several pictures into a JPEG (MPO), and browsers show the first.
@@ -39,7 +41,7 @@ class Looked:
     thumbnail: bytes = b""
 
 
-def look(file: Path, name: str, *, side_px: int = THUMBNAIL_PX) -> Looked:
+def look(file: Readable, name: str, *, side_px: int = THUMBNAIL_PX) -> Looked:
     """Look into a file; its name only gives the ending of what is neither picture nor PDF.
 
     A picture with more pixels than a tablet's camera makes is not decoded (``image_too_large``), and
@@ -72,9 +74,9 @@ def look(file: Path, name: str, *, side_px: int = THUMBNAIL_PX) -> Looked:
     return Looked("file", ending if re.fullmatch(r"[a-z0-9]{1,8}", ending) else "bin")
 
 
-def _look_at_picture(file: Path, side_px: int) -> Looked:
+def _look_at_picture(file: Readable, side_px: int) -> Looked:
     """Raises ``UnidentifiedImageError`` where it is none, and anything where it is a broken one."""
-    with Image.open(file, formats=_FORMATS) as image:
+    with file.open("rb") as opened, Image.open(opened, formats=_FORMATS) as image:
         extension, pixels = _ENDINGS[image.format or ""], image.width * image.height
         in_parts = extension == "jpg" and "progressive" not in image.info
         if pixels > (_MAX_JPEG_PIXELS if in_parts else _MAX_PIXELS):

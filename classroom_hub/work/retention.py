@@ -38,11 +38,12 @@ _DATED: Final = (
     ("materials", "made_ms"), ("sittings", "at_ms"), ("authors", "seen_ms"), ("departures", "left_ms"),
 )  # fmt: skip
 #: Pieces with whose they are; ``undelivered``: some portal still waits for it, or has refused it. What the teacher or
-#: the class's rule does not send is not waited for, nor a photo without permission.
+#: the class's rule does not send is not waited for, nor a photo without permission, nor what nobody
+#: has approved of a session that is over.
 _PIECES: Final = """
 SELECT p.piece, p.sha256, {due} AS due, EXISTS (
     SELECT 1 FROM outbox o WHERE o.piece = p.piece AND o.state NOT IN ('delivered', 'cancelled')
-      AND o.reason <> 'no_photo_consent'
+      AND o.reason <> 'no_photo_consent' AND NOT (o.state = 'waiting' AND coalesce(s.kind, '') = 'session')
   ) AS undelivered
 FROM pieces p LEFT JOIN sittings s USING (seat) LEFT JOIN departures d ON d.pupil = s.pupil
 WHERE p.lesson <> :live AND {due} <= :now

@@ -61,10 +61,8 @@ class Sendings:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Let go of what is under way: it is done whole or not at all."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Return once all that was asked for is done: some transactions of a few milliseconds."""
+        await asyncio.gather(*self._tasks)
 
     async def approve(self, target: str, piece: str | None, *, until: int = 0) -> None:
         """Let a piece go that waits or was cancelled, or all that wait up to a row's number."""

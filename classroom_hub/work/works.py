@@ -12,7 +12,7 @@ from pathlib import Path
 
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.work.authors import Author, Authors
-from classroom_hub.work.blobs import Blobs
+from classroom_hub.work.blobs import Blobs, Content
 from classroom_hub.work.collecting import Collector
 from classroom_hub.work.documents import Documents
 from classroom_hub.work.integrity import Integrity
@@ -25,6 +25,7 @@ from classroom_hub.work.pieces import Piece, Pieces
 from classroom_hub.work.retention import Report, Retention
 from classroom_hub.work.rules import Rules
 from classroom_hub.work.schema import set_aside
+from classroom_hub.work.sealing import Key, LockedError
 from classroom_hub.work.sendings import Sendings
 from classroom_hub.work.spool import Spool
 from classroom_hub.work.store import Store
@@ -45,6 +46,7 @@ class Works:
         on_change: called when what the console shows has changed.
         rules: how long each kind of data is kept.
         reserve_bytes: left free on the disk.
+        key: seals the files of work, where there is one.
     """
 
     def __init__(
@@ -55,11 +57,16 @@ class Works:
         *,
         rules: Rules | None = None,
         reserve_bytes: int = RESERVE_BYTES,
+        key: Key | None = None,
     ) -> None:
         self._path = path
         self._on_change = on_change
         self._store = Store(path / "work.sqlite")
-        self._blobs = Blobs(path / "blobs")
+        self._blobs = Blobs(path / "blobs", key)
+        #: With a key no picture of a sealed file lies beside it.
+        self._keeps_thumbnails = key is None
+        #: Something is sealed, and there is no key.
+        self.locked = False
         self._thumbnails = path / "thumbnails"
         #: One lost thumbnail is made at a time: a decoded picture may take 100 MB.
         self._drawing = ThreadPoolExecutor(1, "thumbnails")
@@ -122,6 +129,7 @@ class Works:
         await self._authors.open()
         await self.outbox.open()
         await self.materials.open()
+        self.locked = await asyncio.to_thread(lambda: self._blobs.locked)
         self._looking = asyncio.create_task(self._look_through())
         await self.uploads.open(self._authors.by_seat())
 
@@ -195,9 +203,9 @@ class Works:
         """Return a piece of the lesson at hand."""
         return next((each for each in self._pieces.listed if each.piece == piece), None)
 
-    def file(self, piece: Piece) -> Path:
-        """Return where a piece's bytes are."""
-        return self._blobs.path(piece.sha256)
+    def file(self, piece: Piece) -> Content:
+        """Return a piece's bytes."""
+        return self._blobs.find(piece.sha256)
 
     async def thumbnail(self, piece: Piece) -> bytes | None:
         """Return a piece's small picture (JPEG), made again where it is lost; ``None``: it has none."""
@@ -269,7 +277,7 @@ class Works:
 
     def _sweep_thumbnails(self, known: set[str]) -> None:
         for file in self._thumbnails.iterdir():
-            if file.name not in known:
+            if file.name not in known or not self._keeps_thumbnails:
                 file.unlink(missing_ok=True)
 
     def _thumbnail(self, piece: Piece) -> bytes | None:
@@ -277,8 +285,11 @@ class Works:
         try:
             return path.read_bytes()
         except FileNotFoundError:
-            made = look(self.file(piece), piece.title).thumbnail
-            if made:
+            try:
+                made = look(self.file(piece), piece.title).thumbnail
+            except LockedError:
+                return None
+            if made and self._keeps_thumbnails:
                 self._write_thumbnail(path, made)
             return made or None
 
@@ -291,7 +302,7 @@ class Works:
             temporary.replace(path)
 
     def _arrived(self, piece: Piece, thumbnail: bytes) -> None:
-        if thumbnail:
+        if thumbnail and self._keeps_thumbnails:
             path = self._thumbnails / piece.sha256
             asyncio.get_running_loop().run_in_executor(None, self._write_thumbnail, path, thumbnail)
         if self._lesson is not None:

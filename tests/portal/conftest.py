@@ -79,7 +79,7 @@ def make_parcel(folder: Path, data: bytes = b"a drawing", piece: str = "piece-1"
     path.write_bytes(data)
     about: dict[str, Any] = {"extension": "png", "title": "Ma maison.png", "name": "Léa", "activity": "", "attempts": 0}
     sha256 = hashlib.sha256(data).hexdigest()
-    return Parcel(piece=piece, target="folder", path=path, sha256=sha256, size_bytes=len(data), at_ms=AT_MS,
+    return Parcel(piece=piece, target="folder", content=path, sha256=sha256, size_bytes=len(data), at_ms=AT_MS,
                   **(about | values))  # fmt: skip
 
 

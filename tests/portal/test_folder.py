@@ -180,14 +180,14 @@ async def test_a_full_folder(small_disk: Disk, tmp_path: Path) -> None:
 async def test_a_folder_that_hangs_holds_nobody(tmp_path: Path) -> None:
     """A pipe that nobody fills stands for a share that died: a read of it never returns."""
     parcel = make_parcel(tmp_path)
-    parcel.path.unlink()
-    os.mkfifo(parcel.path)
+    parcel.content.unlink()
+    os.mkfifo(parcel.content)
     (tmp_path / "share").mkdir()
     share = target(tmp_path / "share", deliver_s=0.2)
     for _ in range(2):  # and no second thread hangs beside the first
         with pytest.raises(UnreachableError, match="folder_missing"):
             await share.deliver(parcel)
-    handle = os.open(parcel.path, os.O_WRONLY)  # the share is back
+    handle = os.open(parcel.content, os.O_WRONLY)  # the share is back
     os.close(handle)
     async with asyncio.timeout(20):
         while True:
@@ -201,10 +201,10 @@ async def test_a_folder_that_hangs_holds_nobody(tmp_path: Path) -> None:
 
 async def test_lost_or_damaged_work_is_refused(disk: Disk, tmp_path: Path) -> None:
     parcel = make_parcel(tmp_path)
-    parcel.path.write_bytes(b"A drawing")
+    parcel.content.write_bytes(b"A drawing")
     with pytest.raises(RefusedError, match="work_damaged"):
         await target(disk.path).deliver(parcel)
-    parcel.path.unlink()
+    parcel.content.unlink()
     with pytest.raises(RefusedError, match="work_missing"):
         await target(disk.path).deliver(parcel)
     assert disk.files() == []

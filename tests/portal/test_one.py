@@ -183,7 +183,7 @@ async def test_two_pieces_of_one_title_are_two_documents(tmp_path: Path) -> None
     parcels = [make_parcel(tmp_path, bytes([number]) * 9, f"piece-{number}", extension="pdf") for number in range(2)]
     async with running() as (ent, url), target(url, tmp_path, ent.grant()) as portal:
         proofs = [await portal.deliver(parcel) for parcel in (*parcels, *parcels)]
-    assert ent.documents == {own(each): each.path.read_bytes() for each in parcels}
+    assert ent.documents == {own(each): each.content.read_bytes() for each in parcels}
     assert proofs[:2] == proofs[2:]
 
 
@@ -370,7 +370,7 @@ async def test_what_a_server_says_is_a_code(tmp_path: Path, status: int, code: s
 
 async def test_work_that_is_damaged_here_is_not_sent(tmp_path: Path) -> None:
     parcel = make_parcel(tmp_path)
-    parcel.path.write_bytes(b"b drawing")
+    parcel.content.write_bytes(b"b drawing")
     async with running() as (ent, url), target(url, tmp_path, ent.grant()) as portal:
         with pytest.raises(RefusedError, match="work_damaged"):
             await portal.deliver(parcel)

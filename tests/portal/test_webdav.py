@@ -142,11 +142,11 @@ async def test_an_address_that_is_not_there_is_missing(dav: Dav) -> None:
 
 async def test_work_that_is_damaged_here_is_not_sent(dav: Dav, tmp_path: Path) -> None:
     parcel = make_parcel(tmp_path)
-    parcel.path.write_bytes(b"b drawing")
+    parcel.content.write_bytes(b"b drawing")
     async with target(dav.url) as portal:
         with pytest.raises(RefusedError, match="work_damaged"):
             await portal.deliver(parcel)
-        parcel.path.unlink()
+        parcel.content.unlink()
         with pytest.raises(RefusedError, match="work_missing"):
             await portal.deliver(parcel)
     assert files(dav.path) == {}

@@ -33,7 +33,7 @@ def test_the_same_content_comes_from_several_threads_at_once(tmp_path: Path) -> 
             assert set(threads.map(bring, files)) == {hashlib.sha256(data).hexdigest()}
             for file in files:  # as an upload that is done
                 file.unlink()
-            assert blobs.path(hashlib.sha256(data).hexdigest()).read_bytes() == data
+            assert blobs.find(hashlib.sha256(data).hexdigest()).read_bytes() == data
     assert sum(1 for _ in folder.glob("??/*")) == ROUNDS  # nothing half-made stays
 
 
@@ -46,7 +46,7 @@ def test_where_the_disk_refuses_links_the_file_is_copied(tmp_path: Path, monkeyp
     folder.mkdir()
     file.write_bytes(b"hello")
     blobs = Blobs(folder)
-    path = blobs.path(blobs.adopt(file))
+    (path,) = blobs.files(blobs.adopt(file))
     assert path.read_bytes() == b"hello"
     assert path.stat().st_nlink == 1
 
@@ -56,7 +56,7 @@ def test_a_name_of_that_content_with_another_length_is_mended(tmp_path: Path) ->
     folder.mkdir()
     file.write_bytes(b"hello")
     blobs = Blobs(folder)
-    path = blobs.path(blobs.adopt(file))
+    (path,) = blobs.files(blobs.adopt(file))
     path.unlink()  # another file than the one that was brought
     path.write_bytes(b"hel")
-    assert blobs.path(blobs.adopt(file)).read_bytes() == b"hello"
+    assert blobs.find(blobs.adopt(file)).read_bytes() == b"hello"

@@ -114,9 +114,9 @@ async def test_pictures_of_a_journal_outlive_the_sweep_and_go_with_it(desk: Desk
     again = await open_desk(desk.path)
     assert again.blobs() == before
     kept = (await told(again)).stills[0].sha256
-    assert again.works.journal.file(kept).exists()
+    assert again.works.journal.file(kept).is_file()
     assert await again.works.journal.delete(identity)
-    assert not again.works.journal.file(kept).exists()
+    assert not again.works.journal.file(kept).is_file()
     assert not await again.works.journal.delete(identity)
     await again.works.close()
     assert len((await open_desk(desk.path)).blobs()) == len(before) - 1

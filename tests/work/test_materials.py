@@ -34,7 +34,7 @@ async def taken(desk: Desk, name: str, data: bytes) -> tuple[str, int, list[Imag
     for number in range(view.sheets):
         file = await desk.works.materials.file(view.material, number)
         assert file is not None
-        pictures.append(Image.open(file))
+        pictures.append(Image.open(file.open("rb")))
     return view.kind, view.sheets, pictures
 
 

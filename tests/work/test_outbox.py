@@ -37,27 +37,27 @@ async def test_a_parcel_says_all_that_a_portal_needs(desk: Desk) -> None:
     (piece,) = desk.works.pieces
     assert (parcel.piece, parcel.target, parcel.name, parcel.title) == (piece.piece, "folder", "Léa", "lettre.odt")
     assert (parcel.extension, parcel.size_bytes, parcel.activity, parcel.attempts) == ("odt", 5, "", 0)
-    assert parcel.path.read_bytes() == b"hello"
+    assert parcel.content.read_bytes() == b"hello"
 
 
 async def test_a_pupils_pieces_go_in_order_and_nobody_waits_for_another(desk: Desk) -> None:
     await hand_in_apart(desk, ("Léa", b"lea 1"), ("Léa", b"lea 2"), ("Tom", b"tom 1"))
     outbox = desk.works.outbox
     first = await next_of(desk)
-    assert first.path.read_bytes() == b"lea 1"
+    assert first.content.read_bytes() == b"lea 1"
     retry_ms = now_ms() + LATER_MS
     await outbox.failed(first, "busy", retry_ms)
     tom = await next_of(desk)
-    assert tom.path.read_bytes() == b"tom 1"
+    assert tom.content.read_bytes() == b"tom 1"
     await outbox.delivered(tom, "there", now_ms())
     # The rest waits for the first, and whoever asks when is told that, not "at once" for ever.
     assert await outbox.next("folder", now_ms()) is None
     assert await outbox.next_due_ms("folder") == retry_ms
     await outbox.hurry("folder")
     again = await next_of(desk)
-    assert (again.path.read_bytes(), again.attempts) == (b"lea 1", 1)
+    assert (again.content.read_bytes(), again.attempts) == (b"lea 1", 1)
     await outbox.refused(again, "name_refused")
-    assert (await next_of(desk)).path.read_bytes() == b"lea 2"
+    assert (await next_of(desk)).content.read_bytes() == b"lea 2"
 
 
 async def test_a_piece_is_settled_once_and_stays_so(open_desk: OpenDesk) -> None:
@@ -86,7 +86,7 @@ async def test_each_target_gets_each_piece(open_desk: OpenDesk) -> None:
     assert outbox.counts("webdav").waiting == 1  # families may read what is there: the teacher is asked
     assert await outbox.next("webdav", now_ms()) is None
     await desk.works.sendings.approve("webdav", None, until=2**53)
-    assert (await next_of(desk, "webdav")).path.read_bytes() == b"hello"
+    assert (await next_of(desk, "webdav")).content.read_bytes() == b"hello"
     assert (outbox.counts("folder").going, outbox.counts("webdav").going) == (0, 1)
 
 
@@ -250,6 +250,6 @@ async def test_an_older_folder_is_taken_up(open_desk: OpenDesk) -> None:
         database.execute("CREATE INDEX outbox_by_state ON outbox (target, state, next_try_ms)")
         database.execute("PRAGMA user_version = 5")
     desk = await open_desk(targets=("folder", "webdav"))
-    assert (await next_of(desk)).path.read_bytes() == b"one"
+    assert (await next_of(desk)).content.read_bytes() == b"one"
     assert desk.works.outbox.counts("webdav") == Counts(waiting=1)
     assert [piece.photo for piece in desk.works.pieces] == [1]

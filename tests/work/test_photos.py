@@ -118,6 +118,9 @@ async def test_a_photo_that_may_not_leave_is_not_kept_for_its_portal(class_desk:
         await desk.ask(change, at("2027-08-30T08:00"))
     await desk.works.forget(at("2027-09-01T08:00"), lesson)
     assert await states(desk, "webdav") == {"Léa": ("waiting", "")}
+    await desk.ask("UPDATE sittings SET kind = 'session'")  # an after-school session leaves nothing behind
+    await desk.works.forget(at("2027-09-01T09:00"), lesson)
+    assert await states(desk, "webdav") == {}
 
 
 async def test_a_board_with_a_photo_needs_everybodys_permission(class_desk: Desk, lesson: Lesson) -> None:

@@ -84,6 +84,7 @@ export function troubleWords(code: string): string {
     case 'stream_failed':
     case 'disk_full':
     case 'work_damaged':
+    case 'work_locked':
     case 'work_held':
     case 'tls_expiring':
     case 'tls_expired':
