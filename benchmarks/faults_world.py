@@ -16,6 +16,8 @@ _BETWEEN_S: Final = (0.2, 1.5)
 _CUT_ALL: Final = 0.2
 #: What is left of a disk that is full: less than an upload, more than nothing (bytes).
 _LEFT_BYTES: Final = 256 * 1024
+#: A hub at work may write between the look and the remount.
+_TRIES: Final = 20
 _ROOMY: Final = "16g"
 
 
@@ -105,9 +107,13 @@ class Disk:
 
     def fill(self) -> None:
         """Leave hardly any room."""
-        used = shutil.disk_usage(self.path).used
-        _run("mount", "-o", f"remount,size={used + _LEFT_BYTES}", str(self.path))
-        self.filled += 1
+        for _ in range(_TRIES):
+            used = shutil.disk_usage(self.path).used
+            with contextlib.suppress(subprocess.CalledProcessError):  # more was written meanwhile
+                _run("mount", "-o", f"remount,size={used + _LEFT_BYTES}", str(self.path))
+                self.filled += 1
+                return
+        raise OSError(f"{self.path} cannot be made full")
 
     def clear(self) -> None:
         """Make room."""

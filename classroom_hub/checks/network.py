@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import socket
+import threading
 from typing import Final
 
 from classroom_hub.checks.model import Finding, Scene, stop, warn
@@ -21,6 +22,8 @@ _ANSWER_S: Final = 2.0
 _ANSWER_BYTES: Final = 4096
 #: Interfaces that are tried; rooms have one or two.
 _MOST: Final = 4
+#: Two checks take the port for a moment, each on a thread: the one must not be the other's stranger.
+_PORT: Final = threading.Lock()
 _ALL: Final = "0.0.0.0"  # noqa: S104 - compared with, not bound to
 
 
@@ -35,7 +38,7 @@ def port(scene: Scene) -> list[Finding]:
     if scene.running is not None:
         ours = _hub_at("127.0.0.1" if settings.host == _ALL else settings.host, scene.running.port)
         return [] if ours == scene.running.hub else [stop("port_silent", port=scene.running.port)]
-    with contextlib.closing(_door()) as door:
+    with _PORT, contextlib.closing(_door()) as door:
         try:
             door.bind((settings.host, settings.port))
         except OSError as error:
@@ -53,7 +56,7 @@ def reach(scene: Scene) -> list[Finding] | None:
             return []
         return [stop("firewall", address=address, port=running.port)]
     wanted = scene.settings.port
-    with contextlib.closing(_door()) as door:
+    with _PORT, contextlib.closing(_door()) as door:
         try:
             door.bind((scene.settings.host, wanted))
             door.listen(1)

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,15 @@ def test_a_port_of_ours_and_a_strangers(tmp_path: Path) -> None:
     assert keys(network.port(scene(tmp_path, settings=away))) == ["host"]
     silent = Running(free_port(), "hub")
     assert keys(network.port(scene(tmp_path, running=silent))) == ["port_silent"]
+
+
+def test_two_checks_of_the_port_at_once_are_no_strangers(tmp_path: Path) -> None:
+    settings = Settings(host="127.0.0.1", port=free_port(), data_dir=tmp_path)
+    here = scene(tmp_path, interfaces=(Interface("lo", "127.0.0.1", 8),), settings=settings)
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(100):
+            found = [threads.submit(check, here) for check in (network.port, network.reach) * 2]
+            assert [each.result() for each in found] == [[]] * 4
 
 
 def test_no_network_and_a_port_that_nobody_reaches(tmp_path: Path) -> None:
