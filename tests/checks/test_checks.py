@@ -152,10 +152,14 @@ def test_a_port_of_ours_and_a_strangers(tmp_path: Path) -> None:
 
 
 def test_two_checks_of_the_port_at_once_are_no_strangers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network, "_connects", lambda *_: True)  # this computer has not that address
+    def connects(*_: object) -> bool:  # this computer has not that address
+        time.sleep(0.005)
+        return True
+
+    monkeypatch.setattr(network, "_connects", connects)
     here = scene(tmp_path, settings=Settings(port=free_port(), data_dir=tmp_path))
     with ThreadPoolExecutor(4) as threads:
-        for _ in range(100):
+        for _ in range(20):
             found = [threads.submit(check, here) for check in (network.port, network.reach) * 2]
             assert [each.result() for each in found] == [[]] * 4
 
