@@ -21,7 +21,7 @@ from bootstrap import BIN, ROOT, debian_packages, environment
 _SYSTEM = {
     "chromium": "chromium", "Xvfb": "xvfb", "xdotool": "xdotool", "ip": "iproute2", "iptables": "iptables",
     "avahi-browse": "avahi-utils", "avahi-daemon": "avahi-daemon", "dbus-daemon": "dbus",
-    "xsetroot": "x11-xserver-utils", "apache2": "apache2",
+    "xsetroot": "x11-xserver-utils", "apache2": "apache2", "age": "age",
 }  # fmt: skip
 
 _CHECKS = (

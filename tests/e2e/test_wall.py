@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from .conftest import paint_root
+from .test_activities import hand_out, has_paper, pdf, until
 from .test_work import draw, lesson, tablet
 
 pytestmark = pytest.mark.timeout(180)
@@ -263,6 +264,24 @@ async def test_the_wall_and_the_teacher_go_with_the_pupil_from_sheet_to_sheet(
     await layer_inked(console, "page-ink", 0.5, 0.4)
     await console.get_by_test_id("page-sheets").get_by_role("button").last.click()
     await layer_inked(console, "page-ink", 0.5, 0.8)
+    assert errors == []
+
+
+async def test_a_groups_page_is_one_on_the_wall(start_hub: Any, browser: Any, display: str, tmp_path: Path) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    wall, errors = await projector(browser, hub)
+    lea, tom = [await tablet(browser, hub, code, name) for name in ("Léa", "Tom")]
+    await hand_out(console, tmp_path, pdf(1), shared=True)
+    for page in (lea, tom):
+        await until(lambda page=page: has_paper(page))
+    await draw(lea, (0.2, 0.3), (0.8, 0.3))
+    await choose(console, "Léa", "Tom")
+    for n in (0, 1):
+        await wall.until_inked(0.5, 0.3, n=n)
+    await draw(tom, (0.2, 0.6), (0.8, 0.6))
+    for n in (0, 1):
+        await wall.until_inked(0.5, 0.6, n=n)
     assert errors == []
 
 

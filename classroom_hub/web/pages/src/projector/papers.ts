@@ -17,6 +17,7 @@ export interface Paper {
   readonly note: LiveInk | null
 }
 
+/** By whose paper it is on, and the document: a group's page is on the paper of each of its pupils. */
 const inks = new Map<string, LiveInk>()
 const opening: LiveInk[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -28,42 +29,46 @@ export const papers = signal<ReadonlyMap<string, Paper>>(new Map())
 export function followWall({ wall }: Hall): void {
   const pages = wall?.pages ?? []
   const wanted = namesOf(pages, wall?.notes !== false, wall?.zoomed ?? null)
-  for (const [name, ink] of inks) {
-    if (wanted.has(name)) continue
+  const keys = new Set(wanted.map(([seat, name]) => keyOf(seat, name)))
+  for (const [key, ink] of inks) {
+    if (keys.has(key)) continue
     ink.end()
-    inks.delete(name)
+    inks.delete(key)
   }
-  for (const page of pages) open(pageName(page), FollowingInk)
-  for (const name of wanted) open(name, LiveInk)
-  const now = new Map(pages.map((page) => [page.seat, { page: inks.get(pageName(page)) as FollowingInk, note: inks.get(noteName(page)) ?? null }]))
+  for (const [seat, name] of wanted) open(seat, name, name.startsWith('note.') ? LiveInk : FollowingInk)
+  const of = (page: WallPage, name: string): LiveInk | null => inks.get(keyOf(page.seat, name)) ?? null
+  const now = new Map(pages.map((page) => [page.seat, { page: of(page, pageName(page)) as FollowingInk, note: of(page, noteName(page)) }]))
   for (const { seat, sheet } of pages) now.get(seat)!.page.look(sheet ?? null)
   if (!same(now, papers.peek())) papers.value = now
 }
 
 /** The documents that a wall needs, those that are seen first in front; no more than the hub opens for one computer. */
-export function namesOf(pages: readonly WallPage[], notes: boolean, zoomed: string | null): ReadonlySet<string> {
+export function namesOf(pages: readonly WallPage[], notes: boolean, zoomed: string | null): readonly (readonly [seat: string, name: string])[] {
   const first = [...pages].sort((one, other) => Number(other.seat === zoomed) - Number(one.seat === zoomed))
-  const names = first.map((page) => pageName(page))
-  if (notes) names.push(...first.map((page) => noteName(page)))
-  return new Set(names.slice(0, Math.max(pages.length, MAX_DOCUMENTS_OPEN - SPARE)))
+  const names = first.map((page) => [page.seat, pageName(page)] as const)
+  if (notes) names.push(...first.map((page) => [page.seat, noteName(page)] as const))
+  return names.slice(0, Math.max(pages.length, MAX_DOCUMENTS_OPEN - SPARE))
 }
+
+const keyOf = (seat: string, name: string): string => `${seat} ${name}`
 
 // The teacher's layer lies on the sheet that is seen.
 effect(() => {
   for (const { page, note } of papers.value.values()) note?.turnTo(page.sheet.value)
 })
 
-function open(name: string, Ink: typeof FollowingInk | typeof LiveInk): void {
-  if (inks.has(name)) return
+function open(seat: string, name: string, Ink: typeof FollowingInk | typeof LiveInk): void {
+  const key = keyOf(seat, name)
+  if (inks.has(key)) return
   const ink = new Ink(name)
-  inks.set(name, ink)
+  inks.set(key, ink)
   opening.push(ink)
   timer ??= setTimeout(next)
 }
 
 function next(): void {
   const ink = opening.shift()
-  if (ink !== undefined && inks.get(ink.name) === ink) ink.open()
+  if (ink !== undefined && [...inks.values()].includes(ink)) ink.open()
   timer = opening.length > 0 ? setTimeout(next, OPEN_EVERY_MS) : undefined
 }
 
