@@ -63,6 +63,10 @@ async def test_work_waits_for_the_teacher_and_a_photo_stays(
         assert await waits.get_attribute("data-name") == "Léa"
         assert await stays.get_attribute("data-name") == "Tom"
         assert "photo" in await stays.inner_text()
+        # The window grows as it opens.
+        await console.get_by_test_id("sendings").evaluate(
+            "list => Promise.all(list.closest('dialog').getAnimations().map(each => each.finished))"
+        )
         for width, height in ((1080, 810), (390, 844), (1920, 1080)):
             await console.set_viewport_size({"width": width, "height": height})
             box = await console.get_by_test_id("sendings").bounding_box()
