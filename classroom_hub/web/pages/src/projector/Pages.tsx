@@ -95,7 +95,7 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
         {background !== null && <img src={background} alt="" draggable={false} />}
         {paper !== undefined && <Canvas layer={paper.page.layer} width={place.width} testid="wall-ink" />}
         {paper?.note != null && !paper.note.empty.value && <Canvas layer={paper.note.layer} width={place.width} testid="wall-note" />}
-        {owner?.client === 'agent' && <NoPage owner={named ? owner : null} />}
+        {owner?.client === 'agent' && <NoPage owner={named ? owner : null} size={Math.round(place.width / 5)} />}
       </button>
       {sheets > 1 && (large || wall.pages.length === 1) && (
         <nav class="sheet-turn" aria-label={t.sheets} data-testid="wall-sheets">
@@ -121,10 +121,10 @@ function Sheet({ hall, wall, page, n, places, size, divider }: SheetProps) {
 }
 
 /** An agent draws pictures of its own: they are shown one at a time, as a screen is. */
-function NoPage({ owner }: { owner: SeatView | null }) {
+function NoPage({ owner, size }: { owner: SeatView | null; size: number }) {
   return (
     <span class="sheet-none">
-      {owner !== null && <Animal name={owner.animal} colour={owner.colour} size="38%" decorative />}
+      {owner !== null && <Animal name={owner.animal} colour={owner.colour} size={size} decorative />}
       <span>{t.noPage}</span>
     </span>
   )
