@@ -426,7 +426,8 @@ class Room(Message, frozen=True, tag="room"):
     question: QuestionResult | None = None
     #: Whether pictures of the board go into the journal.
     keeping: bool = True
-    #: At a lesson's end: whose tablets have work that has not come, or may have. None: wifi can go off.
+    #: Whose tablets have work that has not come, or may have; with an empty list the wifi can be switched off.
+    #: ``None``: no lesson is about to end.
     remains: Annotated[list[SeatView], Meta(max_length=MAX_SEATS)] | None = None
 
 
