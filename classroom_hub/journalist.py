@@ -66,7 +66,8 @@ class Journalist:
         for each in self._stream.noted:
             if self._known.get(each.id) == each.noted_s or each.id in self._stream.left_out:
                 continue
-            if keeping:
+            # While tablets are put away, a sign with pupils' names may be on the board.
+            if keeping and not self._lesson.tidying:
                 at_ms = _now_ms() - int((time.monotonic() - each.noted_s) * 1000)
                 await self._journal.add_still(lesson, each.id, each.image, at_ms)
             self._known[each.id] = each.noted_s
