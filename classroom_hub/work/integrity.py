@@ -13,6 +13,7 @@ from typing import Final
 from classroom_hub.work.blobs import Blobs, digest
 from classroom_hub.work.sealing import LockedError
 from classroom_hub.work.store import Store
+from classroom_hub.work.unwanted import REFERRED
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class Integrity:
         """
         await self._look_at_documents()
         await self._look_at_files()
+        await self._seal()
 
     async def _look_at_documents(self) -> None:
         after: tuple[str, int] | None = ("", -1)
@@ -73,9 +75,18 @@ class Integrity:
             began_s = clock()
             if not await asyncio.to_thread(self._is_whole, sha256):
                 await self._set_aside(sha256)
-            elif await asyncio.to_thread(self._blobs.seal, sha256):
-                log.info("the file %s is sealed now", sha256)
             await asyncio.sleep((clock() - began_s) * (1 / _SHARE - 1))
+
+    async def _seal(self) -> None:
+        """Seal what lies there as it came, where there is a key; also what was handed out, and pictures of journals."""
+        clock, sealed = asyncio.get_running_loop().time, 0
+        for (sha256,) in await self._store.run(lambda database: database.execute(REFERRED).fetchall()):
+            began_s = clock()
+            if await asyncio.to_thread(self._blobs.seal, sha256):
+                sealed += 1
+                await asyncio.sleep((clock() - began_s) * (1 / _SHARE - 1))
+        if sealed:
+            log.info("%d files are sealed now", sealed)
 
     def _is_whole(self, sha256: str) -> bool:
         content = self._blobs.find(sha256)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,24 @@ async def test_earlier_work_is_sealed_after_the_start(open_desk: OpenDesk, key: 
     assert again_waiting is not None
     with again_waiting.content.open("rb") as opened:
         assert opened.read() == SECRET
+
+
+async def test_what_was_handed_out_and_what_a_journal_keeps_is_sealed_too(open_desk: OpenDesk, key: Key) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield SECRET
+
+    desk = await open_desk()
+    view = await desk.works.materials.take("fiche.bin", chunks())
+    await desk.works.journal.begin("lesson-1", "CE1 A", 1)
+    await desk.works.journal.add_still("lesson-1", "still-1", SECRET + b"!", 2)
+    assert len(shows(desk.path)) == 2
+    await desk.works.close()
+    again = await open_desk(key=key)
+    await looked(again.works)
+    assert shows(desk.path) == []
+    handed_out = await again.works.materials.file(view.material, 0)
+    assert handed_out is not None
+    assert handed_out.read_bytes() == SECRET
 
 
 async def test_without_its_key_or_with_another_nothing_is_lost(open_desk: OpenDesk, key: Key) -> None:
