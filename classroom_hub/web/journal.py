@@ -1,21 +1,21 @@
 """``/journals``: what is kept of lessons, as a document or a folder; for consoles alone."""
 
 import asyncio
-import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 from aiohttp import web
 
+from classroom_hub.web.bodies import NO_STORE, json_answer
+from classroom_hub.web.contents import send_folder
 from classroom_hub.web.journal_files import Told, as_pdf, as_zip
 from classroom_hub.work.journal import Journal
 from protocol.wire.errors import ErrorCode, ProtocolError
 
-_CHUNK_BYTES: Final = 256 * 1024
 _MAX_BODY_BYTES: Final = 1024
-_NO_STORE: Final = {"Cache-Control": "no-store"}
 #: A browser's own viewer embeds the document in a page that it makes itself.
 _PDF_POLICY: Final = "script-src 'none'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -68,26 +68,11 @@ class JournalDoor:
         async with self._working:
             if form == "pdf":
                 body = await asyncio.to_thread(as_pdf, told, self._journal.file, self._prints)
-                headers = _NO_STORE | {"Content-Disposition": f"inline; filename={name}.pdf"}
+                headers = NO_STORE | {"Content-Disposition": f"inline; filename={name}.pdf"}
                 headers["Content-Security-Policy"] = _PDF_POLICY
                 return web.Response(body=body, content_type="application/pdf", headers=headers)
-            # As large as a class's photos: written beside the work, and gone as soon as it is sent.
-            file = await asyncio.to_thread(lambda: tempfile.TemporaryFile(dir=self._journal.path))  # noqa: SIM115
-            try:
-                await asyncio.to_thread(as_zip, told, self._journal.file, self._prints, file)
-                response = web.StreamResponse(
-                    headers=_NO_STORE | {"Content-Disposition": f"attachment; filename={name}.zip"}
-                )
-                response.content_type = "application/zip"
-                await response.prepare(request)
-                file.seek(0)
-                while chunk := await asyncio.to_thread(file.read, _CHUNK_BYTES):
-                    await response.write(chunk)
-                await response.write_eof()
-                return response
-            finally:
-                file.close()
+            pack = partial(as_zip, told, self._journal.file, self._prints)
+            return await send_folder(request, self._journal.path, name, pack)
 
     async def _listed(self) -> web.Response:
-        entries = await self._journal.entries()
-        return web.Response(body=msgspec.json.encode(entries), content_type="application/json", headers=_NO_STORE)
+        return json_answer(await self._journal.entries())

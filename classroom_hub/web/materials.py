@@ -12,9 +12,8 @@ from PIL import Image
 
 from classroom_hub.lesson.lesson import Lesson
 from classroom_hub.screen.stream import Stream
-from classroom_hub.web.contents import answer
+from classroom_hub.web.contents import Contents
 from classroom_hub.web.guard import AUTHOR
-from classroom_hub.work.blobs import Content
 from classroom_hub.work.materials import Materials
 from protocol.screen.grid import Pixels
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -36,10 +35,11 @@ _KEPT: Final = {
 class MaterialDoor:
     """The handlers; the guard has checked who asks."""
 
-    def __init__(self, lesson: Lesson, stream: Stream, materials: Materials) -> None:
+    def __init__(self, lesson: Lesson, stream: Stream, materials: Materials, contents: Contents) -> None:
         self._lesson = lesson
         self._stream = stream
         self._materials = materials
+        self._contents = contents
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """``POST /materials?name=NAME``: a picture, a PDF, or any file."""
@@ -70,24 +70,20 @@ class MaterialDoor:
         if content is None:
             raise web.HTTPNotFound
         if view.kind == "pictures":
-            return await answer(content, _KEPT | {"Content-Type": await asyncio.to_thread(_kind, content)})
+            return await self._contents.answer(request, content, _KEPT, _kind)
         attached = {
             "Content-Type": "application/octet-stream",
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(view.title or 'document', safe='')}",
         }
-        return await answer(content, _KEPT | attached)
+        return await self._contents.answer(request, content, _KEPT | attached)
 
 
 def _told(view: MaterialView) -> web.Response:
     return web.Response(body=msgspec.json.encode(view), content_type="application/json")
 
 
-def _kind(content: Content) -> str:
-    try:
-        with content.open("rb") as opened:
-            return "image/png" if opened.read(4) == b"\x89PNG" else "image/jpeg"
-    except OSError as error:
-        raise web.HTTPNotFound from error
+def _kind(head: bytes) -> str:
+    return "image/png" if head.startswith(b"\x89PNG") else "image/jpeg"
 
 
 def _picture(pixels: Pixels) -> bytes:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from classroom_hub.web.contents import answer
+from classroom_hub.web.contents import Contents
 from classroom_hub.work.pictures import CONTENT_TYPES
 from classroom_hub.work.pieces import Piece
 from classroom_hub.work.works import Works
@@ -20,8 +20,9 @@ _INERT: Final = {
 class PieceDoor:
     """The handlers; the guard has checked that the console or the projector asks."""
 
-    def __init__(self, works: Works) -> None:
+    def __init__(self, works: Works, contents: Contents) -> None:
         self._works = works
+        self._contents = contents
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer ``/pieces/{piece}/{form}``: ``thumbnail``, ``image`` or ``file``."""
@@ -32,14 +33,15 @@ class PieceDoor:
         if form == "thumbnail":
             return await self._thumbnail(piece)
         if form == "image" and piece.kind == "image" and not piece.trouble:
-            return await answer(self._works.file(piece), _INERT | {"Content-Type": CONTENT_TYPES[piece.extension]})
+            headers = _INERT | {"Content-Type": CONTENT_TYPES[piece.extension]}
+            return await self._contents.answer(request, self._works.file(piece), headers)
         if form == "file":
             name = quote(_file_name(piece), safe="")
             attached = {
                 "Content-Type": "application/octet-stream",
                 "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
             }
-            return await answer(self._works.file(piece), _INERT | attached)
+            return await self._contents.answer(request, self._works.file(piece), _INERT | attached)
         raise web.HTTPNotFound
 
     async def _thumbnail(self, piece: Piece) -> web.StreamResponse:

@@ -1,14 +1,15 @@
 """``/pupils``: what is kept of one pupil, told, exported as a folder, and erased; for consoles and our own commands."""
 
 import asyncio
-import tempfile
+from functools import partial
 from typing import Final, Literal
 
 from aiohttp import web
 
 from classroom_hub.accesses import By
 from classroom_hub.lesson.roster import Roster
-from classroom_hub.web.bodies import NO_STORE, json_answer, json_asked
+from classroom_hub.web.bodies import json_answer, json_asked
+from classroom_hub.web.contents import send_folder
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import COMMAND
 from classroom_hub.web.pupil_files import Told, as_zip
@@ -18,7 +19,6 @@ from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.rosters import Erased, EraseRequest, KnownPupil, KnownPupils, PortalCopy, PupilKept
 
 _MAX_BODY_BYTES: Final = 1024
-_CHUNK_BYTES: Final = 256 * 1024
 
 
 class PupilDoor:
@@ -46,22 +46,9 @@ class PupilDoor:
         await context.eraser.exported(pupil.id, _by(request))
         told = Told(context.room, pupil, context.roster.get(pupil.id), kept, language)
         async with self._working:
-            # As large as a year's photos: written beside the work, and gone as soon as it is sent.
-            file = await asyncio.to_thread(lambda: tempfile.TemporaryFile(dir=context.works.journal.path))  # noqa: SIM115
-            try:
-                pages = [(page, await context.works.documents.whole(page.document)) for page in kept.pages]
-                await asyncio.to_thread(as_zip, told, pages, context.works.personal.file, file)
-                headers = NO_STORE | {"Content-Disposition": f"attachment; filename={told.words['file']}.zip"}
-                response = web.StreamResponse(headers=headers)
-                response.content_type = "application/zip"
-                await response.prepare(request)
-                file.seek(0)
-                while chunk := await asyncio.to_thread(file.read, _CHUNK_BYTES):
-                    await response.write(chunk)
-                await response.write_eof()
-                return response
-            finally:
-                file.close()
+            pages = [(page, await context.works.documents.whole(page.document)) for page in kept.pages]
+            pack = partial(as_zip, told, pages, context.works.personal.file)
+            return await send_folder(request, context.works.journal.path, told.words["file"], pack)
 
     async def erase(self, request: web.Request) -> web.StreamResponse:
         """Erase all of it; answer what that was once nothing is left. Somebody who is gone already is erased again."""

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from classroom_hub import __version__
+from classroom_hub.web.contents import Contents
 from classroom_hub.web.context import Context
 from classroom_hub.web.documents import DocumentDoor
 from classroom_hub.web.glimpses import GlimpseDoor
@@ -56,9 +57,10 @@ class Server:
         uploads = UploadDoor(context.works.uploads)
         roster = RosterDoor(context)
         pupils = PupilDoor(context)
+        contents = Contents()
         journals = JournalDoor(context.works.journal, context.room, context.static / "print")
         glimpses = GlimpseDoor(context, self.sockets)
-        materials = MaterialDoor(context.lesson, context.stream, context.works.materials)
+        materials = MaterialDoor(context.lesson, context.stream, context.works.materials, contents)
         self.routes: list[tuple[str, str, Action, Handler]] = [
             ("GET", "/", Action.GET_PUPIL_PAGE, self._pupil_page),
             ("GET", "/assets/{name:.+}", Action.GET_ASSET, self._asset),
@@ -70,7 +72,7 @@ class Server:
             ("GET", "/documents/{document}", Action.GET_DOCUMENT, documents.serve),
             ("GET", "/healthz", Action.GET_HEALTH, self._health),
             ("GET", "/metrics", Action.GET_METRICS, self._metrics.serve),
-            ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works).serve),
+            ("GET", "/pieces/{piece}/{form}", Action.GET_PIECE, PieceDoor(context.works, contents).serve),
             ("POST", "/uploads", Action.HAND_IN, uploads.create),
             ("HEAD", "/uploads/{upload}", Action.HAND_IN, uploads.head),
             ("PATCH", "/uploads/{upload}", Action.HAND_IN, uploads.patch),

@@ -24,6 +24,11 @@ class Content:
         self._key = key
 
     @property
+    def sha256(self) -> str:
+        """Return what it is known by."""
+        return self._plain.name
+
+    @property
     def file(self) -> Path | None:
         """Return the file where it lies as it came; ``None``: it is sealed."""
         return None if _sealed(self._plain).exists() else self._plain
