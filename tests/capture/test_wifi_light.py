@@ -21,6 +21,10 @@ async def test_it_is_on_the_screen_while_tablets_are_put_away(
     hub = await start()
     console, pupil, _ = await seated(hub, session)
 
+    def pid() -> int | None:
+        process = hub._wifi_light._sign._process
+        return process.pid if process is not None else None
+
     def signs() -> list[str]:
         lines = server.run("xwininfo", "-root", "-tree").splitlines()
         return [line for line in lines if '"classroom-hub' in line]
@@ -29,10 +33,12 @@ async def test_it_is_on_the_screen_while_tablets_are_put_away(
     await console.send(m.Tidy(on=True))
     await until_async(lambda: signs() != [])
     assert hub._wifi_light._text == say("wifi_off")
+    window, width = pid(), signs()
     await pupil.send(m.Holding(2))
     (seat,) = hub.lesson.seats.values()
     await until_async(lambda: hub._wifi_light._text == sentence([seat.name]))
-    await until_async(lambda: len(signs()) > 0)
+    await until_async(lambda: signs() not in ([], width))  # as wide as what it says now
+    assert pid() == window
     await console.send(m.Tidy(on=False))
     await until_async(lambda: signs() == [])
 
