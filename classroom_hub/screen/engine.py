@@ -73,6 +73,8 @@ class Engine:
         self.lookback = LookBack() if remembers else None
         self.wishes = Wishes()
         self.looks = 0
+        #: Whether all that was handed on is as sharp as it gets.
+        self.settled = True
         #: For how long pictures were held back by the budget (seconds, growing).
         self.held_s = 0.0
 
@@ -183,6 +185,7 @@ class Engine:
                 self._afresh = False
                 composer = self._composer = Composer(grid)
         updates = composer.look(picture, started_s, wishes.orders)
+        self.settled = composer.settled
         if updates:
             self._taken.clear()
             self._on_updates(updates)
@@ -194,7 +197,7 @@ class Engine:
             lookback.leave_out(composer.picture)
         elif picture is not None and lookback is not None:
             lookback.look(picture, composer.changed, started_s)
-        return bool(updates) or not composer.settled
+        return bool(updates) or not self.settled
 
     def _watch(self, source: Source, due_s: float, blind_s: float) -> None:
         """Rest until there may be something new: as the display tells, or at the latest times given.

@@ -28,6 +28,8 @@ _STILLS_BURST_S: Final = 4.0
 #: Pictures painted later than this are late, or hardly come at all (seconds).
 _SLOW_S: Final = 0.4
 _POOR_S: Final = 1.5
+#: What the budget does not allow yet is looked at again when it does, and not sooner than this (seconds).
+_AGAIN_S: Final = 0.05
 
 
 class Watcher:
@@ -87,7 +89,11 @@ class Watcher:
         governor = self._stream.governor
         share = self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
         self._stills.burst_bytes = min(_STILLS_BURST_BYTES, share * _STILLS_BURST_S)
-        return self._stills.wait_s(now_s) == 0 or governor.spare_bytes(1, now_s) > 0
+        if self._stills.wait_s(now_s) == 0 or governor.spare_bytes(1, now_s) > 0:
+            return True
+        if self.viewer.open and self.viewer.lacks(self._stream.ledger) is not None:
+            self._stream.again(min(self._stills.wait_s(now_s), governor.spare_in_s(now_s)))
+        return False
 
 
 class Stream:
@@ -119,6 +125,8 @@ class Stream:
         #: How late pictures are in half of the class (seconds).
         self.behind_s = 0.0
         self._reviewing = False
+        #: Where the budget is waited for and nothing else may happen meanwhile.
+        self._timer: asyncio.TimerHandle | None = None
         #: The picture that is asked for in full quality.
         self._still: asyncio.Future[Pixels] | None = None
         self._on_change = on_change
@@ -227,19 +235,36 @@ class Stream:
             self._reviewing = True
             self._loop.call_soon(self._review)
 
+    def again(self, wait_s: float) -> None:
+        """Look again at who lacks what, once the budget allows it: a screen at rest brings no other occasion."""
+        due_s = self._loop.time() + max(_AGAIN_S, wait_s)
+        if self._timer is not None:
+            if self._timer.when() <= due_s:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(due_s, self._look_again)
+
+    def _look_again(self) -> None:
+        self._timer = None
+        self.review()
+        self._wake_all()
+
     def _review(self) -> None:
         """Let the engine look only while somebody can take what it finds; tell it what is wanted."""
         self._reviewing = False
         now_s = time.monotonic()
         self._govern(now_s)
         fill = self._starving()
+        spare_bytes = self.governor.spare_bytes(len(self._watchers), now_s)
+        if not spare_bytes and not self.engine.settled and self.showing and self._watchers:
+            self.again(self.governor.spare_in_s(now_s))
         self.engine.wishes = Wishes(
             Orders(
                 tablets=len(self._watchers),
                 chain=self.chain > 0,
                 key=any(watcher.viewer.awaits_key(now_s) for watcher in self._watchers),
                 fill=fill,
-                spare_bytes=self.governor.spare_bytes(len(self._watchers), now_s),
+                spare_bytes=spare_bytes,
                 budget_bytes_per_s=self.governor.budget_bytes_per_s,
                 quality=self.governor.quality,
             ),

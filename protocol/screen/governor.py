@@ -190,6 +190,11 @@ class Governor:
         )
         return max(0, int(spare / max(1, tablets)))
 
+    def spare_in_s(self, now_s: float) -> float:
+        """Return when the bucket has bytes for sharpening, if nothing else is sent (seconds from now)."""
+        lacking = self._bucket.burst_bytes / 2 - self._bucket.level_bytes(now_s)
+        return max(0.0, lacking / self._bucket.rate_bytes_per_s)
+
     def captured(self, waited_s: float, now_s: float) -> None:
         """A changed picture was sent, for which the budget was waited for so long (seconds)."""
         self._held_s += waited_s
