@@ -17,6 +17,7 @@ from benchmarks.recorded.cache import recording
 from benchmarks.recorded.recording import Recording
 from benchmarks.recorded.script import QUICK_S, WHOLE_S
 from protocol.screen.composer import Composer, Orders
+from protocol.screen.crowd import demand
 from protocol.screen.governor import Governor
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger
@@ -64,10 +65,8 @@ class Scale:
             _weigh(message, self.weights[scene])
 
     def _orders(self) -> Orders:
-        return Orders(
-            tablets=1, chain=self._viewer.in_chain, key=self._viewer.awaits_key(self.now_s),
-            fill=self._viewer.starves(self._ledger), spare_bytes=self._governor.spare_bytes(1, self.now_s),
-        )  # fmt: skip
+        wanted = demand([self._viewer], self._ledger, self.now_s)
+        return Orders(tablets=1, demand=wanted, spare_bytes=self._governor.spare_bytes(1, self.now_s))
 
 
 def weigh(lesson: Recording) -> Weights:

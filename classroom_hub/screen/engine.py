@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 _RETRY_S: Final = 2.0
 _JOIN_S: Final = 1.5
 _HOLD_PIECE_S: Final = 0.01
+#: While things happen somebody who starves brings the next look forward at most so often (seconds): the pause
+#: leaves the processor to the browser that shows a film.
+_HURRY_EVERY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Engine:
         self._taken = threading.Event()
         self._stopping = threading.Event()
         self._hurry = threading.Event()
+        self._hurried_s = float("-inf")
         self._leaving_out = threading.Event()
         self._still: Callable[[Pixels], None] | None = None
         self._composer: Composer | None = None
@@ -163,7 +167,7 @@ class Engine:
                 changed_s = now_s
             due_s = started_s + delay_s(Look(now_s - started_s, found), now_s - changed_s)
             if found:
-                self._stopping.wait(max(0.0, due_s - now_s))
+                self._pause(now_s, due_s)
             else:
                 self._watch(source, due_s, started_s + BLIND_S)
             self._hurry.clear()
@@ -198,6 +202,12 @@ class Engine:
         elif picture is not None and lookback is not None:
             lookback.look(picture, composer.changed, started_s)
         return bool(updates) or not self.settled
+
+    def _pause(self, now_s: float, due_s: float) -> None:
+        """Rest between two pictures, or less where somebody starves."""
+        may_hurry = now_s - self._hurried_s >= _HURRY_EVERY_S
+        if (self._hurry if may_hurry else self._stopping).wait(max(0.0, due_s - now_s)) and may_hurry:
+            self._hurried_s = now_s
 
     def _watch(self, source: Source, due_s: float, blind_s: float) -> None:
         """Rest until there may be something new: as the display tells, or at the latest times given.

@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import Source
 from protocol.screen.composer import Orders
-from protocol.screen.crowd import Crowd
+from protocol.screen.crowd import Crowd, demand
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Bucket, Delay, Governor
-from protocol.screen.grid import Mask, Pixels
+from protocol.screen.grid import Pixels
 from protocol.screen.ledger import Ledger, Update
 from protocol.screen.lookback import Snapshot
 from protocol.screen.viewer import Viewer
@@ -254,16 +254,14 @@ class Stream:
         self._reviewing = False
         now_s = time.monotonic()
         self._govern(now_s)
-        fill = self._starving()
+        wanted = demand([watcher.viewer for watcher in self._watchers], self.ledger, now_s)
         spare_bytes = self.governor.spare_bytes(len(self._watchers), now_s)
         if not spare_bytes and not self.engine.settled and self.showing and self._watchers:
             self.again(self.governor.spare_in_s(now_s))
         self.engine.wishes = Wishes(
             Orders(
                 tablets=len(self._watchers),
-                chain=self.chain > 0,
-                key=any(watcher.viewer.awaits_key(now_s) for watcher in self._watchers),
-                fill=fill,
+                demand=wanted,
                 spare_bytes=spare_bytes,
                 budget_bytes_per_s=self.governor.budget_bytes_per_s,
                 quality=self.governor.quality,
@@ -271,7 +269,7 @@ class Stream:
             frozen=self._frozen and self.ledger.grid is not None,
             not_before_s=now_s + self.governor.wait_s(now_s),
         )
-        if fill is not None:
+        if wanted.hungry:
             self.engine.hurry()
         watched = self.showing and any(watcher.viewer.open for watcher in self._watchers)
         self.engine.want(watched or self._still is not None)
@@ -285,15 +283,6 @@ class Stream:
         self.behind_s = crowd.behind_s
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)
-
-    def _starving(self) -> Mask | None:
-        """Return the tiles that somebody lacks and of which the ledger has no bytes."""
-        fill: Mask | None = None
-        for watcher in self._watchers:
-            wanted = watcher.viewer.starves(self.ledger)
-            if wanted is not None and wanted.any():
-                fill = wanted if fill is None else fill | wanted
-        return fill
 
     def _record(self, updates: Sequence[Update]) -> None:
         try:

@@ -1,6 +1,6 @@
 """From pictures to updates: damage, the choice between stills and video, and sharpening at rest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -43,17 +43,31 @@ _SAME: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
-    """What the stream wants of the next look.
+class Demand:
+    """What the tablets lack.
 
     ``chain``: somebody follows the video. ``key``: somebody waits for a key frame. ``fill``: tiles
-    to be coded as stills, for those who lack them. ``spare_bytes`` may be spent on sharpening.
+    to be coded as stills, for those who lack them; ``fill_unless_key``: likewise for those who wait, where
+    no key frame comes.
     """
 
-    tablets: int = 0
     chain: bool = False
     key: bool = False
     fill: Mask | None = None
+    fill_unless_key: Mask | None = None
+
+    @property
+    def hungry(self) -> bool:
+        """Whether somebody lacks tiles that nobody has coded."""
+        return self.fill is not None or self.fill_unless_key is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the stream wants of the next look; ``spare_bytes`` may be spent on sharpening."""
+
+    tablets: int = 0
+    demand: Demand = field(default_factory=Demand)
     spare_bytes: int = 0
     budget_bytes_per_s: float = BUDGET_BYTES_PER_S
     quality: Quality = QUALITIES[0]
@@ -102,7 +116,7 @@ class Composer:
             update = self._take(changed, now_s, orders)
             filmed = update.unit is not None
             updates.append(update)
-        elif (fill := self._wanted(orders)).any():
+        elif (fill := self._wanted(orders.demand.fill, orders.demand.fill_unless_key)).any():
             updates.append(Update(self.grid, self.grid.mask(), fill, self._plain(fill), _ms(now_s)))
         if orders.spare_bytes > 0:
             most = _SHARPEN_BESIDE_VIDEO if filmed else _SHARPEN
@@ -121,7 +135,10 @@ class Composer:
         self._rest.changed(changed, now_s)
         if unit is not None:
             self._stale |= changed
-        coded = self._wanted(orders) | (changed if unit is None else self.grid.mask())
+        keyed = unit is not None and unit.key
+        coded = self._wanted(orders.demand.fill, None if keyed else orders.demand.fill_unless_key)
+        if unit is None:
+            coded |= changed
         tiles = self._plain(coded) if coded.any() else []
         if unit is None:
             if count <= _SMALL_CHANGE:
@@ -132,15 +149,15 @@ class Composer:
     def _film(self, changed: Mask, count: int, now_s: float, orders: Orders) -> Unit | None:
         """Return the picture as video, where that is wanted and worth it."""
         may_key = now_s - self._key_s >= KEY_EVERY_S
-        starts = not orders.chain or self._encoder is None
-        if starts and not (may_key and (orders.key or orders.chain)):
+        starts = not orders.demand.chain or self._encoder is None
+        if starts and not (may_key and (orders.demand.key or orders.demand.chain)):
             return None
         if not self._choice.films(
             count, tablets=orders.tablets, budget_bytes_per_s=orders.budget_bytes_per_s, starts=starts
         ):
             return None
         encoder = self._opened(orders, now_s, cut=count >= _SCENE_CUT * changed.size)
-        key = starts or (orders.key and may_key)
+        key = starts or (orders.demand.key and may_key)
         unit = encoder.encode(self._damage.kept, changed, key=key, crf=self._ration.crf)
         self._ration.take(len(unit.data), _share(orders), now_s)
         if unit.key:
@@ -168,12 +185,13 @@ class Composer:
 
     # -- stills --------------------------------------------------------------------------------
 
-    def _wanted(self, orders: Orders) -> Mask:
+    def _wanted(self, *fills: Mask | None) -> Mask:
         """Return the tiles that somebody lacks and that only video has."""
-        if orders.fill is None or orders.fill.shape != self._stale.shape:
-            return self.grid.mask()
-        wanted: Mask = orders.fill & self._stale
-        return wanted
+        wanted = self.grid.mask()
+        for fill in fills:
+            if fill is not None and fill.shape == wanted.shape:
+                wanted |= fill
+        return wanted & self._stale
 
     def _plain(self, chosen: Mask) -> list[Tile]:
         self._stale &= ~chosen

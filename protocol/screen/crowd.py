@@ -1,10 +1,13 @@
-"""How a class stands as a whole, whoever of it has stopped."""
+"""How a class stands as a whole, whoever of it has stopped, and what it lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from statistics import median_low
 from typing import Final
 
+from protocol.screen.composer import Demand
 from protocol.screen.governor import Delay
+from protocol.screen.grid import Mask
+from protocol.screen.ledger import Ledger
 from protocol.screen.viewer import CHAIN_S, Viewer
 
 #: A tablet counts with so many times its share at most.
@@ -36,3 +39,21 @@ class Crowd:
             for viewer, since_s in zip(viewers, behind, strict=True)
             if since_s < late_s
         )
+
+
+def demand(viewers: Collection[Viewer], ledger: Ledger, now_s: float) -> Demand:
+    """Return what these tablets lack."""
+    waiting = [viewer for viewer in viewers if viewer.awaits_key(now_s)]
+    others = [viewer for viewer in viewers if not viewer.awaits_key(now_s)]
+    chain = any(viewer.in_chain for viewer in viewers)
+    return Demand(chain, bool(waiting), _starving(others, ledger), _starving(waiting, ledger))
+
+
+def _starving(viewers: Sequence[Viewer], ledger: Ledger) -> Mask | None:
+    """Return the tiles that somebody lacks and of which the ledger has no bytes."""
+    fill: Mask | None = None
+    for viewer in viewers:
+        wanted = viewer.starves(ledger)
+        if wanted is not None and wanted.any():
+            fill = wanted if fill is None else fill | wanted
+    return fill

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from protocol.screen.composer import Composer, Orders
-from protocol.screen.crowd import Crowd
+from protocol.screen.crowd import Crowd, demand
 from protocol.screen.governor import BUDGET_BYTES_PER_S, Delay, Governor
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger, Update
@@ -111,11 +111,8 @@ class NarrowRoom:
             self._held_s += TICK_S
             return
         count = len(self.seats)
-        fills = [fill for seat in self.seats if (fill := seat.viewer.starves(self.ledger)) is not None]
         orders = Orders(
-            tablets=count, chain=any(seat.viewer.in_chain for seat in self.seats),
-            key=any(seat.viewer.awaits_key(now_s) for seat in self.seats),
-            fill=np.logical_or.reduce(fills) if fills else None,
+            tablets=count, demand=demand([seat.viewer for seat in self.seats], self.ledger, now_s),
             spare_bytes=self.governor.spare_bytes(count, now_s),
             budget_bytes_per_s=self.governor.budget_bytes_per_s,
             quality=self.governor.quality,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from protocol.screen.composer import Composer, Orders
+from protocol.screen.crowd import demand
 from protocol.screen.governor import Governor
 from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger
@@ -86,12 +87,9 @@ class Room:
         return bool((tablet.receiver.picture == self.screen[..., 2::-1]).all())
 
     def _orders(self) -> Orders:
-        fills = [fill for tablet in self.tablets if (fill := tablet.viewer.starves(self.ledger)) is not None]
         return Orders(
             tablets=len(self.tablets),
-            chain=any(tablet.viewer.in_chain for tablet in self.tablets),
-            key=any(tablet.viewer.awaits_key(self.now_s) for tablet in self.tablets),
-            fill=np.logical_or.reduce(fills) if fills else None,
+            demand=demand([tablet.viewer for tablet in self.tablets], self.ledger, self.now_s),
             spare_bytes=self.governor.spare_bytes(len(self.tablets), self.now_s),
         )
 

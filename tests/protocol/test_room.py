@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.screen.composer import KEY_EVERY_S
+from protocol.screen.composer import KEY_EVERY_S, Composer, Demand, Orders
+from protocol.screen.grid import Grid
 from protocol.screen.viewer import MAX_UNPAINTED_BYTES
 from protocol.wire.frames import TILE, Stills, Video
 from protocol.wire.views import Decoder
@@ -203,3 +204,29 @@ def test_whatever_happens_every_tablet_ends_with_the_truth(
     room.play(9)  # a stall of the last tablet may begin as late as that
     for tablet in room.tablets:
         assert room.sees_all(tablet)
+
+
+def test_a_key_frame_spares_those_who_wait_for_it_their_stills() -> None:
+    screen = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+    composer = Composer(Grid(WIDTH, HEIGHT))
+    everything = composer.grid.mask(True)
+    composer.look(screen, 0.0, Orders())
+    looks = []
+    waits = Demand(chain=True, key=True, fill_unless_key=everything)
+    for step, demand in enumerate((Demand(chain=True), Demand(chain=True), waits, waits)):
+        film(screen, step)
+        looks += composer.look(screen, 1.0 + step * (KEY_EVERY_S - 0.1), Orders(30, demand))
+    keys = [update.unit is not None and update.unit.key for update in looks]
+    assert keys == [True, False, True, False]
+    assert [int(update.coded.sum()) for update in looks[:3]] == [0, 0, 0]
+    assert looks[3].coded.all()  # it would be too soon for another key frame
+
+
+def test_who_cannot_follow_video_is_sent_stills_beside_a_key_frame() -> None:
+    native, plain = Tablet(), Tablet(decoder=Decoder.NONE)
+    room = Room(WIDTH, HEIGHT, native, plain)
+    room.play(0.2)
+    room.play(3, film)
+    assert len(videos(native)) > 60
+    assert videos(plain) == []
+    assert stills(plain)[-1].number > room.ledger.number - 5
