@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 import segno
-from fpdf import FPDF
 
 # It names each letter that the font lacks; letters of pupils' names belong in no log.
 logging.getLogger("fpdf").setLevel(logging.ERROR)
@@ -42,6 +41,8 @@ class Paper:
     """
 
     def __init__(self, prints: Path, title: str, language: str) -> None:
+        from fpdf import FPDF  # noqa: PLC0415 - a fifth of a start's time and 15 MiB, for what few lessons print
+
         self._prints = prints
         self._pdf = FPDF(format="A4")
         self._pdf.set_auto_page_break(False)
