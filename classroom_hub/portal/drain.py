@@ -1,6 +1,7 @@
 """The sync: takes what waits in the outbox to its portal, one piece after the other, and minds when it cannot."""
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -108,8 +109,12 @@ class Drain:
             log.warning("%s cannot be reached: %s", name, error.code)
         outbox.tell_trouble(name, error.code)
         await outbox.failed(parcel, error.code, self._clock_ms())
+        asked = outbox.asked(name)
         while True:
-            await asyncio.sleep(self._wait_s(PROBE_S, self._misses))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._wait_s(PROBE_S, self._misses)):
+                    await asked.wait()
+            asked.clear()
             self._misses += 1
             try:
                 await self._target.probe()

@@ -95,6 +95,7 @@ class Outbox:
         self._on_change = on_change
         self._counts = {target: Counts() for target in targets}
         self._news = {target: asyncio.Event() for target in targets}
+        self._asked = {target: asyncio.Event() for target in targets}
         self._troubles: dict[str, str] = {}
         #: Called with a piece and its new state at the first target.
         self.on_settled: Callable[[str, str], None] = lambda _piece, _state: None
@@ -127,6 +128,10 @@ class Outbox:
     def news(self, target: str) -> asyncio.Event:
         """Return the event that is set when there is more to deliver; the drain clears it."""
         return self._news[target]
+
+    def asked(self, target: str) -> asyncio.Event:
+        """Return the event that is set where the teacher wants something sent: a portal that is away is tried then."""
+        return self._asked[target]
 
     # -- new pieces --------------------------------------------------------------------------------
 

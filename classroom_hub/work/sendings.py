@@ -164,6 +164,7 @@ class Sendings:
         changes, counts = await self._store.run(run)
         self._outbox.settle(target, changes, counts)
         self._outbox.news(target).set()
+        self._outbox.asked(target).set()
 
 
 def _found(database: sqlite3.Connection, target: str, where: str, value: object) -> list[str]:

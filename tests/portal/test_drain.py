@@ -128,6 +128,22 @@ class Watched:
         await self._folder.probe()
 
 
+async def test_the_teacher_need_not_wait_for_the_next_look_at_a_portal_that_is_back(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drain_module, "PROBE_S", (600.0, 600.0))
+    share = tmp_path / "share"
+    async with draining(room, share):
+        await room.hand_in("Léa")
+        await until(lambda: counts(room) == (1, 0, "folder_missing"))
+        share.mkdir()
+        await room.hand_in("Tom")  # brings no look forward: thirty pieces would be thirty looks
+        await asyncio.sleep(0.2)
+        assert counts(room) == (2, 0, "folder_missing")
+        await room.works.sendings.resend("folder", None)
+        await until(lambda: counts(room) == (0, 2, ""))
+
+
 async def test_a_pupils_pieces_keep_their_order(room: Room, disk: Disk) -> None:
     target = Watched(disk.path)
     failed: list[str] = []
