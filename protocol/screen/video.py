@@ -123,6 +123,7 @@ class Encoder:
 def _marking(size: tuple[int, int], coarser: int) -> av.filter.Graph:
     """Return a graph that marks whole pictures as a region whose rate factor is higher by ``coarser``."""
     graph = av.filter.Graph()
+    graph.threads = 1  # else each graph keeps a thread a core, and its memory, for a mark
     source = graph.add("buffer", f"video_size={size[0]}x{size[1]}:pix_fmt=yuv420p:time_base=1/{_RATE}")
     offset = min(1.0, coarser * _QP_PER_CRF / _QP_RANGE)
     region = graph.add("addroi", f"x=0:y=0:w=iw:h=ih:qoffset={offset:.4f}")

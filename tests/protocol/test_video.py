@@ -1,4 +1,5 @@
 import numpy as np
+import psutil
 import pytest
 from av import CodecContext, Packet
 
@@ -110,3 +111,12 @@ def test_a_picture_is_coded_coarser_without_a_key_frame() -> None:
     fine, coarse, again = (sum(sizes[at : at + 4]) for at in (1, 6, 11))
     assert coarse < fine / 2
     assert again > 2 * coarse
+
+
+def test_coarser_pictures_take_no_more_threads() -> None:
+    encoder = Encoder(GRID, QUALITIES[0])
+    encoder.encode(picture(0), GRID.mask(True), key=True)
+    before = psutil.Process().num_threads()
+    for step in range(1, 17):
+        encoder.encode(picture(step), GRID.mask(True), key=False, crf=26 + step)
+    assert psutil.Process().num_threads() == before
