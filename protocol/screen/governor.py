@@ -7,7 +7,7 @@ Where pictures have to wait for long though they are coded as coarse as the budg
 (``ration.py``), they come at 720 lines.
 
 Pictures that arrive late in most of the class mean that the access point carries less than the
-budget. It is then set to a little less than what was carried while the link was busy. That is done
+budget. It is then set to 0.6 of what was carried while the link was busy, from where it grows. That is done
 once for a queue: what was sent before says nothing new.
 """
 
@@ -39,7 +39,7 @@ _LATE_FOR_S: Final = 0.25
 _ROOM_S: Final = 0.1
 _FREE_S: Final = 0.05
 #: Of what the link proves to carry.
-_BACK_TO: Final = 0.85
+_BACK_TO: Final = 0.6
 #: Never lower than this part of the configured budget.
 _LEAST: Final = 0.04
 #: After the budget was changed, its effect is waited for (seconds).
