@@ -7,9 +7,9 @@ programs. It goes when that input ends: with the hub, however that ends.
 import asyncio
 import contextlib
 import logging
-import queue
 import sys
 import threading
+from collections import deque
 from typing import Literal
 
 log = logging.getLogger(__name__)
@@ -28,16 +28,16 @@ class Sign:
     async def show(self, text: str, x: int, top: int, anchor: Anchor = "middle") -> None:
         """Show a sentence, its middle or its right end at this place; another one takes its place in the window."""
         where, devnull = (str(x), str(top), anchor), asyncio.subprocess.DEVNULL
-        if where != self._where:
+        if where != self._where or (self._process is not None and self._process.returncode is not None):
             await self.hide()
-        with contextlib.suppress(OSError):  # the window may be gone, or there is none
+        with contextlib.suppress(OSError):
             if self._process is None:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable, "-m", __name__, *where,
                     stdin=asyncio.subprocess.PIPE, stdout=devnull, stderr=devnull,
                 )  # fmt: skip
                 self._where = where
-            if self._process.stdin is not None and self._process.returncode is None:
+            if self._process.stdin is not None:
                 self._process.stdin.write(f"{' '.join(text.split())}\n".encode())
 
     async def hide(self) -> None:
@@ -60,18 +60,18 @@ def main(x: int, top: int, anchor: Anchor) -> None:
     label = tk.Label(window, bg=_PAPER, fg=_INK, font=("sans-serif", 18, "bold"), padx=24, pady=12)
     label.pack(padx=3, pady=3)
     window.configure(bg=_INK)
-    #: ``None``: the end.
-    said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    #: The newest alone counts; ``None``: the end.
+    said: deque[str | None] = deque(maxlen=1)
 
     def listen() -> None:
         sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         for line in sys.stdin:
-            said.put(line.strip())
-        said.put(None)
+            said.append(line.strip())
+        said.append(None)
 
     def look() -> None:
-        while not said.empty():
-            text = said.get()
+        if said:
+            text = said.popleft()
             if text is None:
                 window.destroy()
                 return
