@@ -86,6 +86,11 @@ class Blobs:
         return [file for file in (plain, _sealed(plain)) if file.exists()]
 
     @property
+    def seals(self) -> bool:
+        """Whether what comes is sealed."""
+        return self._key is not None
+
+    @property
     def locked(self) -> bool:
         """Whether something is sealed, and the key is not there, or another."""
         sealed = next(self._path.glob(f"??/*{ENDING}"), None)
