@@ -185,15 +185,18 @@ class Governor:
     def spare_bytes(self, tablets: int, now_s: float) -> int:
         """Return what may be spent on sharpening, a tablet: the upper half of the bucket, and little at once."""
         spare = min(
-            self._bucket.level_bytes(now_s) - self._bucket.burst_bytes / 2,
+            self._surplus_bytes(now_s),
             self.budget_bytes_per_s * _SHARPEN_S - self._under_way_bytes,
         )
         return max(0, int(spare / max(1, tablets)))
 
     def spare_in_s(self, now_s: float) -> float:
         """Return when the bucket has bytes for sharpening, if nothing else is sent (seconds from now)."""
-        lacking = self._bucket.burst_bytes / 2 - self._bucket.level_bytes(now_s)
-        return max(0.0, lacking / self._bucket.rate_bytes_per_s)
+        return max(0.0, -self._surplus_bytes(now_s) / self._bucket.rate_bytes_per_s)
+
+    def _surplus_bytes(self, now_s: float) -> float:
+        """Return what the bucket has beyond the half that is kept for changes; negative where it lacks."""
+        return self._bucket.level_bytes(now_s) - self._bucket.burst_bytes / 2
 
     def captured(self, waited_s: float, now_s: float) -> None:
         """A changed picture was sent, for which the budget was waited for so long (seconds)."""

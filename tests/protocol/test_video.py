@@ -119,4 +119,4 @@ def test_coarser_pictures_take_no_more_threads() -> None:
     before = psutil.Process().num_threads()
     for step in range(1, 17):
         encoder.encode(picture(step), GRID.mask(True), key=False, crf=26 + step)
-    assert psutil.Process().num_threads() == before
+    assert psutil.Process().num_threads() <= before
