@@ -5,6 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from classroom_hub.desktop.sign import Sign
 from classroom_hub.sentences import say
 from classroom_hub.wifi_light import sentence
 from protocol.wire import messages as m
@@ -49,3 +50,16 @@ def test_many_names_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sentence(["Léa", "Tom"]).endswith("pas encore reçu de Léa, Tom")
     assert sentence(["A", "B", "C", "D", "E"]).endswith("A, B, C, D, E")
     assert sentence(["A", "B", "C", "D", "E", "F"]).endswith("A, B, C, D et 2 autres")
+
+
+async def test_a_window_that_has_gone_is_opened_again_for_the_next_words() -> None:
+    sign = Sign()
+    await sign.show("Un", 100, 10)
+    window = sign._process
+    assert window is not None
+    window.kill()
+    await window.wait()
+    await sign.show("Deux", 100, 10)
+    assert sign._process is not None
+    assert sign._process.pid != window.pid
+    await sign.hide()
