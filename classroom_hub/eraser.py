@@ -111,8 +111,8 @@ class Eraser:
         await self._works.personal.erase(pupil, lesson.roster.called(pupil), unclaimed=unclaimed)
         if lesson.roster.get(pupil) is not None:
             lesson.roster.remove([pupil])
-        if lesson.show is Projection.PIECE and self._works.listed(lesson.target) is None:
-            lesson.project(Projection.NONE)
+        if lesson.projector.show is Projection.PIECE and self._works.listed(lesson.projector.target) is None:
+            lesson.projector.project(Projection.NONE)
         lesson.touch()
         for file in ("roster.damaged", "lesson.damaged"):  # names that nothing reads any more
             await asyncio.to_thread((self._data / file).unlink, missing_ok=True)

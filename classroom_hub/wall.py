@@ -39,11 +39,11 @@ class Wall:
 
     async def follow(self, monitor: Monitor | None, *, elsewhere: bool) -> None:
         """Put the page up or away; ``elsewhere``: a browser shows it already."""
-        wanted = self._lesson.show is not Projection.NONE and monitor is not None
+        wanted = self._lesson.projector.show is not Projection.NONE and monitor is not None
         if wanted and not self._window.shown and not elsewhere and monitor is not None:
             self.no_browser = not await self._window.show(self._address(), monitor)
             if self.no_browser:
-                self._lesson.project(Projection.NONE)
+                self._lesson.projector.project(Projection.NONE)
         elif not wanted and self._window.shown:
             await self._window.hide()
 
@@ -54,5 +54,5 @@ class Wall:
     def _closed(self, lasted_s: float) -> None:
         """Somebody closed the window; nobody does so at once, but a browser without a display ends."""
         self.no_browser = self.no_browser or lasted_s < _WINDOW_S
-        self._lesson.project(Projection.NONE)
+        self._lesson.projector.project(Projection.NONE)
         self._changed()

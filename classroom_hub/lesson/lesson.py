@@ -1,34 +1,27 @@
 """One room's lesson: phases, the class's one mode, the door, seats. Pure; time is passed in."""
 
 from collections.abc import Sequence
-from typing import Final
-
-from msgspec.structs import replace
 
 from classroom_hub.lesson.activities import Activities, Activity
 from classroom_hub.lesson.arrival import Knock, Visit
 from classroom_hub.lesson.code import new_code
 from classroom_hub.lesson.entrance import Entrance
 from classroom_hub.lesson.names import clean_title
-from classroom_hub.lesson.pages import check_page, check_wall, turned, without
+from classroom_hub.lesson.pages import check_page
 from classroom_hub.lesson.plan import check_plan, class_of, plan_of, pupil_views
+from classroom_hub.lesson.projector import Projector
 from classroom_hub.lesson.remains import Remains, may_hold
 from classroom_hub.lesson.roster import Roster
 from classroom_hub.lesson.seats import Seat, Seats, new_id
 from classroom_hub.lesson.signs import lower_hand, raise_hand
-from classroom_hub.lesson.surface import away, may_have_pen, passed, settle
+from classroom_hub.lesson.surface import settle
 from classroom_hub.lesson.together import Together
-from protocol.wire.classwork import Group, SurfaceView, WallPage, WallView
+from protocol.wire.classwork import Group
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import UNDO_S
-from protocol.wire.parts import MaterialView, Medium, Sharing
+from protocol.wire.parts import MaterialView, Medium
 from protocol.wire.teaching import Desk
 from protocol.wire.views import ClassPlan, Door, LessonView, Mode, Phase, Projection, PupilView
-
-#: A tablet that is shown and drops out has so long to come back before the wall is cleared (seconds).
-SHOWN_AWAY_S: Final = 20.0
-#: What an undone end, or a restart, shows again.
-LASTING: Final = (Projection.NONE, Projection.WAITING, Projection.PIECE, Projection.PAGES, Projection.QUESTION)
 
 
 class Lesson:
@@ -51,13 +44,7 @@ class Lesson:
         self.door = door
         #: The door that a restart finds.
         self.lasting_door = door
-        self.show = Projection.NONE
-        #: The piece or the seat that is shown.
-        self.target: str | None = None
-        #: Whether pictures of the shown seat have come.
-        self.flowing = False
-        #: What was shown when the lesson ended.
-        self.before_end: tuple[Projection, str | None] = (Projection.NONE, None)
+        self.projector = Projector(self)
         self.code = ""
         self.activities = Activities()
         self.together = Together()
@@ -78,9 +65,9 @@ class Lesson:
             self.activities = Activities()
             self.together = Together(tools=self.together.tools)
             self.tidying = False
-            self._put_up(show)
-        elif self.phase is Phase.ENDED and self.show is Projection.NONE:
-            self._put_up(*self.before_end)
+            self.projector.put_up(show)
+        elif self.phase is Phase.ENDED:
+            self.projector.put_back()
         self.phase = Phase.LIVE
         self.touch()
 
@@ -89,9 +76,7 @@ class Lesson:
         if self.phase is Phase.LIVE:
             self.phase = Phase.ENDED
             self.ended_s = now_s
-            # A pupil's screen is not shown again unasked: its tablet may be somewhere else by then.
-            self.before_end = (self.show, self.target) if self.show in LASTING else (Projection.NONE, None)
-            self._put_up(Projection.NONE)
+            self.projector.put_away()
             self.touch()
 
     def undo_end(self, now_s: float) -> None:
@@ -107,13 +92,7 @@ class Lesson:
 
     def tick(self, now_s: float) -> list[Seat]:
         """Let time pass; return the seats that an end, now final, has cleared."""
-        shown = self.shown_seat
-        if shown is not None and not shown.connected and now_s - shown.last_seen_s > SHOWN_AWAY_S:
-            self._put_up(Projection.NONE)
-            self.touch()
-        if lost := away(self.together.pens, self.seats, now_s):
-            self.together.pens = {seat: n for seat, n in self.together.pens.items() if seat not in lost}
-            self.touch()
+        self.projector.tick(now_s)
         if self.phase is not Phase.ENDED or now_s - self.ended_s < UNDO_S:
             return []
         cleared = list(self.seats.values())
@@ -185,32 +164,6 @@ class Lesson:
         if self.phase is Phase.IDLE and self._remains.arrived(seat):
             self.touch()
 
-    def project(self, show: Projection, target: str | None = None) -> None:
-        """Put something on the projector, or take it off; a pupil's seat accepts or asks.
-
-        That a piece exists is for the caller to check.
-
-        Raises:
-            ProtocolError: ``no_lesson``; ``no_screen``: that tablet has nothing to show; ``no_picture``: nothing is
-                drawn on (:meth:`put_up_surface`); ``no_question``.
-        """
-        if show is Projection.SURFACE and self.together.surface is None:
-            raise ProtocolError(ErrorCode.NO_PICTURE)
-        if show is Projection.PUPIL:
-            self.need_lesson()
-            seat = self.seats.get(target or "")
-            if seat is None or not seat.connected or not seat.media:
-                raise ProtocolError(ErrorCode.NO_SCREEN)
-            if seat.client == "page" and (seat.offer or seat.media[0]) is Medium.PAGE:
-                # Its document is here: sharper than pixels, and kilobytes.
-                self.put_up_pages(WallView([WallPage(seat.seat, self.activities.page_of(seat.seat))]))
-                return
-        elif show is Projection.QUESTION and self.together.question is None:
-            raise ProtocolError(ErrorCode.NO_QUESTION)
-        if show is not self.show or target != self.target:
-            self._put_up(show, target)
-            self.touch()
-
     def ask(
         self,
         title: str,
@@ -252,28 +205,6 @@ class Lesson:
         if self.activities.end(activity, now_ms):
             self.touch()
 
-    def put_up_pages(self, wall: WallView) -> None:
-        """Put pupils' pages on the projector, or change how they stand there.
-
-        Raises:
-            ProtocolError: ``no_lesson``, or ``no_page``: one of them is not there.
-        """
-        self.need_lesson()
-        check_wall(wall, self.seats, [each.id for each in self.activities])
-        shared = {each.id for each in self.activities if each.shared}
-        pages = [
-            replace(page, group=self.together.group_of(page.seat) if page.activity in shared else None)
-            for page in wall.pages
-        ]
-        self._put_up(Projection.PAGES, wall=replace(wall, pages=pages))
-        self.touch()
-
-    def turn_wall(self, by: WallView) -> None:
-        """Take what a hand on the projector did to the pages there; nothing, where they are gone by now."""
-        if self.wall is not None:
-            self.together.wall = turned(self.wall, by)
-            self.touch()
-
     def return_page(self, activity: str, seat: str, *, on: bool) -> None:
         """Give a page back with the teacher's layer, or take that back; told once it is on the disk.
 
@@ -285,49 +216,6 @@ class Lesson:
         (returned.add if on else returned.discard)((activity, seat))
         self.touch()
 
-    def put_up_surface(self, surface: SurfaceView) -> None:
-        """Put a picture of the screen, or a white board, on the projector to be drawn on; who has the pen keeps it.
-
-        Raises:
-            ProtocolError: ``no_lesson``.
-        """
-        self.need_lesson()
-        if self.show is not Projection.SURFACE:
-            self._put_up(Projection.SURFACE)
-        self.together.show_board(surface)
-        self.touch()
-
-    def pass_pen(self, seats: Sequence[str]) -> None:
-        """Let pupils draw on the board, and nobody else any more.
-
-        Raises:
-            ProtocolError: ``no_lesson``; ``no_picture``: nothing is drawn on; ``no_tablet``: none has a page.
-        """
-        self.need_lesson()
-        able = [seat for seat in seats if may_have_pen(self.seats.get(seat))]
-        if seats and self.together.surface is None:
-            raise ProtocolError(ErrorCode.NO_PICTURE)
-        if seats and not able:
-            raise ProtocolError(ErrorCode.NO_TABLET)
-        self.together.pens = passed(self.together.pens, able)
-        self.touch()
-
-    def give_touch(self, seat: str | None) -> None:
-        """Let one pupil move the projected computer's pointer; ``None``: nobody any more.
-
-        What is drawn on gives way to the live screen.
-
-        Raises:
-            ProtocolError: ``no_lesson``; ``no_tablet``: that one is not here, has no page, or sees no live screen.
-        """
-        self.need_lesson()
-        if seat is not None and self.show is Projection.SURFACE:
-            self._put_up(Projection.NONE)
-        self.together.touch = seat
-        self.touch()
-        if self.together.touch != seat:
-            raise ProtocolError(ErrorCode.NO_TABLET)
-
     def decline(self, seat: str) -> None:
         """Let a pupil's offer down."""
         found = self.seats.get(seat)
@@ -336,9 +224,8 @@ class Lesson:
 
     def remove(self, seat: str) -> Seat | None:
         """Free a seat; ``None`` where there was none."""
-        if self.show is Projection.PUPIL and self.target == seat:
-            self._put_up(Projection.NONE)
-        self._take_from_wall(seat)
+        self.projector.take_down(seat)
+        self.projector.take_from_wall(seat)
         self.together.forget(seat)
         removed = self.seats.pop(seat, None)
         self.touch()
@@ -380,8 +267,8 @@ class Lesson:
         self.knocking.pop(visit.device, None)
         seat.device, seat.client, seat.media = visit.device, visit.client, visit.media
         seat.cart, seat.tidied = visit.cart, False
-        if self.shown_seat is seat and not seat.media:  # this tablet has nothing to show
-            self._put_up(Projection.NONE)
+        if not seat.media:  # this tablet has nothing to show
+            self.projector.take_down(seat.seat)
         seat.connected, seat.last_seen_s = True, now_s
         self.touch()
         return seat
@@ -393,8 +280,7 @@ class Lesson:
 
     def vacate(self, seat: Seat, now_s: float, *, tidied: bool = False) -> None:
         """A tablet gives its seat up: it has put itself away, or its pupil is somebody else. The next one may sit."""
-        if self.shown_seat is seat:
-            self._put_up(Projection.NONE)
+        self.projector.take_down(seat.seat)
         seat.device, seat.tidied, seat.finished = "", tidied, 0
         lower_hand(seat)
         self.leave(seat, now_s)
@@ -419,18 +305,10 @@ class Lesson:
 
     def withdraw(self, seat: Seat) -> None:
         """A pupil takes its offer back, or itself off the projector."""
-        if self.shown_seat is seat:
-            self._put_up(Projection.NONE)
-        elif seat.offer is Medium.PAGE:
-            self._take_from_wall(seat.seat)
+        if not self.projector.take_down(seat.seat) and seat.offer is Medium.PAGE:
+            self.projector.take_from_wall(seat.seat)
         lower_hand(seat)
         self.touch()
-
-    def flow(self, seat: Seat) -> None:
-        """A picture of the shown seat has come."""
-        if self.shown_seat is seat and not self.flowing:
-            self.flowing = True
-            self.touch()
 
     def step_back(self, device: str) -> None:
         """A tablet at the door is gone."""
@@ -480,31 +358,6 @@ class Lesson:
         """What was asked for last."""
         return self.activities[-1] if self.activities else None
 
-    @property
-    def shown_seat(self) -> Seat | None:
-        """The pupil whose page or screen is on the projector."""
-        return self.seats.get(self.target or "") if self.show is Projection.PUPIL else None
-
-    @property
-    def wall(self) -> WallView | None:
-        """The pages that are on the projector."""
-        return self.together.wall if self.show is Projection.PAGES else None
-
-    def is_on_wall(self, seat: str) -> bool:
-        """Whether a pupil's page is one of those on the projector."""
-        return self.wall is not None and any(page.seat == seat for page in self.wall.pages)
-
-    def sharing(self, seat: Seat) -> tuple[Sharing, Medium | None]:
-        """Return where a seat stands on its way to the projector, and with what.
-
-        Whose page the teacher put there unasked is told so by its desk: it has not asked, and cannot leave.
-        """
-        if seat.offer is Medium.PAGE and self.is_on_wall(seat.seat):
-            return Sharing.SHOWN, Medium.PAGE
-        if self.shown_seat is seat:
-            return Sharing.SHOWN if self.flowing else Sharing.ASKED, seat.offer or next(iter(seat.media), None)
-        return (Sharing.OFFERED, seat.offer) if seat.offer is not None else (Sharing.IDLE, None)
-
     def view(self, now_s: float, seat: str | None = None) -> LessonView:
         """Return what every screen knows; a pupil's is told what was asked of it."""
         undo_s = max(0.0, self.ended_s + UNDO_S - now_s) if self.phase is Phase.ENDED else 0.0
@@ -517,38 +370,15 @@ class Lesson:
 
     def desk(self, seat: Seat) -> Desk:
         """Return what is on a pupil's own desk."""
-        return self.together.desk(seat, self.activities, self.wall)
+        return self.together.desk(seat, self.activities, self.projector.wall)
 
     # -- within --------------------------------------------------------------------------------
 
     def touch(self) -> None:
         """Something changed that screens should see; what a change rules out ends with it, whatever it was."""
         live = self.phase is Phase.LIVE and not (self.blank or self.frozen or self.tidying)
-        settle(self.together, self.seats, picture=live and self.show is not Projection.SURFACE)
+        settle(self.together, self.seats, picture=live and self.projector.show is not Projection.SURFACE)
         self.revision += 1
-
-    def _put_up(self, show: Projection, target: str | None = None, wall: WallView | None = None) -> None:
-        before, self.show, self.target, self.flowing = self._shown, show, target, False
-        if wall is not None:
-            self.together.wall = wall
-        # Who leaves the projector has had its turn: its hand goes down with it.
-        for seat in before - self._shown:
-            if (left := self.seats.get(seat)) is not None:
-                lower_hand(left)
-        if show is not Projection.SURFACE:
-            self.together.surface, self.together.pens = None, {}
-
-    @property
-    def _shown(self) -> set[str]:
-        """The seats of which something is on the projector."""
-        if self.wall is not None:
-            return {page.seat for page in self.wall.pages}
-        return {self.target} if self.show is Projection.PUPIL and self.target is not None else set()
-
-    def _take_from_wall(self, seat: str) -> None:
-        if self.wall is not None and self.is_on_wall(seat):
-            left = without(self.wall, seat)
-            self._put_up(Projection.NONE if left is None else Projection.PAGES, wall=left)
 
     def need_lesson(self) -> None:
         """Raise ``no_lesson`` where none is on."""

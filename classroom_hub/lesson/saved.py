@@ -6,7 +6,8 @@ from msgspec import Struct, convert
 from msgspec.structs import asdict, replace
 
 from classroom_hub.lesson.activities import Activities, Activity
-from classroom_hub.lesson.lesson import LASTING, Lesson
+from classroom_hub.lesson.lesson import Lesson
+from classroom_hub.lesson.projector import LASTING
 from classroom_hub.lesson.question import Question
 from classroom_hub.lesson.seats import Seat, new_id
 from protocol.wire.classwork import Group, QuestionKind, SurfaceView, WallView
@@ -103,12 +104,12 @@ class SavedLesson(Struct, frozen=True):
 def save(lesson: Lesson, now_s: float, calendar_s: float) -> SavedLesson:
     """Return what is worth keeping."""
     seats = [convert(seat, SavedSeat, from_attributes=True) for seat in lesson.seats.values()]
-    lasts = lesson.show in LASTING or lesson.show is Projection.SURFACE
-    show, target = (lesson.show, lesson.target) if lasts else (Projection.NONE, None)
+    lasts = lesson.projector.show in LASTING or lesson.projector.show is Projection.SURFACE
+    show, target = (lesson.projector.show, lesson.projector.target) if lasts else (Projection.NONE, None)
     activities = [convert(each, SavedActivity, from_attributes=True) for each in lesson.activities]
     return SavedLesson(
         lesson.phase, lesson.mode, lesson.frozen, lesson.blank, lesson.lasting_door, show, lesson.code,
-        now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.before_end,
+        now_s - lesson.ended_s, seats, lesson.id, target, activities, calendar_s, lesson.projector.before_end,
         lesson.chosen, lesson.tidying, lesson.together.tools, lesson.together.groups,
         lesson.together.wall, sorted(lesson.together.returned), _saved(lesson.together.question),
         lesson.together.keeping, lesson.together.boards, lesson.together.pens,
@@ -130,8 +131,8 @@ def restore(saved: SavedLesson, now_s: float, calendar_s: float) -> Lesson:
         return lesson
     lesson.phase, lesson.mode = saved.phase, saved.mode
     lesson.frozen, lesson.blank = saved.frozen, saved.blank
-    lesson.show, lesson.target, lesson.code = saved.show, saved.target, saved.code
-    lesson.before_end, lesson.tidying = saved.before_end, saved.tidying
+    lesson.projector.show, lesson.projector.target, lesson.code = saved.show, saved.target, saved.code
+    lesson.projector.before_end, lesson.tidying = saved.before_end, saved.tidying
     lesson.id = saved.id or (new_id() if saved.code else "")
     lesson.activities = _activities(saved)
     lesson.together.keeping = saved.keeping

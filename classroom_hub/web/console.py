@@ -132,7 +132,7 @@ class ConsoleSession:
     def _project(self, message: m.Project) -> None:
         if message.show is views.Projection.PIECE and self._context.works.listed(message.target) is None:
             raise ProtocolError(ErrorCode.NO_PIECE)
-        self._context.lesson.project(message.show, message.target)
+        self._context.lesson.projector.project(message.show, message.target)
 
     def _decline(self, message: m.Decline) -> None:
         self._context.lesson.decline(message.seat)

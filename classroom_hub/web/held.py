@@ -66,7 +66,7 @@ class Surfaces:
         together = lesson.together
         together.boards = [each for each in together.boards if each.white or each.surface in self._pictures]
         if together.surface is not None and together.surface not in together.boards:
-            lesson.project(Projection.NONE)
+            lesson.projector.project(Projection.NONE)
 
     def find(self, surface: str) -> Picture | None:
         """Return one by its surface's id; a white board has none."""

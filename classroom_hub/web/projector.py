@@ -39,10 +39,10 @@ class ProjectorSession:
         elif not self._context.keys.holds(self._session):
             raise ProtocolError(ErrorCode.FORBIDDEN, "revoked")
         elif isinstance(message, Project) and message.show is Projection.NONE:
-            self._context.lesson.project(Projection.NONE)
+            self._context.lesson.projector.project(Projection.NONE)
             self._context.changed()
         elif isinstance(message, SetWall):
-            self._context.lesson.turn_wall(message.wall)
+            self._context.lesson.projector.turn_wall(message.wall)
             self._context.changed()
         elif isinstance(message, ShowSurface) and self._context.lesson.together.surface is not None:
             surface.show(self._context, self._sockets, message)

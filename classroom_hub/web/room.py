@@ -165,9 +165,9 @@ class Sockets:
         Our own window is not streamed to tablets on its way off the display: they go on once it is gone.
         """
         lesson = self._context.lesson
-        going = self._surface and lesson.show is Projection.NONE and self._context.place.covered
+        going = self._surface and lesson.projector.show is Projection.NONE and self._context.place.covered
         self._surface = lesson.together.surface is not None or going
-        shown = lesson.shown_seat
+        shown = lesson.projector.shown_seat
         self.relay.follow(shown.seat if shown is not None else None)
         for seated in self.seated.values():
             self.tell_sharing(seated)
@@ -175,8 +175,8 @@ class Sockets:
     def tell_sharing(self, seated: Seated) -> None:
         """Tell a tablet where it stands on its way to the projector."""
         lesson, seat = self._context.lesson, seated.seat
-        state, medium = lesson.sharing(seat)
-        sends = lesson.shown_seat is seat
+        state, medium = lesson.projector.sharing(seat)
+        sends = lesson.projector.shown_seat is seat
         ticket = self.relay.ticket(seat.seat) if sends else None
         paused = sends or (self._surface and seat.client == "page")
         seated.follow(SharingChanged(state, medium, ticket), self._context.stream, paused=paused)
@@ -234,13 +234,13 @@ class Sockets:
         """Return what the projector shows."""
         context, lesson = self._context, self._context.lesson
         seats = [self._view(seat) for seat in lesson.seats.values()]
-        url, shown = context.place.url, lesson.shown_seat
-        piece = context.works.listed(lesson.target) if lesson.show is Projection.PIECE else None
+        url, shown = context.place.url, lesson.projector.shown_seat
+        piece = context.works.listed(lesson.projector.target) if lesson.projector.show is Projection.PIECE else None
         return Hall(
-            context.room, lesson.view(context.clock()), lesson.show, lesson.code, url.removeprefix("http://"),
+            context.room, lesson.view(context.clock()), lesson.projector.show, lesson.code, url.removeprefix("http://"),
             join_url(url, lesson.code), seats, piece.view() if piece is not None else None,
             self._view(shown) if shown is not None else None,
-            wall=lesson.wall,
+            wall=lesson.projector.wall,
             activities=[each.view() for each in lesson.activities],
             question=lesson.together.question.result() if lesson.together.question is not None else None,
             touch=self._view(lesson.seats[lesson.together.touch]) if lesson.together.touch is not None else None,
@@ -254,7 +254,7 @@ class Sockets:
         return Room(
             context.room,
             lesson.view(context.clock()),
-            lesson.show,
+            lesson.projector.show,
             lesson.door,
             lesson.code,
             url.removeprefix("http://"),
@@ -269,13 +269,13 @@ class Sockets:
                 if other.role is Role.CONSOLE
             ],
             list(context.place.troubles),
-            lesson.target,
+            lesson.projector.target,
             context.pin.state,
             lesson.plan,
             [ClassView(name, size) for name, size in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
-            wall=lesson.wall,
+            wall=lesson.projector.wall,
             groups=lesson.together.groups,
             tools=lesson.together.tools,
             question=lesson.together.question.result(staff=True) if lesson.together.question is not None else None,
@@ -313,7 +313,7 @@ class Sockets:
         return SeatDetail(
             seat.seat, seat.name, seat.animal, seat.colour, presence, seat.client, float(int(last_seen_s)),
             float(int(behind_s)) if presence is Presence.LAGGING else 0.0, *self._link(seat), list(seat.media),
-            self._context.lesson.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
+            self._context.lesson.projector.sharing(seat)[0], seat.pupil is None, seat.cart, seat.tidied,
             hand=bool(seat.raised), done=bool(seat.finished), unsent=seat.unsent,
             pen=seat.seat in self._context.lesson.together.pens, touch=seat.seat == self._context.lesson.together.touch,
             returned=self._context.lesson.together.returned_to(seat.seat),

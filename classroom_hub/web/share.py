@@ -103,8 +103,8 @@ class ShareDoor:
             if frame.type is WSMsgType.BINARY:
                 self._relay.take(tablet, frame.data)
                 shown = lesson.seats.get(seat)
-                if shown is not None and not lesson.flowing:
-                    lesson.flow(shown)
+                if shown is not None and not lesson.projector.flowing:
+                    lesson.projector.flow(shown)
                     self._context.changed()
             elif frame.type is WSMsgType.ERROR:
                 raise TooLargeError(MAX_SHARED_FRAME_BYTES + 1, MAX_SHARED_FRAME_BYTES)

@@ -33,7 +33,7 @@ async def test_every_route_follows_the_table(classroom: Any) -> None:
     pupil, welcome = await classroom.pupil()
     sessions[Role.PUPIL] = await classroom.session(headers={"Authorization": f"Bearer {welcome.token}"})
     surface = white(0, 0)
-    classroom.hub.lesson.put_up_surface(surface)
+    classroom.hub.lesson.projector.put_up_surface(surface)
     classroom.hub.lesson.ask("Lire", MaterialView("lost", "file", "texte.odt", 0))  # whose file is gone
     routes = [(method, path, action) for method, path, action, _ in classroom.hub._server.routes]
     assert {action for _, _, action in routes} == {

@@ -131,7 +131,7 @@ async def test_an_erased_pupil_is_nowhere_and_the_others_keep_theirs(lesson: Les
     hub = lesson.classroom.hub
     seat = lesson.seats["Léa"]
     (piece,) = [each for each in hub.works.pieces if each.title == "Léa.txt"]
-    hub.lesson.project(Projection.PIECE, piece.piece)
+    hub.lesson.projector.project(Projection.PIECE, piece.piece)
     badge = hub.roster.get(lesson.ids["Léa"]).badge.encode()
     names = (SECRET, "Léa".encode(), lesson.ids["Léa"].encode(), seat.encode(), badge)
     assert len(holding(tmp_path, *names)) >= 4
@@ -139,7 +139,7 @@ async def test_an_erased_pupil_is_nowhere_and_the_others_keep_theirs(lesson: Les
     assert (erased["pieces"], erased["pages"], erased["copies"], erased["aside"]) == (2, 1, [], 0)
     assert holding(tmp_path, *names) == []
     assert (await lesson.peers["Léa"].expect(m.Refusal)).code == "seat_removed"
-    assert hub.lesson.show is Projection.NONE
+    assert hub.lesson.projector.show is Projection.NONE
     assert [each.name for each in hub.works.pieces] == ["Tom", "Tom"]
     # The picture that both had handed in is one file, and Tom's.
     assert all(hub.works.file(each).is_file() for each in hub.works.pieces)

@@ -249,7 +249,7 @@ async def test_a_late_projector_gets_the_whole_picture(classroom: Classroom) -> 
 async def test_without_a_projector_a_tablet_rests(classroom: Classroom) -> None:
     console = await lesson(classroom)
     peer, seat = await pupil(classroom)
-    classroom.hub.lesson.project(views.Projection.PUPIL, seat)
+    classroom.hub.lesson.projector.project(views.Projection.PUPIL, seat)
     classroom.hub._label = "synthetic"  # no window of its own
     classroom.hub.changed()
     ticket = (await peer.expect(m.SharingChanged, lambda sharing: sharing.ticket)).ticket
@@ -378,7 +378,7 @@ async def test_the_end_of_the_lesson_clears_the_wall(classroom: Classroom) -> No
 
 
 async def test_a_tablet_that_stays_away_leaves_the_wall(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("classroom_hub.lesson.lesson.SHOWN_AWAY_S", 0.5)
+    monkeypatch.setattr("classroom_hub.lesson.projector.SHOWN_AWAY_S", 0.5)
     console, wall, peer, artist, seat = await shown(classroom)
     await artist.draw(50)
     await wall.picture()

@@ -76,7 +76,7 @@ async def test_the_screen_is_held_exactly_and_every_tablet_may_have_it(lesson: C
     assert status == 200
     seen = np.asarray(Image.open(io.BytesIO(image)).convert("RGB"))
     assert np.array_equal(seen, lesson.picture.pixels[..., 2::-1])
-    assert lesson.hub.lesson.show is Projection.SURFACE
+    assert lesson.hub.lesson.projector.show is Projection.SURFACE
 
 
 async def test_it_is_held_also_while_nobody_watches(lesson: Classroom) -> None:
@@ -100,7 +100,7 @@ async def test_pages_that_draw_get_no_stream_and_go_on_afterwards(lesson: Classr
     await agent.picture()
     await console.send(t.ShowSurface("off"))
     await pupil.picture()
-    assert lesson.hub.lesson.show is Projection.NONE
+    assert lesson.hub.lesson.projector.show is Projection.NONE
 
 
 async def test_who_comes_later_gets_the_board_and_no_stream(lesson: Classroom) -> None:
@@ -193,7 +193,7 @@ async def test_the_pen_is_passed_with_the_screen_where_nothing_is_drawn_on(lesso
     console = await lesson.console()
     await console.send(t.PassPen([welcome.seat.seat]))
     await until_pen(pupil, pen=True)
-    assert lesson.hub.lesson.show is Projection.SURFACE
+    assert lesson.hub.lesson.projector.show is Projection.SURFACE
 
 
 async def test_no_ink_but_on_what_there_is(lesson: Classroom) -> None:
@@ -231,7 +231,7 @@ async def test_a_screen_that_gives_no_picture_is_told(lesson: Classroom, monkeyp
     console = await lesson.console()
     await console.send(t.ShowSurface("screen"))
     assert (await console.refused()).code is ErrorCode.NO_PICTURE
-    assert lesson.hub.lesson.show is Projection.NONE
+    assert lesson.hub.lesson.projector.show is Projection.NONE
 
 
 async def test_touch_without_a_display_is_told(lesson: Classroom) -> None:
@@ -302,7 +302,7 @@ async def test_a_restart_finds_the_board_its_strokes_and_who_has_the_pen(lesson:
     try:
         async with contextlib.AsyncExitStack() as stack:
             again = Classroom(hub, lesson.picture, stack)
-            assert (hub.lesson.show, hub.lesson.together.surface) == (Projection.SURFACE, now)
+            assert (hub.lesson.projector.show, hub.lesson.together.surface) == (Projection.SURFACE, now)
             assert list(hub.lesson.together.pens) == [welcome.seat.seat]
             assert await fetched(again, now.surface, welcome.token) == before
             assert kept(again) == sorted([first.surface, now.surface])
@@ -323,7 +323,11 @@ async def test_a_board_whose_picture_is_lost_is_gone_after_a_restart(lesson: Cla
     settings = Settings(name="CE1 A", host="127.0.0.1", port=0, data_dir=tmp_path, browser=False)
     hub = Hub(settings, DataFolder(tmp_path), Picture)
     await hub.start()
-    assert (hub.lesson.phase, hub.lesson.show, hub.lesson.together.boards) == (Phase.LIVE, Projection.NONE, [])
+    assert (hub.lesson.phase, hub.lesson.projector.show, hub.lesson.together.boards) == (
+        Phase.LIVE,
+        Projection.NONE,
+        [],
+    )
     await hub.stop()
 
 

@@ -55,7 +55,7 @@ async def test_what_is_not_there_is_refused_and_the_console_stays(classroom: Cla
         await console.send(command)
         refusal = await console.refused()
         assert (refusal.code, refusal.fatal) == (ErrorCode.NO_PAGE, False)
-    assert classroom.hub.lesson.show is views.Projection.NONE
+    assert classroom.hub.lesson.projector.show is views.Projection.NONE
 
 
 async def test_a_pupil_may_not_and_the_projector_only_turns(classroom: Classroom) -> None:
@@ -83,7 +83,7 @@ async def test_an_offered_page_is_shown_and_the_board_goes_on(classroom: Classro
     await console.send(m.Project(views.Projection.PUPIL, seat))
     shown = await peer.expect(m.SharingChanged, lambda sharing: sharing.state is Sharing.SHOWN)
     assert (shown.medium, shown.ticket) == (Medium.PAGE, None)
-    assert classroom.hub.lesson.wall == wall(seat)
+    assert classroom.hub.lesson.projector.wall == wall(seat)
     classroom.picture.pixels[:] = 90
     await peer.picture()  # it still sees the board
     await peer.send(m.Withdraw())

@@ -36,10 +36,10 @@ def browser(folder: Path, *lines: str) -> None:
 
 async def closed(hub: Hub) -> None:
     """Put the page up, and wait until its window is gone again."""
-    hub.lesson.project(views.Projection.WAITING)
+    hub.lesson.projector.project(views.Projection.WAITING)
     hub.changed()
     async with asyncio.timeout(10):
-        while hub.lesson.show is not views.Projection.NONE:
+        while hub.lesson.projector.show is not views.Projection.NONE:
             await asyncio.sleep(0.02)
 
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from classroom_hub.lesson.code import ALPHABET, new_code, same_code
 from classroom_hub.lesson.entrance import TAKE_OVER_S
-from classroom_hub.lesson.lesson import SHOWN_AWAY_S, Knock, Lesson, Visit
+from classroom_hub.lesson.lesson import Knock, Lesson, Visit
 from classroom_hub.lesson.names import clean_name, distinct_name
+from classroom_hub.lesson.projector import SHOWN_AWAY_S
 from classroom_hub.lesson.saved import RESUME_S, restore, save
 from classroom_hub.lesson.seats import ANIMALS, Seat
 from protocol.wire.errors import ErrorCode, ProtocolError
@@ -177,28 +178,28 @@ def test_a_restart_finds_the_same_lesson() -> None:
 
 def test_an_undone_end_shows_again_what_was_shown() -> None:
     lesson = live()
-    lesson.project(Projection.PIECE, "piece-1")
+    lesson.projector.project(Projection.PIECE, "piece-1")
     lesson.end(10.0)
-    assert lesson.show is Projection.NONE
+    assert lesson.projector.show is Projection.NONE
     again = restore(save(lesson, 11.0, NOON_S), 0.0, NOON_S)
     for each in (lesson, again):
         each.undo_end(0.0)
-        assert (each.phase, each.show, each.target) == (Phase.LIVE, Projection.PIECE, "piece-1")
+        assert (each.phase, each.projector.show, each.projector.target) == (Phase.LIVE, Projection.PIECE, "piece-1")
     lesson.end(20.0)
     lesson.start()
-    assert (lesson.show, lesson.target) == (Projection.PIECE, "piece-1")
+    assert (lesson.projector.show, lesson.projector.target) == (Projection.PIECE, "piece-1")
     lesson.end(30.0)
-    lesson.project(Projection.PIECE, "piece-2")
+    lesson.projector.project(Projection.PIECE, "piece-2")
     lesson.undo_end(31.0)
-    assert lesson.target == "piece-2"
+    assert lesson.projector.target == "piece-2"
 
 
 def test_an_undone_end_shows_no_pupils_screen_unasked() -> None:
     lesson = live()
-    lesson.project(Projection.PUPIL, presenter(lesson).seat)
+    lesson.projector.project(Projection.PUPIL, presenter(lesson).seat)
     lesson.end(10.0)
     lesson.undo_end(11.0)
-    assert (lesson.show, lesson.target) == (Projection.NONE, None)
+    assert (lesson.projector.show, lesson.projector.target) == (Projection.NONE, None)
 
 
 @pytest.mark.parametrize("later_s", [RESUME_S + 1, 7 * 24 * 3600.0, -RESUME_S - 1, -NOON_S])
@@ -209,7 +210,12 @@ def test_a_lesson_that_was_left_long_ago_is_over(later_s: float) -> None:
     token = sit_admitted(lesson).token
     again = restore(save(lesson, 5.0, NOON_S), 0.0, NOON_S + later_s)
     assert (again.phase, again.code, dict(again.seats)) == (Phase.IDLE, "", {})
-    assert (again.door, again.blank, again.show, again.target) == (Door.CLOSED, False, Projection.NONE, None)
+    assert (again.door, again.blank, again.projector.show, again.projector.target) == (
+        Door.CLOSED,
+        False,
+        Projection.NONE,
+        None,
+    )
     assert (again.id, [each.title for each in again.activities]) == (lesson.id, ["Dessin"])
     assert refusal(again, Visit("tablet-1", "page", token=token)) is ErrorCode.LESSON_OVER
 
@@ -307,14 +313,14 @@ def test_an_offer_waits_for_the_teacher() -> None:
     lesson = live()
     seat = artist(lesson)
     lesson.offer(seat, Medium.SCREEN)
-    assert lesson.sharing(seat) == (Sharing.OFFERED, Medium.SCREEN)
-    assert lesson.shown_seat is None
-    lesson.project(Projection.PUPIL, seat.seat)
-    assert lesson.sharing(seat) == (Sharing.ASKED, Medium.SCREEN)
-    lesson.flow(seat)
-    assert lesson.sharing(seat) == (Sharing.SHOWN, Medium.SCREEN)
-    lesson.project(Projection.NONE)
-    assert lesson.sharing(seat) == (Sharing.IDLE, None)
+    assert lesson.projector.sharing(seat) == (Sharing.OFFERED, Medium.SCREEN)
+    assert lesson.projector.shown_seat is None
+    lesson.projector.project(Projection.PUPIL, seat.seat)
+    assert lesson.projector.sharing(seat) == (Sharing.ASKED, Medium.SCREEN)
+    lesson.projector.flow(seat)
+    assert lesson.projector.sharing(seat) == (Sharing.SHOWN, Medium.SCREEN)
+    lesson.projector.project(Projection.NONE)
+    assert lesson.projector.sharing(seat) == (Sharing.IDLE, None)
 
 
 def test_an_offer_can_be_declined_or_withdrawn() -> None:
@@ -322,12 +328,12 @@ def test_an_offer_can_be_declined_or_withdrawn() -> None:
     seat = artist(lesson)
     lesson.offer(seat, Medium.PAGE)
     lesson.decline(seat.seat)
-    assert lesson.sharing(seat) == (Sharing.IDLE, None)
+    assert lesson.projector.sharing(seat) == (Sharing.IDLE, None)
     lesson.offer(seat, Medium.SCREEN)
-    lesson.project(Projection.PUPIL, seat.seat)
-    assert lesson.sharing(seat) == (Sharing.ASKED, Medium.SCREEN)
+    lesson.projector.project(Projection.PUPIL, seat.seat)
+    assert lesson.projector.sharing(seat) == (Sharing.ASKED, Medium.SCREEN)
     lesson.withdraw(seat)
-    assert lesson.show is Projection.NONE
+    assert lesson.projector.show is Projection.NONE
 
 
 def test_what_cannot_be_shown_is_refused() -> None:
@@ -335,33 +341,33 @@ def test_what_cannot_be_shown_is_refused() -> None:
     seat = sit(lesson)
     for target in (seat.seat, "nobody", None):
         with pytest.raises(ProtocolError) as refused:
-            lesson.project(Projection.PUPIL, target)
+            lesson.projector.project(Projection.PUPIL, target)
         assert refused.value.code is ErrorCode.NO_SCREEN
     with pytest.raises(ProtocolError):
         lesson.offer(seat, Medium.PAGE)
-    assert lesson.show is Projection.WAITING
+    assert lesson.projector.show is Projection.WAITING
 
 
 def test_a_shown_tablet_that_stays_away_leaves_the_wall() -> None:
     lesson = live()
     seat = presenter(lesson)
-    lesson.project(Projection.PUPIL, seat.seat)
+    lesson.projector.project(Projection.PUPIL, seat.seat)
     lesson.leave(seat, 1.0)
     lesson.tick(1.0 + SHOWN_AWAY_S)
-    assert lesson.shown_seat is seat
+    assert lesson.projector.shown_seat is seat
     lesson.tick(1.1 + SHOWN_AWAY_S)
-    assert lesson.show is Projection.NONE
+    assert lesson.projector.show is Projection.NONE
 
 
 def test_a_shown_seat_that_is_freed_or_ended_leaves_the_wall() -> None:
     lesson = live()
     seat = presenter(lesson)
-    lesson.project(Projection.PUPIL, seat.seat)
+    lesson.projector.project(Projection.PUPIL, seat.seat)
     lesson.remove(seat.seat)
-    assert lesson.show is Projection.NONE
-    lesson.project(Projection.PUPIL, presenter(lesson).seat)
+    assert lesson.projector.show is Projection.NONE
+    lesson.projector.project(Projection.PUPIL, presenter(lesson).seat)
     lesson.end(5.0)
-    assert lesson.show is Projection.NONE
+    assert lesson.projector.show is Projection.NONE
 
 
 def test_an_empty_seat_of_that_name_is_for_the_teacher_to_give() -> None:
@@ -406,9 +412,9 @@ def test_with_the_door_open_nobody_needs_to_be_asked() -> None:
 def test_work_is_asked_for_and_shown_across_a_restart() -> None:
     lesson = live()
     lesson.ask("Dessin")
-    lesson.project(Projection.PIECE, "piece-1")
+    lesson.projector.project(Projection.PIECE, "piece-1")
     again = restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50)
-    assert (again.id, again.show, again.target) == (lesson.id, Projection.PIECE, "piece-1")
+    assert (again.id, again.projector.show, again.projector.target) == (lesson.id, Projection.PIECE, "piece-1")
     assert [(each.title, each.open) for each in again.activities] == [("Dessin", True)]
-    lesson.project(Projection.PUPIL, presenter(lesson).seat)
-    assert restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50).show is Projection.NONE
+    lesson.projector.project(Projection.PUPIL, presenter(lesson).seat)
+    assert restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50).projector.show is Projection.NONE

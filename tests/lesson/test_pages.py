@@ -37,30 +37,30 @@ def wall(*seats: Seat, **how: Any) -> WallView:
 
 def test_pages_are_put_up_and_everybody_knows() -> None:
     lesson, (lea, tom, zoe) = drawing(3)
-    lesson.put_up_pages(wall(tom, lea))
-    assert (lesson.show, lesson.wall) == (Projection.PAGES, wall(tom, lea))
+    lesson.projector.put_up_pages(wall(tom, lea))
+    assert (lesson.projector.show, lesson.projector.wall) == (Projection.PAGES, wall(tom, lea))
     assert [lesson.desk(seat).on_wall for seat in (lea, tom, zoe)] == [True, True, False]
     assert not any(lesson.desk(seat).large for seat in (lea, tom, zoe))
-    assert lesson.sharing(lea) == (Sharing.IDLE, None)  # nobody asked it anything
-    lesson.put_up_pages(wall(tom, lea, zoomed=lea.seat))
+    assert lesson.projector.sharing(lea) == (Sharing.IDLE, None)  # nobody asked it anything
+    lesson.projector.put_up_pages(wall(tom, lea, zoomed=lea.seat))
     assert [lesson.desk(seat).large for seat in (lea, tom, zoe)] == [True, False, False]
-    lesson.project(Projection.NONE)
-    assert lesson.wall is None
+    lesson.projector.project(Projection.NONE)
+    assert lesson.projector.wall is None
     assert not lesson.desk(lea).on_wall
 
 
 def refusal(lesson: Lesson, shown: WallView) -> ErrorCode:
-    before = (lesson.show, lesson.wall, lesson.revision)
+    before = (lesson.projector.show, lesson.projector.wall, lesson.revision)
     with pytest.raises(ProtocolError) as refused:
-        lesson.put_up_pages(shown)
-    assert (lesson.show, lesson.wall, lesson.revision) == before
+        lesson.projector.put_up_pages(shown)
+    assert (lesson.projector.show, lesson.projector.wall, lesson.revision) == before
     return refused.value.code
 
 
 def test_what_is_not_there_is_refused() -> None:
     lesson, (lea, tom, zoe) = drawing(3)
     work = lesson.ask("Dessin")
-    lesson.put_up_pages(WallView([WallPage(lea.seat, work.id)]))
+    lesson.projector.put_up_pages(WallView([WallPage(lea.seat, work.id)]))
     wrong = [
         WallView([]),
         WallView([WallPage("nobody", FREE)]),
@@ -78,23 +78,25 @@ def test_what_is_not_there_is_refused() -> None:
 def test_a_pupils_page_is_its_document_and_an_agents_its_pictures() -> None:
     lesson, (lea,) = drawing(1)
     work = lesson.ask("Dessin")
-    lesson.project(Projection.PUPIL, lea.seat)
-    assert lesson.wall == WallView([WallPage(lea.seat, work.id)])
+    lesson.projector.project(Projection.PUPIL, lea.seat)
+    assert lesson.projector.wall == WallView([WallPage(lea.seat, work.id)])
     assert lesson.desk(lea).large
     lea.offer = Medium.SCREEN
-    lesson.project(Projection.PUPIL, lea.seat)
-    assert (lesson.show, lesson.target, lesson.wall) == (Projection.PUPIL, lea.seat, None)
+    lesson.projector.project(Projection.PUPIL, lea.seat)
+    assert (lesson.projector.show, lesson.projector.target, lesson.projector.wall) == (Projection.PUPIL, lea.seat, None)
     agents, (robot,) = drawing(1, "agent")
-    agents.project(Projection.PUPIL, robot.seat)
-    assert agents.show is Projection.PUPIL
+    agents.projector.project(Projection.PUPIL, robot.seat)
+    assert agents.projector.show is Projection.PUPIL
 
 
 def test_who_works_in_a_group_is_shown_by_its_board() -> None:
     lesson, (lea, tom, zoe) = drawing(3)
     lesson.together.groups = [Group("group-1", "Bleus", [lea.seat, tom.seat])]
     work = lesson.ask("Affiche", shared=True)
-    lesson.put_up_pages(WallView([WallPage(seat.seat, work.id, 1) for seat in (lea, zoe)]))
-    assert lesson.wall == WallView([WallPage(lea.seat, work.id, 1, "group-1"), WallPage(zoe.seat, work.id, 1)])
+    lesson.projector.put_up_pages(WallView([WallPage(seat.seat, work.id, 1) for seat in (lea, zoe)]))
+    assert lesson.projector.wall == WallView(
+        [WallPage(lea.seat, work.id, 1, "group-1"), WallPage(zoe.seat, work.id, 1)]
+    )
 
 
 def test_work_that_was_asked_of_others_does_not_turn_a_pupils_page() -> None:
@@ -108,63 +110,63 @@ def test_work_that_was_asked_of_others_does_not_turn_a_pupils_page() -> None:
 def test_an_offered_page_is_shown_and_withdrawn() -> None:
     lesson, (lea, tom) = drawing(2)
     lesson.offer(lea, Medium.PAGE)
-    assert lesson.sharing(lea) == (Sharing.OFFERED, Medium.PAGE)
-    lesson.put_up_pages(wall(tom, lea, layout=Layout.COMPARE, zoomed=lea.seat))
-    assert lesson.sharing(lea) == (Sharing.SHOWN, Medium.PAGE)
+    assert lesson.projector.sharing(lea) == (Sharing.OFFERED, Medium.PAGE)
+    lesson.projector.put_up_pages(wall(tom, lea, layout=Layout.COMPARE, zoomed=lea.seat))
+    assert lesson.projector.sharing(lea) == (Sharing.SHOWN, Medium.PAGE)
     lesson.withdraw(tom)  # it has not asked: what is up is the teacher's
-    assert lesson.is_on_wall(tom.seat)
+    assert lesson.projector.is_on_wall(tom.seat)
     lesson.withdraw(lea)
-    assert lesson.wall == wall(tom)
-    assert lesson.sharing(lea) == (Sharing.IDLE, None)
+    assert lesson.projector.wall == wall(tom)
+    assert lesson.projector.sharing(lea) == (Sharing.IDLE, None)
     lesson.offer(tom, Medium.PAGE)
     lesson.withdraw(tom)
-    assert lesson.show is Projection.NONE
+    assert lesson.projector.show is Projection.NONE
 
 
 def test_who_leaves_the_wall_has_had_its_turn() -> None:
     lesson, (lea, tom) = drawing(2)
     for seat in (lea, tom):
         lesson.offer(seat, Medium.PAGE)
-    lesson.put_up_pages(wall(lea, tom))
-    lesson.put_up_pages(wall(tom))
+    lesson.projector.put_up_pages(wall(lea, tom))
+    lesson.projector.put_up_pages(wall(tom))
     assert [seat.offer for seat in (lea, tom)] == [None, Medium.PAGE]
-    lesson.project(Projection.WAITING)
+    lesson.projector.project(Projection.WAITING)
     assert tom.offer is None
 
 
 def test_a_seat_that_is_freed_leaves_the_wall_and_its_corrections() -> None:
     lesson, (lea, tom) = drawing(2)
-    lesson.put_up_pages(wall(lea, tom, layout=Layout.COMPARE, zoomed=lea.seat))
+    lesson.projector.put_up_pages(wall(lea, tom, layout=Layout.COMPARE, zoomed=lea.seat))
     lesson.return_page(FREE, lea.seat, on=True)
     lesson.remove(lea.seat)
-    assert lesson.wall == wall(tom)
+    assert lesson.projector.wall == wall(tom)
     assert lesson.together.returned == set()
     lesson.remove(tom.seat)
-    assert lesson.show is Projection.NONE
+    assert lesson.projector.show is Projection.NONE
     assert lesson.together.wall is None
 
 
 def test_pages_stay_while_their_tablets_are_put_away() -> None:
     lesson, (lea,) = drawing(1)
-    lesson.put_up_pages(wall(lea))
+    lesson.projector.put_up_pages(wall(lea))
     lesson.vacate(lea, 1.0, tidied=True)
     lesson.tick(1000.0)
-    assert lesson.is_on_wall(lea.seat)
+    assert lesson.projector.is_on_wall(lea.seat)
 
 
 def test_a_restart_and_an_undone_end_show_the_same_wall_and_what_was_given_back() -> None:
     lesson, (lea, tom) = drawing(2)
     shown = wall(tom, lea, names=False, zoomed=tom.seat, divider=300)
-    lesson.put_up_pages(shown)
+    lesson.projector.put_up_pages(shown)
     lesson.return_page(FREE, lea.seat, on=True)
     assert lesson.desk(lea).returned == []  # not on the disk yet
     again = restore(save(lesson, 0.0, NOON_S), 50.0, NOON_S + 50)
-    assert again.wall == shown
+    assert again.projector.wall == shown
     assert [again.desk(again.seats[seat.seat]).returned for seat in (lea, tom)] == [[FREE], []]
     again.end(60.0)
-    assert again.wall is None
+    assert again.projector.wall is None
     again.undo_end(61.0)
-    assert (again.phase, again.wall) == (Phase.LIVE, shown)
+    assert (again.phase, again.projector.wall) == (Phase.LIVE, shown)
     again.end(62.0)
     again.tick(1000.0)
     again.start()
@@ -185,14 +187,14 @@ def test_a_page_is_given_back_and_taken_back() -> None:
 
 def test_a_hand_on_the_projector_turns_what_the_teacher_put_up_and_no_more() -> None:
     lesson, (lea, tom, zoe) = drawing(3)
-    lesson.turn_wall(wall(lea))
-    assert lesson.wall is None
-    lesson.put_up_pages(wall(lea, tom, names=False))
-    lesson.turn_wall(wall(zoe, lea, names=True, notes=False, zoomed=lea.seat, divider=1))
-    assert lesson.wall == wall(lea, tom, names=False, zoomed=lea.seat, divider=1)
-    lesson.turn_wall(wall(zoe, zoomed=zoe.seat))
-    assert lesson.wall is not None
-    assert lesson.wall.zoomed == lea.seat
+    lesson.projector.turn_wall(wall(lea))
+    assert lesson.projector.wall is None
+    lesson.projector.put_up_pages(wall(lea, tom, names=False))
+    lesson.projector.turn_wall(wall(zoe, lea, names=True, notes=False, zoomed=lea.seat, divider=1))
+    assert lesson.projector.wall == wall(lea, tom, names=False, zoomed=lea.seat, divider=1)
+    lesson.projector.turn_wall(wall(zoe, zoomed=zoe.seat))
+    assert lesson.projector.wall is not None
+    assert lesson.projector.wall.zoomed == lea.seat
 
 
 SEATS = [f"seat-{n}" for n in range(6)]

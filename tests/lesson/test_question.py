@@ -150,8 +150,8 @@ def test_it_is_shown_only_where_there_is_one() -> None:
     lesson = Lesson(Door.CODE)
     lesson.start()
     with pytest.raises(ProtocolError) as refused:
-        lesson.project(Projection.QUESTION)
+        lesson.projector.project(Projection.QUESTION)
     assert refused.value.code is ErrorCode.NO_QUESTION
     lesson.together.question = Question(QuestionKind.YES_NO)
-    lesson.project(Projection.QUESTION)
-    assert lesson.show is Projection.QUESTION
+    lesson.projector.project(Projection.QUESTION)
+    assert lesson.projector.show is Projection.QUESTION

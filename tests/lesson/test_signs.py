@@ -39,8 +39,8 @@ def test_a_hand_offers_the_page_and_an_offer_is_a_hand() -> None:
     lea.media, tom.media = (Medium.PAGE, Medium.SCREEN), ()
     raise_hand(lesson.seats.values(), lea)
     raise_hand(lesson.seats.values(), tom)
-    assert lesson.sharing(lea) == (Sharing.OFFERED, Medium.PAGE)
-    assert lesson.sharing(tom) == (Sharing.IDLE, None)
+    assert lesson.projector.sharing(lea) == (Sharing.OFFERED, Medium.PAGE)
+    assert lesson.projector.sharing(tom) == (Sharing.IDLE, None)
     lesson.offer(lea, Medium.SCREEN)
     assert (lea.raised, lea.offer) == (1, Medium.SCREEN), "it keeps its turn"
     lesson.decline(lea.seat)
@@ -56,9 +56,9 @@ def test_who_was_on_the_projector_has_had_its_turn() -> None:
     lea = sit(lesson)
     lea.media = (Medium.PAGE,)
     raise_hand(lesson.seats.values(), lea)
-    lesson.project(Projection.PUPIL, lea.seat)
+    lesson.projector.project(Projection.PUPIL, lea.seat)
     assert lea.raised
-    lesson.project(Projection.NONE)
+    lesson.projector.project(Projection.NONE)
     assert not lea.raised
 
 

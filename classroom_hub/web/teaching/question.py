@@ -26,8 +26,8 @@ def _end_question(context: Context, _: Sockets, message: t.EndQuestion) -> None:
     lesson.together.question.close()
     if message.clear:
         lesson.together.question = None
-        if lesson.show is Projection.QUESTION:
-            lesson.project(Projection.NONE)
+        if lesson.projector.show is Projection.QUESTION:
+            lesson.projector.project(Projection.NONE)
     lesson.touch()
 
 

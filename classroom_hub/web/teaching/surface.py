@@ -29,12 +29,12 @@ def show(context: Context, sockets: Sockets, message: t.ShowSurface) -> None:
     lesson.need_lesson()
     match message.surface:
         case "off" if now is not None:
-            lesson.project(Projection.NONE)
+            lesson.projector.project(Projection.NONE)
         case "white":
             stream = context.stream_view()
-            lesson.put_up_surface(white(stream.width, stream.height))
+            lesson.projector.put_up_surface(white(stream.width, stream.height))
         case "back" if (before := lesson.together.board_before) is not None:
-            lesson.put_up_surface(before)
+            lesson.projector.put_up_surface(before)
         case "screen":
             _start(context, sockets, ())
     sockets.tell_lesson()
@@ -46,14 +46,14 @@ def _pass_pen(context: Context, sockets: Sockets, message: t.PassPen) -> None:
     if message.seats and lesson.together.surface is None:
         _start(context, sockets, message.seats)
         return
-    lesson.pass_pen(message.seats)
+    lesson.projector.pass_pen(message.seats)
     sockets.tell_lesson()
 
 
 def _give_touch(context: Context, sockets: Sockets, message: t.GiveTouch) -> None:
     if message.seat is not None and (hindrance := context.place.touch_hindrance()) is not None:
         raise ProtocolError(hindrance)
-    context.lesson.give_touch(message.seat)
+    context.lesson.projector.give_touch(message.seat)
     sockets.tell_lesson()
 
 
@@ -69,16 +69,16 @@ async def _hold(context: Context, sockets: Sockets, pens: Sequence[str]) -> None
     lesson = context.lesson
     began_in = lesson.id
     try:
-        if lesson.show is Projection.SURFACE:  # what is meant is the screen beneath
-            lesson.project(Projection.NONE)
+        if lesson.projector.show is Projection.SURFACE:  # what is meant is the screen beneath
+            lesson.projector.project(Projection.NONE)
             context.changed()
             await _uncovered(context)
         held = await context.surfaces.hold(context.stream)
         if lesson.id != began_in:
             raise ProtocolError(ErrorCode.NO_LESSON)
-        lesson.put_up_surface(held)
+        lesson.projector.put_up_surface(held)
         if pens:
-            lesson.pass_pen(pens)
+            lesson.projector.pass_pen(pens)
     except ProtocolError as error:
         log.warning("the screen is not held still: %s", error)
         for console in sockets.consoles:

@@ -10,7 +10,7 @@ from protocol.wire.message import Message
 
 
 def _set_wall(context: Context, _: Sockets, message: t.SetWall) -> None:
-    context.lesson.put_up_pages(message.wall)
+    context.lesson.projector.put_up_pages(message.wall)
 
 
 def _return_note(context: Context, _: Sockets, message: t.ReturnNote) -> None:
