@@ -46,7 +46,7 @@ class Scale:
         self.weights: Weights = defaultdict(Counter)
         self._composer, self._ledger = Composer(Grid(lesson.width, lesson.height)), Ledger()
         self._governor, self._viewer = Governor(), Viewer()
-        self._viewer.decode(Decoder.NATIVE)
+        self._viewer.decode(Decoder.NATIVE, 0.0)
         self._way: deque[float] = deque()
         self.now_s = 0.0
 

@@ -4,6 +4,7 @@ It works only while somebody can take a picture: one look's updates are under wa
 class that is busy painting is not captured for.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -11,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from classroom_hub.screen.pacing import AT_REST_S, BLIND_S, Look, delay_s
+from classroom_hub.screen.pacing import AT_REST_S, BLIND_S, delay_s
 from classroom_hub.screen.source import Monitor, Source, SourceError
 from protocol.screen.composer import Composer, Orders
 from protocol.screen.grid import Grid, Pixels
 from protocol.screen.ledger import Update
 from protocol.screen.lookback import LookBack
+from protocol.screen.ration import BEST_CRF
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +35,13 @@ _HURRY_EVERY_S: Final = 1.0
 class Wishes:
     """What the stream wants of the engine now; replaced as a whole.
 
-    ``frozen``: nothing is captured, what is kept is sent as well as it can be. ``not_before_s``:
-    when the room's budget allows the next picture (``time.monotonic``).
+    ``shown``: whether the class sees the screen; only that is remembered. ``frozen``: nothing is captured, what is
+    kept is sent as well as it can be. ``not_before_s``: when the room's budget allows the next picture
+    (``time.monotonic``).
     """
 
     orders: Orders = field(default_factory=Orders)
+    shown: bool = True
     frozen: bool = False
     not_before_s: float = 0.0
 
@@ -70,8 +74,8 @@ class Engine:
         self._hurried_s = float("-inf")
         self._leaving_out = threading.Event()
         self._still: Callable[[Pixels], None] | None = None
+        #: ``None``: the next picture is a whole one.
         self._composer: Composer | None = None
-        self._afresh = True
         self._thread: threading.Thread | None = None
         #: What the class saw, and sees no more.
         self.lookback = LookBack() if remembers else None
@@ -79,6 +83,8 @@ class Engine:
         self.looks = 0
         #: Whether all that was handed on is as sharp as it gets.
         self.settled = True
+        #: The rate factor of the next picture of a motion.
+        self.crf = BEST_CRF
         #: For how long pictures were held back by the budget (seconds, growing).
         self.held_s = 0.0
 
@@ -117,16 +123,22 @@ class Engine:
         self._taken.set()
 
     def forget(self) -> None:
-        """Make the next picture a whole one."""
-        self._afresh = True
+        """Make the next picture a whole one, and keep nothing of the last."""
+        self._composer = None
 
     def leave_out(self) -> None:
-        """Keep nothing of what is on the screen now, until something else is there."""
+        """Remember nothing of what the class saw last, until something else is there."""
         self._leaving_out.set()
         self.hurry()
 
+    @property
+    def leaving_out(self) -> bool:
+        """Whether :meth:`leave_out` is still to be done, for which the engine must be wanted."""
+        return self._leaving_out.is_set()
+
     def drop_lookback(self) -> None:
         """Keep nothing of what was seen so far."""
+        self._leaving_out.clear()
         if self.lookback is not None:
             self.lookback = LookBack()
 
@@ -136,21 +148,15 @@ class Engine:
             if self._stopping.is_set():
                 return
             try:
-                source = self._open_source()
-            except SourceError as error:
-                self._trouble(str(error))
-                continue
-            try:
-                self._on_trouble(None)
-                self._look_on(source)
+                with contextlib.closing(self._open_source()) as source:
+                    self._on_trouble(None)
+                    self._look_on(source)
             except SourceError as error:
                 self._trouble(str(error))
             except Exception:
                 log.exception("the screen engine failed; it starts again")
-                self._afresh = True
+                self.forget()
                 self._trouble("internal error")
-            finally:
-                source.close()
 
     def _trouble(self, detail: str) -> None:
         log.warning("capture: %s", detail)
@@ -165,7 +171,7 @@ class Engine:
             now_s = time.monotonic()
             if found:
                 changed_s = now_s
-            due_s = started_s + delay_s(Look(now_s - started_s, found), now_s - changed_s)
+            due_s = started_s + delay_s(now_s - started_s, now_s - changed_s, found=found)
             if found:
                 self._pause(now_s, due_s)
             else:
@@ -179,29 +185,33 @@ class Engine:
         """Look once, hand on what that gives, and return whether it gave anything."""
         # What is under way while the lesson ends goes with its lesson.
         wishes, composer, lookback = self.wishes, self._composer, self.lookback
+        if self._leaving_out.is_set():
+            self._leaving_out.clear()
+            if lookback is not None and composer is not None:
+                lookback.leave_out(composer.picture)
+            if not wishes.shown and self._still is None:  # that was all
+                self._taken.clear()
+                self._on_updates(())
+                return False
         picture: Pixels | None = None
         # Where nothing is kept that could be sent, even a frozen screen is looked at.
-        if not wishes.frozen or composer is None or self._afresh:
+        if not wishes.frozen or composer is None:
             picture = source.grab()
             self.looks += 1
             grid = Grid(picture.shape[1], picture.shape[0])
-            if composer is None or self._afresh or composer.grid != grid:
-                self._afresh = False
+            if composer is None or composer.grid != grid:
                 composer = self._composer = Composer(grid)
         updates = composer.look(picture, started_s, wishes.orders)
-        self.settled = composer.settled
+        self.settled, self.crf = composer.settled, composer.crf
         if updates:
             self._taken.clear()
             self._on_updates(updates)
         if (still := self._still) is not None:
             self._still = None
             still(composer.picture.copy())
-        if lookback is not None and self._leaving_out.is_set():
-            self._leaving_out.clear()
-            lookback.leave_out(composer.picture)
-        elif picture is not None and lookback is not None:
+        if picture is not None and lookback is not None and wishes.shown:
             lookback.look(picture, composer.changed, started_s)
-        return bool(updates) or not self.settled
+        return bool(updates) or (not self.settled and wishes.orders.spare_bytes > 0)
 
     def _pause(self, now_s: float, due_s: float) -> None:
         """Rest between two pictures, or less where somebody starves."""

@@ -1,6 +1,5 @@
 """How soon to look again: a plain function of what the last look found and cost."""
 
-from dataclasses import dataclass
 from typing import Final
 
 #: The class's frame rate at its best (seconds between pictures): handwriting feels immediate.
@@ -19,21 +18,14 @@ REST_AFTER_S: Final = 1.0
 ENGINE_SHARE: Final = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at the screen: how long it took, and whether anything had changed."""
-
-    busy_s: float
-    found: bool = False
-
-
-def delay_s(look: Look, still_s: float) -> float:
-    """Return how long after the start of this look the next one begins (seconds).
+def delay_s(busy_s: float, still_s: float, *, found: bool) -> float:
+    """Return how long after the start of a look the next one begins (seconds).
 
     Args:
-        look: the look just done.
+        busy_s: how long the look took.
         still_s: for how long nothing has changed.
+        found: whether anything had.
     """
     if still_s >= REST_AFTER_S:
         return AT_REST_S
-    return max(FASTEST_S if look.found else AGAIN_S, look.busy_s / ENGINE_SHARE)
+    return max(FASTEST_S if found else AGAIN_S, busy_s / ENGINE_SHARE)

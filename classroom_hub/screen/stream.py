@@ -28,6 +28,8 @@ _STILLS_BURST_S: Final = 4.0
 #: Pictures painted later than this are late, or hardly come at all (seconds).
 _SLOW_S: Final = 0.4
 _POOR_S: Final = 1.5
+#: What all of a class say within this time is looked at once (seconds).
+_ACKS_S: Final = 0.005
 #: What the budget does not allow yet is looked at again when it does, and not sooner than this (seconds).
 _AGAIN_S: Final = 0.05
 
@@ -60,18 +62,18 @@ class Watcher:
 
     def painted(self, count: int) -> None:
         """Take the tablet's acknowledgement; raises ``ProtocolError`` as the viewer does."""
-        now_s = time.monotonic()
+        now_s, followed = time.monotonic(), self.viewer.in_chain and self.viewer.open
         painted = self.viewer.painted(count, now_s)
         if painted.size_bytes:
             self.delay.take(painted.delay_s, now_s)
             self._stream.painted(painted.size_bytes)
-        self._stream.review()
+        (self._stream.review_soon if followed else self._stream.review)()
         self.wake()
 
     def decode(self, decoder: Decoder, trouble: Trouble) -> None:
         """Take how the tablet decodes video from here on."""
         self.trouble = trouble
-        self.viewer.decode(decoder)
+        self.viewer.decode(decoder, time.monotonic())
         self._stream.review()
         self.wake()
 
@@ -87,7 +89,7 @@ class Watcher:
         if self.viewer.in_chain:
             return True
         governor = self._stream.governor
-        share = self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.tablets)
+        share = self._stills.rate_bytes_per_s = governor.budget_bytes_per_s / max(1, self._stream.looking)
         self._stills.burst_bytes = min(_STILLS_BURST_BYTES, share * _STILLS_BURST_S)
         if self._stills.wait_s(now_s) == 0 or governor.spare_bytes(1, now_s) > 0:
             return True
@@ -124,7 +126,10 @@ class Stream:
         self._held_s = 0.0
         #: How late pictures are in half of the class (seconds).
         self.behind_s = 0.0
+        #: How many of those who watch paint what they are sent.
+        self.looking = 0
         self._reviewing = False
+        self._later: asyncio.TimerHandle | None = None
         #: Where the budget is waited for and nothing else may happen meanwhile.
         self._timer: asyncio.TimerHandle | None = None
         #: The picture that is asked for in full quality.
@@ -164,6 +169,7 @@ class Stream:
     def leave_out(self) -> None:
         """Keep nothing of what is on the screen now."""
         self.engine.leave_out()
+        self.review()
 
     @property
     def chain(self) -> int:
@@ -200,6 +206,7 @@ class Stream:
     def unwatch(self, watcher: Watcher) -> None:
         """Drop a viewer."""
         self._watchers.discard(watcher)
+        watcher.viewer.pause()
         self.review()
 
     def sent(self, size_bytes: int, now_s: float) -> None:
@@ -235,6 +242,11 @@ class Stream:
             self._reviewing = True
             self._loop.call_soon(self._review)
 
+    def review_soon(self) -> None:
+        """Review, where that can wait for what else happens within moments: a class paints 900 pictures a second."""
+        if self._later is None:
+            self._later = self._loop.call_later(_ACKS_S, self.review)
+
     def again(self, wait_s: float) -> None:
         """Look again at who lacks what, once the budget allows it: a screen at rest brings no other occasion."""
         due_s = self._loop.time() + max(_AGAIN_S, wait_s)
@@ -252,35 +264,41 @@ class Stream:
     def _review(self) -> None:
         """Let the engine look only while somebody can take what it finds; tell it what is wanted."""
         self._reviewing = False
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         now_s = time.monotonic()
         self._govern(now_s)
         wanted = demand([watcher.viewer for watcher in self._watchers], self.ledger, now_s)
-        spare_bytes = self.governor.spare_bytes(len(self._watchers), now_s)
+        spare_bytes = self.governor.spare_bytes(self.looking, now_s)
         if not spare_bytes and not self.engine.settled and self.showing and self._watchers:
             self.again(self.governor.spare_in_s(now_s))
+        elif spare_bytes and not self.engine.settled and not self.engine.wishes.orders.spare_bytes:
+            self.engine.hurry()  # it rests, since it could sharpen nothing
         self.engine.wishes = Wishes(
             Orders(
-                tablets=len(self._watchers),
+                tablets=self.looking,
                 demand=wanted,
                 spare_bytes=spare_bytes,
                 budget_bytes_per_s=self.governor.budget_bytes_per_s,
-                quality=self.governor.quality,
+                small=self.governor.small,
             ),
+            shown=self.showing,
             frozen=self._frozen and self.ledger.grid is not None,
             not_before_s=now_s + self.governor.wait_s(now_s),
         )
         if wanted.hungry:
             self.engine.hurry()
         watched = self.showing and any(watcher.viewer.open for watcher in self._watchers)
-        self.engine.want(watched or self._still is not None)
+        self.engine.want(watched or self._still is not None or self.engine.leaving_out)
 
     def _govern(self, now_s: float) -> None:
         governor, before = self.governor, self.governor.budget_bytes_per_s
         delays = [watcher.delay for watcher in self._watchers]
         viewers = [watcher.viewer for watcher in self._watchers]
         crowd = Crowd(viewers, delays, governor.most_under_way_bytes, now_s)
-        governor.review(delays, crowd.under_way_bytes, now_s)
-        self.behind_s = crowd.behind_s
+        governor.review(crowd.delays, crowd.under_way_bytes, now_s)
+        self.behind_s, self.looking = crowd.behind_s, len(crowd.viewers)
         if governor.budget_bytes_per_s < before:
             log.info("pictures queue: the class is given %.1f Mbit/s", governor.budget_bytes_per_s * 8e-6)
 

@@ -238,7 +238,7 @@ class _Metrics:
         stream = context.stream
         for name, text, amount in (
             ("classroom_picture_budget", "Bytes a second that the class may use.", stream.governor.budget_bytes_per_s),
-            ("classroom_picture_crf", "x264's rate factor now: lower is better.", stream.governor.quality.crf),
+            ("classroom_picture_crf", "x264's rate factor now: lower is better.", stream.engine.crf),
             ("classroom_chain", "Screens that are sent video.", stream.chain),
         ):
             Gauge(name, text, registry=registry).set(amount)

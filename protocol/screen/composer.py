@@ -1,9 +1,11 @@
 """From pictures to updates: damage, the choice between stills and video, and sharpening at rest."""
 
+import logging
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from av.error import FFmpegError
 
 from protocol.screen.choice import Choice
 from protocol.screen.damage import Damage
@@ -11,13 +13,14 @@ from protocol.screen.exact import encode_exact
 from protocol.screen.governor import BUDGET_BYTES_PER_S
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.ledger import Unit, Update
-from protocol.screen.quality import QUALITIES, Quality
 from protocol.screen.ration import Ration, most_bytes
 from protocol.screen.rest import Rest
 from protocol.screen.strips import FINE, PLAIN
 from protocol.screen.tiles import Tile
 from protocol.screen.video import Encoder
 from protocol.wire.frames import TILE
+
+log = logging.getLogger(__name__)
 
 #: A change of so few tiles is sent exact at once, where that is no more than JPEG would be.
 _SMALL_CHANGE: Final = 16
@@ -33,6 +36,11 @@ _SHARPEN: Final = 40
 _SHARPEN_BESIDE_VIDEO: Final = 8
 #: Key frames for those who wait come at most so often (seconds).
 KEY_EVERY_S: Final = 2.0
+#: Without a key frame browsers can drop nothing of what they were sent: one comes at a scene cut after so many
+#: bytes, and anyway after twice as many. MSE buffers hold 30 MB where memory is scarce.
+_KEY_EVERY_BYTES: Final = 10 * 1024 * 1024
+#: An encoder that failed is not tried again for so long (seconds); all is stills meanwhile.
+_NO_VIDEO_S: Final = 60.0
 #: Another size, or another bound on a picture's bytes, means a new encoder and a key frame: at a scene cut, or
 #: after so long (seconds).
 _REOPEN_AFTER_S: Final = 5.0
@@ -64,13 +72,16 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What the stream wants of the next look; ``spare_bytes`` may be spent on sharpening."""
+    """What the stream wants of the next look.
+
+    ``spare_bytes`` may be spent on sharpening. ``small``: motion at 720 lines.
+    """
 
     tablets: int = 0
     demand: Demand = field(default_factory=Demand)
     spare_bytes: int = 0
     budget_bytes_per_s: float = BUDGET_BYTES_PER_S
-    quality: Quality = QUALITIES[0]
+    small: bool = False
 
 
 class Composer:
@@ -84,16 +95,22 @@ class Composer:
         self._rest = Rest(grid)
         self._choice = Choice()
         self._ration = Ration()
-        self._begun = False
         #: Tiles that changed by video since they were last coded as stills.
         self._stale = grid.mask()
         self._encoder: Encoder | None = None
-        self._opened_s = self._key_s = float("-inf")
+        self._opened_s = self._key_s = self._no_video_until_s = float("-inf")
+        #: Video since the last key frame.
+        self._since_key_bytes = 0
 
     @property
     def picture(self) -> Pixels:
         """The last picture that was looked at; valid until the next look."""
         return self._damage.kept[: self.grid.height, : self.grid.width]
+
+    @property
+    def crf(self) -> int:
+        """The rate factor of the next picture of a motion."""
+        return self._ration.crf
 
     @property
     def settled(self) -> bool:
@@ -108,12 +125,14 @@ class Composer:
             now_s: when it was captured, on a monotonic clock.
             orders: what the stream wants.
         """
+        # The first picture holds the bytes of every tile, as an epoch must begin.
+        begins = self._damage.empty
         changed = None if picture is None else self._damage.take(picture)
         self.changed = self.grid.mask() if changed is None else changed
         updates = []
         filmed = False
         if changed is not None:
-            update = self._take(changed, now_s, orders)
+            update = self._take(changed, now_s, orders, begins=begins)
             filmed = update.unit is not None
             updates.append(update)
         elif (fill := self._wanted(orders.demand.fill, orders.demand.fill_unless_key)).any():
@@ -127,11 +146,9 @@ class Composer:
 
     # -- what has changed ----------------------------------------------------------------------
 
-    def _take(self, changed: Mask, now_s: float, orders: Orders) -> Update:
+    def _take(self, changed: Mask, now_s: float, orders: Orders, *, begins: bool) -> Update:
         count = int(changed.sum())
-        # The first picture holds the bytes of every tile, as an epoch must begin.
-        unit = self._film(changed, count, now_s, orders) if self._begun else None
-        self._begun = True
+        unit = None if begins else self._film(changed, count, now_s, orders)
         self._rest.changed(changed, now_s)
         if unit is not None:
             self._stale |= changed
@@ -148,6 +165,8 @@ class Composer:
 
     def _film(self, changed: Mask, count: int, now_s: float, orders: Orders) -> Unit | None:
         """Return the picture as video, where that is wanted and worth it."""
+        if now_s < self._no_video_until_s:
+            return None
         may_key = now_s - self._key_s >= KEY_EVERY_S
         starts = not orders.demand.chain or self._encoder is None
         if starts and not (may_key and (orders.demand.key or orders.demand.chain)):
@@ -156,26 +175,33 @@ class Composer:
             count, tablets=orders.tablets, budget_bytes_per_s=orders.budget_bytes_per_s, starts=starts
         ):
             return None
-        encoder = self._opened(orders, now_s, cut=count >= _SCENE_CUT * changed.size)
-        key = starts or (orders.demand.key and may_key)
-        unit = encoder.encode(self._damage.kept, changed, key=key, crf=self._ration.crf)
+        cut = count >= _SCENE_CUT * changed.size
+        old = self._since_key_bytes > (_KEY_EVERY_BYTES if cut else 2 * _KEY_EVERY_BYTES)
+        key = starts or ((orders.demand.key or old) and may_key)
+        try:
+            unit = self._opened(orders, now_s, cut=cut).encode(self._damage.kept, changed, key=key, crf=self.crf)
+        except (FFmpegError, ValueError, MemoryError):  # a PyAV without x264, or no memory for its pictures
+            log.exception("no video for %.0f s, pictures go on as stills", _NO_VIDEO_S)
+            self._encoder, self._no_video_until_s = None, now_s + _NO_VIDEO_S
+            return None
         self._ration.take(len(unit.data), _share(orders), now_s)
+        self._since_key_bytes += len(unit.data)
         if unit.key:
-            self._key_s = now_s
+            self._key_s, self._since_key_bytes = now_s, 0
         self._choice.filmed(count, len(unit.data), key=unit.key)
         return unit
 
     def _opened(self, orders: Orders, now_s: float, *, cut: bool) -> Encoder:
         encoder = self._encoder
         if encoder is None or self._outgrown(encoder, orders, now_s, cut=cut):
-            encoder = self._encoder = Encoder(self.grid, orders.quality, most_bytes(_share(orders)))
+            encoder = self._encoder = Encoder(self.grid, small=orders.small, most_bytes=most_bytes(_share(orders)))
             self._opened_s = now_s
         return encoder
 
     def _outgrown(self, encoder: Encoder, orders: Orders, now_s: float, *, cut: bool) -> bool:
         """Return whether an encoder does not do what is wanted, and this is a moment to take another."""
         age_s = now_s - self._opened_s
-        if encoder.quality != orders.quality and (cut or age_s >= _REOPEN_AFTER_S):
+        if encoder.small is not orders.small and (cut or age_s >= _REOPEN_AFTER_S):
             return True
         wanted = most_bytes(_share(orders))
         if encoder.most_bytes > wanted * _SAME:

@@ -1,6 +1,6 @@
 """How a class stands as a whole, whoever of it has stopped, and what it lacks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from statistics import median_low
 from typing import Final
 
@@ -12,6 +12,8 @@ from protocol.screen.viewer import CHAIN_S, Viewer
 
 #: A tablet counts with so many times its share at most.
 _SHARES: Final = 4
+#: One that has painted nothing of what it was sent for so long is not looked at, or gone (seconds).
+_AWAY_S: Final = 3.0
 
 
 class Crowd:
@@ -25,27 +27,35 @@ class Crowd:
     """
 
     def __init__(self, viewers: Sequence[Viewer], delays: Sequence[Delay], most_bytes: float, now_s: float) -> None:
-        behind = [viewer.behind_s(now_s) for viewer in viewers]
+        if not (looking := [(v, d) for v, d in zip(viewers, delays, strict=True) if v.behind_s(now_s) < _AWAY_S]):
+            looking = list(zip(viewers, delays, strict=True))
+        #: The viewers that count: those that are looked at; all, where none seems to be.
+        self.viewers = [viewer for viewer, _ in looking]
+        #: What is known of the same ones' delays.
+        self.delays = [delay for _, delay in looking]
+        behind = [viewer.behind_s(now_s) for viewer in self.viewers]
         #: How late pictures are in half of the class, or were lately (seconds); of two tablets, the better one.
         self.behind_s = 0.0
-        if viewers:
-            self.behind_s = max(median_low(behind), median_low(delay.delay_s for delay in delays))
+        if behind:
+            self.behind_s = max(median_low(behind), median_low(delay.delay_s for delay in self.delays))
         late_s = CHAIN_S + self.behind_s
         # One that lags, and is sent stills, does not hold the others.
-        most = int(_SHARES * most_bytes / max(1, len(viewers)))
+        most = int(_SHARES * most_bytes / max(1, len(behind)))
         #: What is under way, but for the few that have stopped (bytes).
         self.under_way_bytes = sum(
             min(most, viewer.unpainted_bytes)
-            for viewer, since_s in zip(viewers, behind, strict=True)
+            for viewer, since_s in zip(self.viewers, behind, strict=True)
             if since_s < late_s
         )
 
 
-def demand(viewers: Collection[Viewer], ledger: Ledger, now_s: float) -> Demand:
+def demand(viewers: Sequence[Viewer], ledger: Ledger, now_s: float) -> Demand:
     """Return what these tablets lack."""
-    waiting = [viewer for viewer in viewers if viewer.awaits_key(now_s)]
-    others = [viewer for viewer in viewers if not viewer.awaits_key(now_s)]
-    chain = any(viewer.in_chain for viewer in viewers)
+    waiting: list[Viewer] = []
+    others: list[Viewer] = []
+    for viewer in viewers:
+        (waiting if viewer.awaits_key(now_s) else others).append(viewer)
+    chain = any(viewer.in_chain for viewer in others)
     return Demand(chain, bool(waiting), _starving(others, ledger), _starving(waiting, ledger))
 
 

@@ -16,8 +16,6 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-from protocol.screen.quality import QUALITIES, Quality
-
 #: The default budget of a room: a quarter of what one access point carries in practice.
 BUDGET_BYTES_PER_S: Final = 5e6
 #: The bucket holds this much of the budget (seconds).
@@ -30,7 +28,7 @@ _FREE_DEBT_S: Final = 1.0
 _AHEAD_S: Final = 0.1
 #: Sharpening may have so much under way (seconds of the budget): what changes next should not wait for it.
 _SHARPEN_S: Final = 0.05
-#: The next capture waits this long at most (seconds): a picture a second is the least.
+#: A picture a second is the least, whatever was spent (seconds).
 _LONGEST_WAIT_S: Final = 1.0
 #: Queueing in half of the class beyond this means congestion, below that the link has room, or is free (seconds).
 _LATE_S: Final = 0.15
@@ -153,14 +151,10 @@ class Governor:
         self._reviewed_s = self._busy_s = self._lowered_s = self._grown_s = self._in_time_s = float("-inf")
         #: Queueing in half of the class, by what was sent since the budget was lowered (seconds).
         self.queueing_s = 0.0
-        self._step = 0
+        #: Whether motion is coded at 720 lines.
+        self.small = False
         self._held_s = 0.0
-        self._judged_s = float("-inf")
-
-    @property
-    def quality(self) -> Quality:
-        """How well motion is coded."""
-        return QUALITIES[self._step]
+        self._judged_s = self._captured_s = float("-inf")
 
     @property
     def most_under_way_bytes(self) -> float:
@@ -180,7 +174,7 @@ class Governor:
         """Return how long the next capture should wait (seconds)."""
         debt_s = self._bucket.wait_s(now_s) - (_FREE_DEBT_S if self.queueing_s < _FREE_S else _DEBT_S)
         ahead_s = (self._under_way_bytes - self.most_under_way_bytes) / self.budget_bytes_per_s
-        return min(_LONGEST_WAIT_S, max(0.0, debt_s, ahead_s))
+        return max(0.0, min(self._captured_s + _LONGEST_WAIT_S - now_s, max(debt_s, ahead_s)))
 
     def spare_bytes(self, tablets: int, now_s: float) -> int:
         """Return what may be spent on sharpening, a tablet: the upper half of the bucket, and little at once."""
@@ -200,6 +194,7 @@ class Governor:
 
     def captured(self, waited_s: float, now_s: float) -> None:
         """A changed picture was sent, for which the budget was waited for so long (seconds)."""
+        self._captured_s = now_s
         self._held_s += waited_s
         if self._judged_s == float("-inf"):
             self._judged_s = now_s
@@ -208,9 +203,9 @@ class Governor:
             return
         share = self._held_s / elapsed_s
         if share > _TOO_MUCH:
-            self._step = min(self._step + 1, len(QUALITIES) - 1)
+            self.small = True
         elif share < _LITTLE:
-            self._step = max(self._step - 1, 0)
+            self.small = False
         self._held_s, self._judged_s = 0.0, now_s
 
     def review(self, delays: Sequence[Delay], under_way_bytes: int, now_s: float) -> None:

@@ -8,8 +8,9 @@ follow what has moved too far.
 import math
 from typing import Final
 
-from protocol.screen.quality import BEST_CRF, WORST_CRF
-
+#: The rate factor of x264 that encoders are opened with (lower is better); coarser ones are had without a new encoder.
+BEST_CRF: Final = 26
+WORST_CRF: Final = 42
 #: Motion is to go on at so many pictures a second.
 _PACE: Final = 25
 #: A picture after this long is no motion, and may take what has been saved up (seconds).

@@ -12,7 +12,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.ledger import Unit
-from protocol.screen.quality import Quality
+from protocol.screen.ration import BEST_CRF
 from protocol.wire.errors import BadMessageError
 from protocol.wire.frames import TILE
 
@@ -38,21 +38,21 @@ _QP_RANGE: Final = 51
 class Encoder:
     """One x264 encoder, for one size and one bound on a picture's bytes; neither can be changed.
 
-    A picture can be coded coarser than the quality given, not better.
+    A picture can be coded coarser than ``BEST_CRF``, not better.
 
     Low latency: no picture is held back, none refers to a later one. The colours are BT.709,
     limited range, and say so.
 
     Args:
         grid: of the pictures.
-        quality: the best.
+        small: whether pictures are coded at 720 lines.
         most_bytes: what a picture may weigh at most, about; 0 where it does not matter.
     """
 
-    def __init__(self, grid: Grid, quality: Quality, most_bytes: int = 0) -> None:
-        self.quality, self.most_bytes = quality, most_bytes
+    def __init__(self, grid: Grid, *, small: bool = False, most_bytes: int = 0) -> None:
+        self.small, self.most_bytes = small, most_bytes
         self._source = (grid.cols * TILE, grid.rows * TILE)
-        self._size = _coded_size(*self._source) if quality.small else self._source
+        self._size = _coded_size(*self._source) if small else self._source
         self._reformatter = VideoReformatter()
         self._coarser: dict[int, av.filter.Graph] = {}
         self._picture: av.VideoFrame | None = None
@@ -74,7 +74,7 @@ class Encoder:
             kbit = most_bytes * 8 // 1000
             params += f":vbv-bufsize={kbit}:vbv-maxrate={kbit * _RATE}"
         codec.options = {
-            "preset": "veryfast", "tune": "zerolatency", "crf": str(quality.crf), "forced-idr": "1",
+            "preset": "veryfast", "tune": "zerolatency", "crf": str(BEST_CRF), "forced-idr": "1",
             "x264-params": params,
         }  # fmt: skip
         self._codec: Any = codec
@@ -86,10 +86,10 @@ class Encoder:
             kept: uint8 (rows * 64, cols * 64, 4), blue green red unused.
             changed: the tiles that differ from the picture before; the rest is taken for unchanged.
             key: whether it must be a key frame. The first one is.
-            crf: the rate factor of this picture, where it is to be coarser than the quality's.
+            crf: the rate factor of this picture, where it is to be coarser than ``BEST_CRF``.
         """
         picture = self._picture
-        if picture is None or key or self.quality.small or changed.mean() > _WHOLE:
+        if picture is None or key or self.small or changed.mean() > _WHOLE:
             picture = self._picture = self._convert(kept, self._size)
         else:
             for first, last in _bands(changed):
@@ -97,7 +97,7 @@ class Encoder:
         picture.pts = self._count
         first_one = self._count == 0
         self._count += 1
-        coarser = crf - self.quality.crf
+        coarser = crf - BEST_CRF
         coded = self._marked(picture, coarser) if coarser > 0 else picture
         coded.pict_type = av.video.frame.PictureType.I if key else av.video.frame.PictureType.NONE
         data = b"".join(bytes(packet) for packet in self._codec.encode(coded))

@@ -62,6 +62,9 @@ class Viewer:
         self._unpainted: deque[_Sent] = deque()
         #: The last video frame it was sent.
         self._unit = 0
+        #: What was sent, and what of it was painted, when it last fell out of the chain.
+        self._sent_before = 0
+        self._painted_before = -1
         self._joined_s = 0.0
         self._penalty_s = 0.0
         self._barred_until_s = 0.0
@@ -70,11 +73,24 @@ class Viewer:
     def open(self) -> bool:
         """Whether another picture may be sent now."""
         most = MAX_UNPAINTED_VIDEO if self.in_chain else MAX_UNPAINTED_FRAMES
-        return len(self._unpainted) < most and self.unpainted_bytes < MAX_UNPAINTED_BYTES
+        return self._under_way < most and self.unpainted_bytes < MAX_UNPAINTED_BYTES
 
-    def decode(self, decoder: Decoder) -> None:
+    @property
+    def _under_way(self) -> int:
+        """Pictures that are waited for."""
+        return len(self._unpainted) - self._left_over
+
+    @property
+    def _left_over(self) -> int:
+        """Pictures from before a stall that are waited for no more: one that was painted tells that it is over."""
+        awake = self.painted_count > self._painted_before
+        return max(0, self._sent_before - self.painted_count) if awake else 0
+
+    def decode(self, decoder: Decoder, now_s: float) -> None:
         """Take how it decodes video from here on. What it cannot decode any more it never had."""
         if decoder is Decoder.NONE and self.decoder is not Decoder.NONE:
+            if self.in_chain:  # one whose decoder comes and goes costs the class no key frame each time
+                self._leave(now_s)
             self.renew()
         self.in_chain = self.in_chain and decoder is self.decoder
         self.decoder = decoder
@@ -84,13 +100,17 @@ class Viewer:
         self._epoch = None
         self.in_chain = False
 
+    def pause(self) -> None:
+        """It is sent nothing for a while, and the video goes on without it."""
+        self.in_chain = False
+
     def awaits_key(self, now_s: float) -> bool:
         """Whether it would join the chain with a key frame."""
         return (
             self.decoder is not Decoder.NONE
             and not self.in_chain
             and now_s >= self._barred_until_s
-            and len(self._unpainted) < MAX_UNPAINTED_FRAMES
+            and self._under_way < MAX_UNPAINTED_FRAMES
         )
 
     def lacks(self, ledger: Ledger) -> Mask | None:
@@ -148,8 +168,8 @@ class Viewer:
         return Painted(size_bytes, delay_s)
 
     def behind_s(self, now_s: float) -> float:
-        """Return for how long the oldest picture under way has not been painted (seconds)."""
-        return now_s - self._unpainted[0].sent_s if self._unpainted else 0.0
+        """Return for how long the oldest picture that is waited for has not been painted (seconds)."""
+        return now_s - self._unpainted[self._left_over].sent_s if self._under_way else 0.0
 
     # -- the chain -----------------------------------------------------------------------------
 
@@ -163,6 +183,7 @@ class Viewer:
 
     def _leave(self, now_s: float) -> None:
         self.in_chain = False
+        self._sent_before, self._painted_before = self.sent_count, self.painted_count
         self._penalty_s = min(_PENALTY_LAST_S, 2 * self._penalty_s) or _PENALTY_FIRST_S
         self._barred_until_s = now_s + self._penalty_s
 

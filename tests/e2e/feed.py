@@ -14,7 +14,6 @@ from classroom_hub.web.pages import STATIC, Pages, build_id
 from protocol.screen.exact import encode_exact, join_exact
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.layout import stacks
-from protocol.screen.quality import QUALITIES, Quality
 from protocol.screen.video import Encoder
 from protocol.wire import messages as m
 from protocol.wire import views
@@ -28,12 +27,12 @@ Colour = tuple[int, int, int]
 class Film:
     """A screen of its own, as stills and as video; ``number`` is that of its last picture."""
 
-    def __init__(self, width: int = 640, height: int = 360, *, quality: Quality = QUALITIES[0], epoch: int = 1) -> None:
+    def __init__(self, width: int = 640, height: int = 360, *, small: bool = False, epoch: int = 1) -> None:
         self.grid = Grid(width, height)
         self.epoch = epoch
         self.number = 0
         self.pixels: Pixels = np.zeros((self.grid.rows * TILE, self.grid.cols * TILE, 4), np.uint8)
-        self._encoder = Encoder(self.grid, quality)
+        self._encoder = Encoder(self.grid, small=small)
 
     def tiles(self, *cells: tuple[int, int]) -> Mask:
         """A set of tiles by column and row; all of them where none is named."""

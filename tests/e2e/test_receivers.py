@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from protocol.screen.grid import Mask, Pixels
-from protocol.screen.quality import QUALITIES, Quality
 from protocol.wire.frames import TILE, Frame, Video
 from protocol.wire.views import Decoder, Trouble
 
@@ -218,7 +217,7 @@ async def test_what_is_acknowledged_is_on_the_glass(browser: Browser, feed: Feed
 
 
 async def test_a_smaller_coded_picture_fills_the_screen(glass: Glass) -> None:
-    film = Film(1366, 768, quality=QUALITIES[-1])
+    film = Film(1366, 768, small=True)
     film.paint(BLUE)
     await glass.feed.show(film.jpeg())
     film.paint(RED, (0, 0), (20, 11))
@@ -236,8 +235,8 @@ async def test_another_size_and_another_encoder_go_on(glass: Glass) -> None:
     first = Film()
     await glass.feed.show(first.video(first.paint(RED), key=True))
     await glass.until_colour(RED, (1, 1))
-    # A new encoder in the same epoch, as when the quality changes.
-    second = Film(quality=Quality(34))
+    # A new encoder in the same epoch, as when the bound on a picture's bytes changes.
+    second = Film()
     second.number = first.number
     await glass.feed.show(second.video(second.paint(GREEN), key=True))
     await glass.until_colour(GREEN, (1, 1))

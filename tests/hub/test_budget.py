@@ -1,6 +1,7 @@
 """A room's budget that is spent while nothing else happens that could be an occasion to look again."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 
 import numpy as np
@@ -21,11 +22,14 @@ class Tablet:
     def __init__(self, stream: Stream) -> None:
         self.receiver = Receiver()
         self.count = 0
+        self.stopped = False
         self._loop = asyncio.get_running_loop()
         self.watcher = stream.watch(lambda: self._loop.call_soon(self._take))  # type: ignore[arg-type, return-value]
 
     def _take(self) -> None:
         while (message := self.watcher.next_message()) is not None:
+            if self.stopped:
+                continue
             self.receiver.take(message)
             self.count += 1
             self._loop.call_soon(self.watcher.painted, self.count)
@@ -69,3 +73,19 @@ async def test_a_still_that_had_to_wait_comes_though_nothing_else_happens(stream
     tablet.watcher._stills.spend(6 * NARROW, now_s)  # its share of four seconds, and two more
     picture.pixels = np.full((200, 320, 4), 60, np.uint8)
     await until(lambda: tablet.off(picture.pixels) == 0)
+
+
+async def test_those_who_stopped_keep_no_sharpness_from_those_who_look(stream: tuple[Stream, Picture]) -> None:
+    sender, picture = stream
+    picture.wait = lambda timeout_s: bool(time.sleep(timeout_s))  # type: ignore[method-assign]
+    looks = Tablet(sender)
+    gone = [Tablet(sender) for _ in range(4)]
+    await until(lambda: all(tablet.off(picture.pixels) == 0 for tablet in (looks, *gone)))
+    for tablet in gone:
+        tablet.stopped = True
+    text(picture.pixels)
+    await until(lambda: looks.off(picture.pixels) == 0)
+    assert sender.looking == 1
+    seen = sender.engine.looks
+    await asyncio.sleep(1)
+    assert sender.engine.looks - seen < 20, "a screen at rest is looked at seldom"

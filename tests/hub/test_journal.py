@@ -167,3 +167,31 @@ def test_a_restart_still_keeps_nothing_where_nothing_was_to_be_kept() -> None:
     lesson.start()
     lesson.together.keeping = False
     assert restore(save(lesson, 1.0, 1000.0), 2.0, 1001.0).together.keeping is False
+
+
+async def test_what_came_up_by_accident_is_left_out_though_the_tablets_are_black_by_then(
+    classroom: Classroom, watch: Watch
+) -> None:
+    classroom.picture.pixels = page("Le loup", "et le hibou")
+    console, session = await teacher(classroom)
+    await console.send(m.Start())
+    await console.expect(m.Room, lambda room: room.lesson.phase is views.Phase.LIVE)
+    await watch()
+    await stills(classroom, session, 1)
+    classroom.picture.pixels = page("Courriel", "de la directrice")
+    await stills(classroom, session, 2)
+    await console.send(m.Blank(on=True))
+    await console.expect(m.Room, lambda room: room.lesson.blank)
+    classroom.picture.pixels = page("Les choux", "et les poux")
+    await asyncio.sleep(0.5)
+    looks = classroom.hub.stream.engine.looks
+    await console.send(teaching.LeaveOut())
+    await stills(classroom, session, 1)
+    assert classroom.hub.stream.engine.looks == looks, "what is hidden from the class is not looked at"
+    await console.send(m.Blank(on=False))
+    await stills(classroom, session, 2)
+    await console.send(m.Blank(on=True))
+    await console.expect(m.Room, lambda room: room.lesson.blank)
+    await console.send(m.End())
+    await console.expect(m.Room, lambda room: room.lesson.phase is not views.Phase.LIVE)
+    assert not classroom.hub.stream.engine.leaving_out

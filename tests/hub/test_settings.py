@@ -4,7 +4,7 @@ import pytest
 
 from classroom_hub import sentences
 from classroom_hub.config import ConfigError, load
-from classroom_hub.screen.pacing import AGAIN_S, AT_REST_S, FASTEST_S, Look, delay_s
+from classroom_hub.screen.pacing import AGAIN_S, AT_REST_S, FASTEST_S, delay_s
 from classroom_hub.state import AlreadyRunningError, DataFolder, FolderError
 
 
@@ -55,7 +55,7 @@ def test_every_sentence_has_both_languages(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_pacing_looks_fast_at_handwriting_slow_at_rest_and_less_for_costly_pictures() -> None:
-    assert delay_s(Look(0.002, found=True), 0.0) == FASTEST_S
-    assert delay_s(Look(0.002), 0.5) == AGAIN_S
-    assert delay_s(Look(0.002), 5.0) == AT_REST_S
-    assert delay_s(Look(0.06, found=True), 0.0) == pytest.approx(0.1)
+    assert delay_s(0.002, 0.0, found=True) == FASTEST_S
+    assert delay_s(0.002, 0.5, found=False) == AGAIN_S
+    assert delay_s(0.002, 5.0, found=False) == AT_REST_S
+    assert delay_s(0.06, 0.0, found=True) == pytest.approx(0.1)

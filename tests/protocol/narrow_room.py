@@ -37,7 +37,7 @@ class Seat:
     acked: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.viewer.decode(Decoder.WEBCODECS)
+        self.viewer.decode(Decoder.WEBCODECS, 0.0)
         self.connection = Connection(self.link, self._receive)
 
     def _receive(self, message: bytes) -> None:
@@ -115,7 +115,7 @@ class NarrowRoom:
             tablets=count, demand=demand([seat.viewer for seat in self.seats], self.ledger, now_s),
             spare_bytes=self.governor.spare_bytes(count, now_s),
             budget_bytes_per_s=self.governor.budget_bytes_per_s,
-            quality=self.governor.quality,
+            small=self.governor.small,
         )  # fmt: skip
         updates = self._composer.look(self.screen, now_s, orders)
         if not updates:

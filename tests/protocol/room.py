@@ -34,7 +34,7 @@ class Tablet:
     _acks: deque[tuple[float, int]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
-        self.viewer.decode(self.decoder)
+        self.viewer.decode(self.decoder, 0.0)
 
     def send(self, message: bytes, now_s: float) -> None:
         self.size_bytes += len(message)

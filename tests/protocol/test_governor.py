@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.screen.governor import Bucket, Delay, Governor
-from protocol.screen.quality import QUALITIES
 
 BUDGET = 5e6
 
@@ -70,7 +69,7 @@ def test_a_class_keeps_to_its_budget_by_fewer_and_smaller_pictures() -> None:
     while room.now_s < 20:
         room.picture(20_000)
     assert room.sent_bytes / room.now_s <= BUDGET * 1.1
-    assert room.governor.quality != QUALITIES[0]
+    assert room.governor.small
 
 
 def test_small_pictures_are_never_held_back_and_keep_their_quality() -> None:
@@ -78,7 +77,7 @@ def test_small_pictures_are_never_held_back_and_keep_their_quality() -> None:
     while room.now_s < 20:
         room.picture(3_000)
     assert room.now_s == pytest.approx(20, abs=0.1)
-    assert room.governor.quality == QUALITIES[0]
+    assert not room.governor.small
     assert room.governor.spare_bytes(30, room.now_s) > 0
 
 
@@ -140,3 +139,15 @@ def test_one_weak_tablet_changes_nothing_for_the_class() -> None:
         room.picture(3_000)
         weak.take(0.1 + step / 100, room.now_s)
     assert room.governor.budget_bytes_per_s == BUDGET
+
+
+def test_a_picture_a_second_comes_whatever_was_spent() -> None:
+    governor = Governor(BUDGET)
+    governor.captured(0.0, 10.0)
+    governor.spend(int(20 * BUDGET), 10.0)
+    for step in range(100):
+        now_s = 10.0 + step / 100
+        assert 0 < governor.wait_s(now_s) <= 11.0 - now_s + 1e-9
+    assert governor.wait_s(11.0) == 0
+    governor.captured(1.0, 11.0)
+    assert governor.wait_s(11.5) == pytest.approx(0.5)

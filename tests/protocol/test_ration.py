@@ -2,8 +2,7 @@
 
 import pytest
 
-from protocol.screen.quality import BEST_CRF, WORST_CRF
-from protocol.screen.ration import Ration, most_bytes
+from protocol.screen.ration import BEST_CRF, WORST_CRF, Ration, most_bytes
 
 
 def play(

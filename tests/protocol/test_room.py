@@ -1,9 +1,11 @@
 """The sender and its tablets together, over links of all kinds: what each ends up showing, and what it costs."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import protocol.screen.composer as composer_module
 from protocol.screen.composer import KEY_EVERY_S, Composer, Demand, Orders
 from protocol.screen.grid import Grid
 from protocol.screen.viewer import MAX_UNPAINTED_BYTES
@@ -168,7 +170,7 @@ def test_a_decoder_that_fails_gets_everything_again_as_stills() -> None:
     room.play(2, film)
     assert tablet.viewer.in_chain
     count = len(tablet.frames)
-    tablet.viewer.decode(Decoder.NONE)
+    tablet.viewer.decode(Decoder.NONE, room.now_s)
     room.play(0.5)
     assert all(isinstance(frame, Stills) for frame in tablet.frames[count + 2 :])
     held = {
@@ -230,3 +232,38 @@ def test_who_cannot_follow_video_is_sent_stills_beside_a_key_frame() -> None:
     assert len(videos(native)) > 60
     assert videos(plain) == []
     assert stills(plain)[-1].number > room.ledger.number - 5
+
+
+def test_a_class_that_goes_on_gets_a_key_frame_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composer_module, "_KEY_EVERY_BYTES", 60_000)
+    tablet = Tablet()
+    room = Room(WIDTH, HEIGHT, tablet)
+    room.play(12, film)
+    since_key, longest = 0, 0
+    for frame in videos(tablet):
+        since_key = 0 if frame.key else since_key + len(frame.data)
+        longest = max(longest, since_key)
+    assert 1 < sum(frame.key for frame in videos(tablet)) <= 1 + 12 / KEY_EVERY_S
+    # Twice as many bytes, or what two seconds between key frames bring.
+    assert longest < max(120_000, 3 * KEY_EVERY_S * tablet.size_bytes / 12)
+
+
+def test_without_an_encoder_all_goes_on_as_stills(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> None:
+        tried.append(room.now_s)
+        raise ValueError("unknown codec: libx264")
+
+    tried: list[float] = []
+    with monkeypatch.context() as broken:
+        broken.setattr(composer_module, "Encoder", none)
+        tablet = Tablet()
+        room = Room(WIDTH, HEIGHT, tablet)
+        room.play(20, film)
+        assert videos(tablet) == []
+        assert len(stills(tablet)) > 100
+        assert len(tried) == 1, "it is not tried for each picture"
+        text(room.screen)
+        room.play(1)
+        assert room.sees_all(tablet)
+    room.play(45, film)
+    assert videos(tablet), "but again later"

@@ -4,7 +4,6 @@ import pytest
 from av import CodecContext, Packet
 
 from protocol.screen.grid import Grid
-from protocol.screen.quality import QUALITIES, Quality
 from protocol.screen.video import Decoder, Encoder
 from protocol.wire.errors import BadMessageError
 from protocol.wire.frames import TILE
@@ -12,7 +11,6 @@ from tests.protocol.room import film
 
 GRID = Grid(5 * TILE, 4 * TILE)
 SIZE = (5 * TILE, 4 * TILE)
-FINE = Quality(16)
 
 
 def picture(step: int = 0) -> np.ndarray:
@@ -26,7 +24,7 @@ def error(shown: np.ndarray, kept: np.ndarray) -> float:
 
 
 def test_each_picture_comes_out_at_once_in_its_place_and_colours() -> None:
-    encoder, decoder = Encoder(GRID, FINE), Decoder()
+    encoder, decoder = Encoder(GRID), Decoder()
     for step in range(8):
         unit = encoder.encode(picture(step), GRID.mask(True), key=False)
         assert unit.key == (step == 0)
@@ -37,13 +35,13 @@ def test_each_picture_comes_out_at_once_in_its_place_and_colours() -> None:
 def test_flat_colours_are_not_shifted(colour: tuple[int, int, int]) -> None:
     kept = np.zeros((SIZE[1], SIZE[0], 4), np.uint8)
     kept[..., :3] = colour
-    unit = Encoder(GRID, QUALITIES[0]).encode(kept, GRID.mask(True), key=False)
+    unit = Encoder(GRID).encode(kept, GRID.mask(True), key=False)
     assert np.abs(Decoder().decode(unit.data, SIZE).astype(int) - kept[..., 2::-1]).max() <= 4
 
 
 def test_the_stream_says_bt709_limited_and_refers_to_no_later_picture() -> None:
     codec = CodecContext.create("h264", "r")
-    encoder = Encoder(GRID, FINE)
+    encoder = Encoder(GRID)
     for step in range(3):
         (shown,) = codec.decode(Packet(encoder.encode(picture(step), GRID.mask(True), key=False).data))
         assert (shown.colorspace, shown.color_range) == (1, 1)
@@ -51,7 +49,7 @@ def test_the_stream_says_bt709_limited_and_refers_to_no_later_picture() -> None:
 
 
 def test_only_the_rows_that_changed_are_converted() -> None:
-    encoder, decoder = Encoder(GRID, FINE), Decoder()
+    encoder, decoder = Encoder(GRID), Decoder()
     before, after = picture(0), picture(40)
     decoder.decode(encoder.encode(before, GRID.mask(True), key=False).data, SIZE)
     changed = GRID.mask()
@@ -62,7 +60,7 @@ def test_only_the_rows_that_changed_are_converted() -> None:
 
 
 def test_a_key_frame_begins_a_chain_anywhere_and_holds_the_whole_picture() -> None:
-    encoder = Encoder(GRID, FINE)
+    encoder = Encoder(GRID)
     encoder.encode(picture(0), GRID.mask(True), key=False)
     changed = GRID.mask()
     changed[0, 0] = True
@@ -75,7 +73,7 @@ def test_at_the_last_quality_a_large_screen_has_720_lines() -> None:
     grid = Grid(1920, 1080)
     kept = np.zeros((17 * TILE, 30 * TILE, 4), np.uint8)
     film(kept, 3)
-    unit = Encoder(grid, QUALITIES[-1]).encode(kept, grid.mask(True), key=False)
+    unit = Encoder(grid, small=True).encode(kept, grid.mask(True), key=False)
     codec = CodecContext.create("h264", "r")
     (coded,) = [*codec.decode(Packet(unit.data)), *codec.decode(None)]
     assert coded.height == 720
@@ -94,14 +92,14 @@ def noise(step: int) -> np.ndarray:
 
 
 def test_no_picture_weighs_much_more_than_it_may() -> None:
-    free, bounded = Encoder(GRID, QUALITIES[0]), Encoder(GRID, QUALITIES[0], most_bytes=8_000)
+    free, bounded = Encoder(GRID), Encoder(GRID, most_bytes=8_000)
     for step in range(5):
         assert len(free.encode(noise(step), GRID.mask(True), key=False).data) > 14_000
         assert len(bounded.encode(noise(step), GRID.mask(True), key=step == 3).data) < 1.3 * 8_000
 
 
 def test_a_picture_is_coded_coarser_without_a_key_frame() -> None:
-    encoder, decoder = Encoder(GRID, QUALITIES[0]), Decoder()
+    encoder, decoder = Encoder(GRID), Decoder()
     sizes = []
     for step, crf in enumerate([26] * 5 + [42] * 5 + [26] * 5):
         unit = encoder.encode(picture(step), GRID.mask(True), key=False, crf=crf)
@@ -114,7 +112,7 @@ def test_a_picture_is_coded_coarser_without_a_key_frame() -> None:
 
 
 def test_coarser_pictures_take_no_more_threads() -> None:
-    encoder = Encoder(GRID, QUALITIES[0])
+    encoder = Encoder(GRID)
     encoder.encode(picture(0), GRID.mask(True), key=True)
     before = psutil.Process().num_threads()
     for step in range(1, 17):

@@ -112,8 +112,9 @@ class X11Hints:
             return NoHints().wait(timeout_s)
         until_s = time.monotonic() + timeout_s
         while True:
-            self._read()
-            if self._damaged or self._relaid or self._moved():
+            moved = self._moved()
+            self._read()  # after the question, whose answer may bring events along
+            if self._damaged or self._relaid or moved:
                 self._rearm()
                 return True
             left_s = until_s - time.monotonic()

@@ -1,0 +1,88 @@
+"""Who counts in a class: those who look, however many have stopped."""
+
+from protocol.screen.crowd import Crowd
+from protocol.screen.governor import Delay
+from protocol.screen.ledger import Ledger
+from tests.protocol.room import Room, Tablet, film, text
+
+MOST_BYTES = 500_000.0
+WIDTH, HEIGHT = 640, 384
+
+
+def crowd(room: Room, now_s: float) -> Crowd:
+    viewers = [tablet.viewer for tablet in room.tablets]
+    return Crowd(viewers, [Delay() for _ in viewers], MOST_BYTES, now_s)
+
+
+def test_those_who_stopped_do_not_count_though_they_are_most_of_the_class() -> None:
+    looking = [Tablet(delay_s=0.01) for _ in range(5)]
+    gone = [Tablet(delay_s=0.01, stalled=lambda now_s: now_s >= 1) for _ in range(10)]
+    room = Room(WIDTH, HEIGHT, *looking, *gone)
+    room.play(5, film)
+    found = crowd(room, room.now_s)
+    assert found.viewers == [tablet.viewer for tablet in looking]
+    assert len(found.delays) == len(looking)
+    assert found.behind_s < 0.1
+    assert found.under_way_bytes <= sum(tablet.viewer.unpainted_bytes for tablet in looking)
+    text(room.screen)
+    room.play(1)
+    assert all(room.sees_all(tablet) for tablet in looking)
+
+
+def test_where_nobody_paints_all_count() -> None:
+    room = Room(WIDTH, HEIGHT, *(Tablet(stalled=lambda now_s: now_s >= 1) for _ in range(3)))
+    room.play(2, film)
+    found = crowd(room, room.now_s + 60)
+    assert len(found.viewers) == 3
+    assert found.behind_s > 59
+
+
+def test_nobody_is_nobody() -> None:
+    found = Crowd([], [], MOST_BYTES, 1.0)
+    assert (found.viewers, found.behind_s, found.under_way_bytes) == ([], 0.0, 0)
+
+
+def test_of_what_was_sent_before_a_stall_one_acknowledgement_is_enough() -> None:
+    tablet = Tablet(delay_s=0.05, stalled=lambda now_s: 1 <= now_s < 4)
+    room = Room(WIDTH, HEIGHT, Tablet(), tablet)
+    room.play(3.9, film)
+    viewer = tablet.viewer
+    backlog = viewer.sent_count - viewer.painted_count
+    assert backlog > 4
+    assert not viewer.open, "a tablet that sleeps is sent no more"
+    assert not viewer.awaits_key(room.now_s)
+    viewer.painted(viewer.painted_count + 1, room.now_s)
+    assert viewer.open
+    assert viewer.awaits_key(room.now_s)
+    sent = viewer.sent_count
+    room.play(0.1, film)
+    assert viewer.sent_count - sent > 1
+    assert viewer.in_chain, "it follows again, though the old backlog is not painted yet"
+    assert viewer.behind_s(room.now_s) < 0.2
+
+
+def test_who_pauses_is_sent_the_present_and_has_not_fallen_behind() -> None:
+    tablet, other = Tablet(), Tablet()
+    room = Room(WIDTH, HEIGHT, tablet, other)
+    for _ in range(3):
+        room.play(2.5, film)
+        assert tablet.viewer.in_chain
+        tablet.viewer.pause()
+        assert tablet.viewer.next_message(Ledger(), room.now_s) is None
+        assert tablet.viewer.awaits_key(room.now_s), "no penalty"
+
+
+def test_a_decoder_that_comes_and_goes_is_barred_for_longer_each_time() -> None:
+    tablet = Tablet()
+    room = Room(WIDTH, HEIGHT, tablet, Tablet())
+    waited = []
+    room.play(0.5, film)
+    for _ in range(2):
+        fell_s = room.now_s
+        decoder = tablet.viewer.decoder
+        tablet.viewer.decode(type(decoder).NONE, room.now_s)
+        tablet.viewer.decode(decoder, room.now_s)
+        while not tablet.viewer.in_chain:
+            room.play(0.1, film)
+        waited.append(round(room.now_s - fell_s))
+    assert waited == [2, 4]
