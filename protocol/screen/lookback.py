@@ -5,16 +5,15 @@ One that only grows (a line is written, a bullet comes up) is noted anew in its 
 comes back to rest leaves the row until it goes again: nothing is kept twice, or beside itself on the board.
 """
 
-import io
 import secrets
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from protocol.screen.grid import Mask, Pixels
+from protocol.screen.jpeg import to_jpeg
 from protocol.screen.sketch import Change, Sketch, open_picture
 from protocol.wire.limits import MAX_SNAPSHOTS
 
@@ -135,7 +134,7 @@ class LookBack:
     def _note(self, picture: Pixels, sketch: Sketch, now_s: float, *, grown: bool) -> None:
         if not grown:
             self._keep_present()
-        self.snapshots = tuple(kept for kept in self.snapshots if kept.sketch.change_to(sketch) is not Change.SAME)
+        self.snapshots = tuple(kept for kept in self.snapshots if not kept.sketch.looks_like(sketch))
         image, thumbnail = _shrink(picture)
         # What has grown goes on under its name: it was not shown to anybody yet.
         name = self.present.id if grown and self.present is not None else secrets.token_hex(8)
@@ -159,10 +158,4 @@ def _shrink(picture: Pixels) -> tuple[bytes, bytes]:
     image = open_picture(picture)
     image = image.reduce(max(1, round(max(image.size) / _SIDE_PX)))
     thumbnail = image.reduce(max(1, round(max(image.size) / _THUMBNAIL_PX)))
-    return _jpeg(image, _QUALITY), _jpeg(thumbnail, _THUMBNAIL_QUALITY)
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=quality)
-    return out.getvalue()
+    return to_jpeg(image, _QUALITY), to_jpeg(thumbnail, _THUMBNAIL_QUALITY)

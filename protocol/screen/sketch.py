@@ -46,13 +46,22 @@ class Sketch:
         """Tell what became of this picture in a later one; another size is another picture."""
         if self.cells.shape != later.cells.shape:
             return Change.OTHER
-        apart = np.abs(self.cells.astype(np.int16) - later.cells).max(axis=2) > _DIFFERS
+        apart = self._apart(later)
         share = float(apart.mean())
         if share < _SAME_SHARE:
             return Change.SAME
         if share > _CUT_SHARE or float((apart & ~self._empty()).mean()) >= _SAME_SHARE:
             return Change.OTHER
         return Change.GROWN
+
+    def looks_like(self, other: "Sketch") -> bool:
+        """Whether an eye takes both for the same."""
+        return self.cells.shape == other.cells.shape and float(self._apart(other).mean()) < _SAME_SHARE
+
+    def _apart(self, other: "Sketch") -> npt.NDArray[np.bool_]:
+        """Return the cells that differ from those of a picture of the same size, in arithmetic of bytes."""
+        apart = np.maximum(self.cells, other.cells) - np.minimum(self.cells, other.cells)
+        return np.asarray(apart.max(axis=2) > _DIFFERS)
 
     def _empty(self) -> npt.NDArray[np.bool_]:
         """Return the cells where nothing is: of one colour with those around them."""

@@ -7,7 +7,6 @@ header and a join (restart markers: ITU-T T.81, B.2.1 and F.1.1.5.2). This costs
 plain JPEG, where a file a tile costs 300 %.
 """
 
-import io
 import re
 from collections.abc import Sequence
 from struct import pack
@@ -17,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from protocol.screen.grid import Mask, Pixels
+from protocol.screen.jpeg import to_jpeg
 from protocol.screen.tiles import Coding, Tile
 from protocol.wire.frames import TILE
 
@@ -82,11 +82,7 @@ class StripCoder:
     def _save(self, pixels: Pixels) -> bytes:
         height, width, _ = pixels.shape
         image = Image.frombuffer("RGB", (width, height), pixels, "raw", "BGRX", 0, 1)
-        out = io.BytesIO()
-        image.save(
-            out, "JPEG", quality=self._quality, subsampling=self._subsampling, restart_marker_blocks=self._blocks
-        )
-        return out.getvalue()
+        return to_jpeg(image, self._quality, subsampling=self._subsampling, restart_marker_blocks=self._blocks)
 
 
 def _split(jpeg: bytes) -> tuple[bytes, bytes]:

@@ -460,3 +460,18 @@ async def test_what_was_shown_leaves_the_buffer_while_the_video_goes_on(browser:
         await glass.until_colour(colour, (2, 2))
         await glass.until_colour(GREY, (5, 3))
     assert feed.said == [(Decoder.MSE, Trouble.NONE)]
+
+
+async def test_a_canvas_that_was_taken_away_is_filled_again(browser: Browser, feed: Feed) -> None:
+    glass = await browser.open(PLAIN)
+    film = Film()
+    film.paint(RED)
+    await feed.show(film.jpeg())
+    await glass.until_colour(RED, (1, 1), tolerance=3)
+    before = feed.sockets
+    await glass.page.evaluate(
+        "document.querySelector('[data-testid=board]').dispatchEvent(new Event('contextrestored'))"
+    )
+    await feed.until(lambda: feed.sockets > before)
+    await feed.show(film.jpeg())
+    await glass.until_colour(RED, (1, 1), tolerance=3)

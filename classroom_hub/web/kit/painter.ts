@@ -51,7 +51,11 @@ export class Painter {
   constructor(
     private readonly context: Context,
     private readonly hearer: PainterHearer,
-  ) {}
+  ) {
+    // A tablet that is short of memory takes the canvas's, and gives an empty one back.
+    const canvas: EventTarget = context.canvas
+    canvas.addEventListener('contextrestored', () => hearer.broken('the canvas was lost'))
+  }
 
   /** Says what this browser can do, whenever that is known. */
   equip(decoders: Decoders): void {
