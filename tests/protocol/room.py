@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from protocol.wire.frames import Stills, Video
 from protocol.wire.views import Decoder
 
 STEP_S = 1 / 30
+#: So far a film moves before it begins again (pixels).
+_REEL = 7 * 600
 
 
 @dataclass
@@ -97,11 +100,20 @@ class Room:
 def film(screen: np.ndarray, step: int) -> None:
     """Move a picture over most of the screen."""
     height, width = screen.shape[:2]
-    across = np.arange(width)[None, :] + 7 * step
+    left = 7 * step % _REEL
+    screen[..., :3] = _reel(height, width)[:, left : left + width]
+
+
+@lru_cache(maxsize=4)
+def _reel(height: int, width: int) -> np.ndarray:
+    """All that passes by in a film of this size."""
+    across = np.arange(_REEL + width)[None, :]
     down = np.arange(height)[:, None]
-    screen[..., 0] = 128 + 100 * np.sin(across / 23)
-    screen[..., 1] = 128 + 100 * np.sin((across + down) / 31)
-    screen[..., 2] = 128 + 100 * np.cos(down / 17)
+    reel = np.empty((height, _REEL + width, 3), np.uint8)
+    reel[..., 0] = 128 + 100 * np.sin(across / 23)
+    reel[..., 1] = 128 + 100 * np.sin((across + down) / 31)
+    reel[..., 2] = 128 + 100 * np.cos(down / 17)
+    return reel
 
 
 def text(screen: np.ndarray) -> None:
