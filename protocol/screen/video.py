@@ -92,8 +92,9 @@ class Encoder:
         if picture is None or key or self.small or changed.mean() > _WHOLE:
             picture = self._picture = self._convert(kept, self._size)
         else:
-            for first, last in _bands(changed):
-                _copy(self._convert(kept[first:last], (self._size[0], last - first)), picture, first)
+            for top, bottom, left, right in _bands(changed):
+                band = self._convert(kept[top:bottom, left:right], (right - left, bottom - top))
+                _copy(band, picture, top, left)
         picture.pts = self._count
         first_one = self._count == 0
         self._count += 1
@@ -134,11 +135,12 @@ def _marking(size: tuple[int, int], coarser: int) -> av.filter.Graph:
     return graph
 
 
-def _copy(band: av.VideoFrame, picture: av.VideoFrame, top: int) -> None:
-    """Put a band's planes into a picture's, from a line on."""
+def _copy(band: av.VideoFrame, picture: av.VideoFrame, top: int, left: int) -> None:
+    """Put a band's planes into a picture's, from a line and a column on."""
     for target, source, divisor in zip(picture.planes, band.planes, (1, 2, 2), strict=True):
-        start = top // divisor
-        _plane(target)[start : start + source.height, : source.width] = _plane(source)[:, : source.width]
+        down, across = top // divisor, left // divisor
+        lines = _plane(source)[:, : source.width]
+        _plane(target)[down : down + source.height, across : across + source.width] = lines
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:
@@ -146,10 +148,14 @@ def _plane(plane: av.video.plane.VideoPlane) -> npt.NDArray[np.uint8]:
     return lines[: plane.line_size * plane.height].reshape(plane.height, plane.line_size)
 
 
-def _bands(changed: Mask) -> list[tuple[int, int]]:
-    """Return the runs of rows with changed tiles, in pixels."""
-    edges = np.flatnonzero(np.diff(changed.any(axis=1).astype(np.int8), prepend=0, append=0)) * TILE
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+def _bands(changed: Mask) -> list[tuple[int, int, int, int]]:
+    """Return the runs of rows with changed tiles, and what they span: top, bottom, left, right, in pixels."""
+    edges = np.flatnonzero(np.diff(changed.any(axis=1).astype(np.int8), prepend=0, append=0))
+    bands = []
+    for top, bottom in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        cols = np.flatnonzero(changed[top:bottom].any(axis=0))
+        bands.append((top * TILE, bottom * TILE, int(cols[0]) * TILE, (int(cols[-1]) + 1) * TILE))
+    return bands
 
 
 def _coded_size(width: int, height: int) -> tuple[int, int]:
