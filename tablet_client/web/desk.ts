@@ -136,7 +136,7 @@ export class Desk {
 
   /** Hands the drawing in, each sheet that was drawn on. */
   async handInDrawing(name: string): Promise<void> {
-    this.easel.end()
+    this.easel.settle()
     const activity = this.tasks.current.peek()
     for (let sheet = 0; sheet < this.sheets.peek(); sheet++) {
       const blob = await this.easel.picture(sheet, await this.pictureUnder(activity, sheet))

@@ -1,0 +1,62 @@
+"""A pupil's desk in a real browser: the teacher's presses lose nothing, nothing lies over what is tapped."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import paint_root
+from .test_page import add, dark, full, press
+from .test_work import lesson, tablet
+
+pytestmark = pytest.mark.timeout(180)
+
+
+async def inked(page: Any, least: int) -> None:
+    async with asyncio.timeout(30):
+        while await dark(page) < least:
+            await asyncio.sleep(0.1)
+
+
+async def type_words(page: Any, y: float, words: str) -> None:
+    await add(page, "add-text")
+    await press(page, 0.3, y)
+    await page.get_by_test_id("text-field").press_sequentially(words)
+
+
+async def test_words_that_are_being_typed_stay_when_the_teacher_presses(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    page = await tablet(browser, hub, code)
+    await full(console, page)
+    await type_words(page, 0.2, "La maison")
+    await console.get_by_test_id("mode-watch").click()
+    await page.locator("main[data-state=live]").wait_for()
+    await console.get_by_test_id("mode-work").click()
+    await page.get_by_test_id("sheet").wait_for()
+    await inked(page, 300)
+    first = await dark(page)
+    await type_words(page, 0.5, "Le chien")
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("text-field").wait_for(state="detached")
+    await inked(page, first + 300)
+    # A new task turns the page in the middle of a word: the word is on the page that it was written on.
+    await type_words(page, 0.8, "Le jardin")
+    second = await dark(page)
+    await console.get_by_test_id("ask").click()
+    await console.get_by_test_id("ask-go").click()
+    await page.get_by_test_id("asked").wait_for()
+    assert await dark(page) == 0
+    await page.get_by_test_id("hand-in").click()
+    await page.get_by_test_id("turn-free").click()
+    await inked(page, second + 300)
+    await page.screenshot(path=str(tmp_path / "words.png"))
+    await page.locator("[data-testid=saved][data-state=kept]").wait_for()
+    await page.reload()
+    await page.get_by_test_id("sheet").wait_for()
+    await page.get_by_test_id("hand-in").click()
+    await page.get_by_test_id("turn-free").click()
+    await inked(page, second + 300)
