@@ -33,7 +33,6 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
   const close = (): void => open('none')
   return (
     <>
-      {drawing && !shown && <HandedFile desk={desk} />}
       {drawing && (
         <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
           <SheetBar desk={desk} overview={() => open('sheets')} />
@@ -46,7 +45,12 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
       {drawing && <TextPad placing={desk.easel.placing} />}
       {panel === 'work' && <HandIn desk={desk} close={close} />}
       {panel === 'hand' && <HandPanel desk={desk} close={close} />}
-      {panel !== 'work' && !shown && <Asked desk={desk} onPress={() => open('work')} />}
+      {panel !== 'work' && !shown && (
+        <div class="errands">
+          <Asked desk={desk} onPress={() => open('work')} />
+          {drawing && <HandedFile desk={desk} />}
+        </div>
+      )}
       <LatestDelivery desk={desk} />
     </>
   )

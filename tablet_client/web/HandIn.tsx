@@ -2,7 +2,7 @@
 import { Camera, Check, CircleAlert, CloudUpload, File as FileIcon, Palette } from 'lucide-preact'
 import type { JSX } from 'preact'
 import type { Desk } from './desk'
-import { Pages } from './Pages'
+import { HandedFile, Pages } from './Pages'
 import { DoneChoice } from './question/DoneChoice'
 import type { Entry } from './work/outbox'
 import { sentWords, t } from './words'
@@ -17,6 +17,7 @@ export function HandIn({ desk, close }: { desk: Desk; close: () => void }): JSX.
   return (
     <section class="panel work-panel" aria-label={t.handIn}>
       <h2>{asked.value?.title || t.handInWhat}</h2>
+      <HandedFile desk={desk} />
       <DoneChoice signs={desk.signs} close={close} />
       <div class="choices">
         <button

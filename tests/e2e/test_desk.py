@@ -1,12 +1,14 @@
 """A pupil's desk in a real browser: the teacher's presses lose nothing, nothing lies over what is tapped."""
 
 import asyncio
+import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .conftest import paint_root
+from .test_activities import hand_out
 from .test_page import add, dark, full, press
 from .test_work import lesson, tablet
 
@@ -17,6 +19,22 @@ async def inked(page: Any, least: int) -> None:
     async with asyncio.timeout(30):
         while await dark(page) < least:
             await asyncio.sleep(0.1)
+
+
+async def apart(page: Any, *testids: str) -> None:
+    """No two of these lie over each other, and all are in sight."""
+    window = page.viewport_size
+    boxes = {each: await page.get_by_test_id(each).bounding_box() for each in testids}
+    for name, box in boxes.items():
+        assert box is not None, name
+        assert 0 <= box["x"] <= window["width"] - box["width"], (name, box)
+        assert 0 <= box["y"] <= window["height"] - box["height"], (name, box)
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        over = (
+            min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"]) > 1
+            and min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"]) > 1
+        )
+        assert not over, (one, a, other, b)
 
 
 async def type_words(page: Any, y: float, words: str) -> None:
@@ -60,3 +78,25 @@ async def test_words_that_are_being_typed_stay_when_the_teacher_presses(
     await page.get_by_test_id("hand-in").click()
     await page.get_by_test_id("turn-free").click()
     await inked(page, second + 300)
+
+
+async def test_a_document_that_was_handed_out_is_opened(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path / "hub")
+    pages = [await tablet(browser, hub, code, name) for name in ("Léa", "Tom")]
+    await pages[1].set_viewport_size({"width": 390, "height": 844})
+    await hand_out(console, tmp_path, b"PK not really", "La fiche de la loutre.docx")
+    for number, page in enumerate(pages):
+        file = page.get_by_test_id("handed-file")
+        await file.wait_for()
+        await page.screenshot(path=str(tmp_path / f"document-{number}.png"))
+        await apart(page, "asked", "handed-file", "sheet", "sheets", "peek")
+        async with page.expect_download() as opened:
+            await file.click()
+        assert (await opened.value).suggested_filename.endswith(".docx")
+        await page.get_by_test_id("asked").click()
+        async with page.expect_download():
+            await page.get_by_test_id("handed-file").click()
+        await page.screenshot(path=str(tmp_path / f"document-panel-{number}.png"))
