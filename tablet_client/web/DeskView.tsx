@@ -1,7 +1,6 @@
 /** The desk on the screen: the sheet, the panel that is open, the teacher's wish, and the projector's frame. */
 import { CircleStop, Monitor, Palette, Presentation, Send } from 'lucide-preact'
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
 import type { Desk } from './desk'
 import { PenPanel } from './DeskTools'
 import { AddPanel } from './drawing/AddPanel'
@@ -9,15 +8,11 @@ import { Held } from './drawing/Held'
 import { TextPad } from './drawing/TextPad'
 import type { Panel } from './DeskTools'
 import { Sheet } from './drawing/Sheet'
-import { Delivered, HandIn } from './HandIn'
+import { HandIn, LatestDelivery } from './HandIn'
 import { HandedFile } from './Pages'
 import { Overview } from './Overview'
 import { SheetBar } from './Sheets'
 import { t } from './words'
-import type { Entry } from './work/outbox'
-
-/** How long "it is in" stays. */
-const DELIVERED_MS = 2500
 
 interface Props {
   desk: Desk
@@ -51,7 +46,7 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
           {drawing && <HandedFile desk={desk} />}
         </div>
       )}
-      <LatestDelivery desk={desk} />
+      <LatestDelivery outbox={desk.outbox} />
     </>
   )
 }
@@ -115,15 +110,3 @@ export function OnTheWall({ desk, shown, leaves }: { desk: Desk; shown: boolean;
   )
 }
 
-function LatestDelivery({ desk }: { desk: Desk }): JSX.Element | null {
-  const [shown, show] = useState<Entry | null>(null)
-  const done = desk.outbox.entries.value.filter((entry) => entry.state === 'in' || entry.state === 'refused')
-  const latest = done[done.length - 1]
-  useEffect(() => {
-    if (latest === undefined) return undefined
-    show(latest)
-    const timer = setTimeout(() => show(null), DELIVERED_MS)
-    return () => clearTimeout(timer)
-  }, [latest?.id])
-  return shown === null ? null : <Delivered entry={shown} />
-}
