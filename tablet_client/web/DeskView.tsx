@@ -7,6 +7,7 @@ import { AddPanel } from './drawing/AddPanel'
 import { Held } from './drawing/Held'
 import { TextPad } from './drawing/TextPad'
 import type { Panel } from './DeskTools'
+import { CollectedView } from './CollectedView'
 import { Sheet } from './drawing/Sheet'
 import { HandIn, LatestDelivery } from './HandIn'
 import { HandedFile } from './Pages'
@@ -26,9 +27,11 @@ interface Props {
 
 export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Element {
   const close = (): void => open('none')
+  const collected = desk.collecting.page.value
   return (
     <>
-      {drawing && (
+      {drawing && collected !== null && <CollectedView desk={desk} page={collected} />}
+      {drawing && collected === null && (
         <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
           <SheetBar desk={desk} overview={() => open('sheets')} />
         </Sheet>

@@ -12,7 +12,7 @@ export function Pages({ desk, close }: { desk: Desk; close: () => void }): JSX.E
   const current = desk.tasks.current.value?.activity ?? FREE
   if (all.length === 0) return null
   const turn = (activity: string) => () => {
-    desk.tasks.turnTo(activity)
+    desk.turnTo(activity)
     close()
   }
   return (

@@ -10,7 +10,7 @@ import pytest
 from .conftest import paint_root
 from .test_activities import hand_out
 from .test_page import add, dark, full, press
-from .test_work import lesson, tablet
+from .test_work import draw, lesson, tablet
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -100,3 +100,31 @@ async def test_a_document_that_was_handed_out_is_opened(
         async with page.expect_download():
             await page.get_by_test_id("handed-file").click()
         await page.screenshot(path=str(tmp_path / f"document-panel-{number}.png"))
+
+
+async def test_a_collected_page_stays_in_sight_until_the_pupil_goes_on(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    lea, tom = [await tablet(browser, hub, code, name) for name in ("Léa", "Tom")]
+    await tom.set_viewport_size({"width": 390, "height": 844})
+    await console.get_by_test_id("ask").click()
+    await console.get_by_test_id("ask-title").fill("Dessine une loutre et écris une phrase")
+    await console.get_by_test_id("ask-go").click()
+    for page in (lea, tom):
+        await page.get_by_test_id("asked").wait_for()
+    await draw(lea, (0.2, 0.5), (0.8, 0.5))
+    await console.get_by_test_id("end-ask").click()
+    for number, page in enumerate((lea, tom)):
+        await page.get_by_test_id("collected").wait_for()
+        await page.screenshot(path=str(tmp_path / f"collected-{number}.png"))
+    assert await lea.get_by_role("heading").inner_text() == "Ramassé !"
+    assert await tom.get_by_role("heading").inner_text() == "C’est fini !"  # nothing was on it
+    await lea.get_by_test_id("collected-page").click()
+    await lea.get_by_test_id("sheet").wait_for()
+    await inked(lea, 300)
+    await tom.get_by_test_id("collected-free").click()
+    await tom.get_by_test_id("sheet").wait_for()
+    await draw(tom, (0.2, 0.5), (0.8, 0.5))
+    await inked(tom, 100)
