@@ -90,7 +90,6 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       {looking && parts !== null && <parts.LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
       {atDesk && parts !== null && <parts.DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
-      {drawing && parts !== null && <parts.ReturnedTool returned={desk.returned} />}
       {atDesk && shown && parts !== null && <parts.OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
       {atDesk && (
         <Strip

@@ -12,6 +12,7 @@ import { Sheet } from './drawing/Sheet'
 import { HandIn, LatestDelivery } from './HandIn'
 import { HandedFile } from './Pages'
 import { Overview } from './Overview'
+import { CameBack, ReturnedTool } from './ReturnedTool'
 import { SheetBar } from './Sheets'
 import { t } from './words'
 
@@ -33,7 +34,9 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
       {drawing && collected !== null && <CollectedView desk={desk} page={collected} />}
       {drawing && collected === null && (
         <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
-          <SheetBar desk={desk} overview={() => open('sheets')} />
+          <SheetBar desk={desk} overview={() => open('sheets')}>
+            <ReturnedTool returned={desk.returned} />
+          </SheetBar>
         </Sheet>
       )}
       {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
@@ -44,7 +47,8 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
       {panel === 'work' && <HandIn desk={desk} close={close} />}
       {panel === 'hand' && <HandPanel desk={desk} close={close} />}
       {panel !== 'work' && !shown && (
-        <div class="errands">
+        <div class="errands" aria-live="polite">
+          <CameBack desk={desk} drawing={drawing} />
           <Asked desk={desk} onPress={() => open('work')} />
           {drawing && <HandedFile desk={desk} />}
         </div>

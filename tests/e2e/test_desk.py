@@ -128,3 +128,67 @@ async def test_a_collected_page_stays_in_sight_until_the_pupil_goes_on(
     await tom.get_by_test_id("sheet").wait_for()
     await draw(tom, (0.2, 0.5), (0.8, 0.5))
     await inked(tom, 100)
+
+
+async def give_back(console: Any, name: str) -> None:
+    """Write something on a pupil's page, and give it back."""
+    await console.locator(f"[data-testid=seat-card][data-name={name}]").click()
+    await console.get_by_test_id("see-page").click()
+    paper = console.get_by_test_id("page-paper")
+    await paper.wait_for()
+    await paper.evaluate("paper => Promise.all(paper.closest('dialog').getAnimations().map(each => each.finished))")
+    box = await paper.bounding_box()
+    async with asyncio.timeout(30):
+        while await console.get_by_test_id("give-back").is_disabled():
+            await console.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.7)
+            await console.mouse.down()
+            await console.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.7, steps=8)
+            await console.mouse.up()
+            await asyncio.sleep(0.3)
+    await console.get_by_test_id("give-back").click()
+    await console.get_by_test_id("take-back").wait_for()
+    await console.keyboard.press("Escape")
+    await paper.wait_for(state="detached")
+
+
+async def test_a_page_that_came_back_is_told_and_covers_nothing(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    page = await tablet(browser, hub, code)
+    await draw(page, (0.2, 0.5), (0.8, 0.5))
+    await console.get_by_test_id("mode-watch").click()
+    await page.locator("main[data-state=live]").wait_for()
+    await give_back(console, "Léa")
+    await page.get_by_test_id("came-back").wait_for()
+    await page.screenshot(path=str(tmp_path / "watching.png"))
+    await page.get_by_test_id("came-back").click()
+    await page.get_by_test_id("came-back").wait_for(state="detached")
+    await console.get_by_test_id("mode-work").click()
+    await page.get_by_test_id("correction").wait_for()
+    for number, (width, height) in enumerate(((1080, 810), (390, 844), (810, 1080))):
+        await page.set_viewport_size({"width": width, "height": height})
+        await asyncio.sleep(0.3)
+        await page.screenshot(path=str(tmp_path / f"returned-{number}.png"))
+        tools = ("returned", "sheet-after", "sheet-before", "undo", "redo", "sheet-all", "sheet", "peek")
+        await apart(page, *tools)
+    await page.get_by_test_id("returned").click()
+    await page.get_by_test_id("correction").wait_for(state="detached")
+    await page.get_by_test_id("sheet-after").click()
+    # What came back while another page is at hand is told, too, and a tap leads to it.
+    await console.get_by_test_id("ask").click()
+    await console.get_by_test_id("ask-title").fill("Une loutre")
+    await console.get_by_test_id("ask-go").click()
+    await page.get_by_test_id("asked").wait_for()
+    await draw(page, (0.2, 0.5), (0.8, 0.5))
+    await page.get_by_test_id("hand-in").click()
+    await page.get_by_test_id("turn-free").click()
+    assert await page.get_by_test_id("came-back").count() == 0
+    await give_back(console, "Léa")
+    await page.get_by_test_id("came-back").wait_for()
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.screenshot(path=str(tmp_path / "elsewhere.png"))
+    await page.get_by_test_id("came-back").click()
+    await page.get_by_test_id("correction").wait_for()
+    await apart(page, "asked", "returned", "sheet-after", "sheet", "peek")
