@@ -156,6 +156,25 @@ async def test_three_pictures_in_order(room: Room) -> None:
     assert room.errors == []
 
 
+async def test_a_tablet_that_is_asked_who_it_is_when_the_lesson_ends_comes_back_by_itself(
+    room: Room, tmp_path: Path
+) -> None:
+    page, other = await room.tablet(), await room.tablet()
+    await tile(page, "Tom").click()
+    await page.get_by_test_id("yes").wait_for()
+    await tile(other, "Léa").wait_for()
+    await room.console.get_by_test_id("end").click()
+    for each in (page, other):
+        await each.locator("main[data-state=waiting]").wait_for()
+    await page.screenshot(path=str(tmp_path / "waiting.png"))
+    await room.console.get_by_test_id("undo").click()
+    for each, name in ((page, "Tom"), (other, "Léa")):
+        await tile(each, name).wait_for(timeout=60_000)
+        await tap(each, name)
+        await seated(each, name)
+    assert room.errors == []
+
+
 async def test_a_badge_opens_by_its_address_and_leaves_no_trace_of_itself(room: Room) -> None:
     page = await room.tablet(f"?badge={room.pupils['Tom'].badge}")
     await seated(page, "Tom")
