@@ -1,6 +1,7 @@
 /** The desk on the screen: the sheet, the panel that is open, the teacher's wish, and the projector's frame. */
 import { CircleStop, Monitor, Palette, Presentation, Send } from 'lucide-preact'
 import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
 import type { Desk } from './desk'
 import { PenPanel } from './DeskTools'
 import { AddPanel } from './drawing/AddPanel'
@@ -39,7 +40,7 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
           </SheetBar>
         </Sheet>
       )}
-      {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
+      {panel !== 'none' && <PanelAway close={close} />}
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}
       {panel === 'add' && drawing && <AddPanel desk={desk} close={close} />}
       {panel === 'sheets' && drawing && <Overview desk={desk} close={close} />}
@@ -56,6 +57,21 @@ export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Elem
       <LatestDelivery outbox={desk.outbox} />
     </>
   )
+}
+
+/** Around the panel that is open: a tap there puts it away, as Escape does. */
+export function PanelAway({ close }: { close: () => void }): JSX.Element {
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      // The focus goes back to what opened it, rather than with the panel.
+      document.querySelector<HTMLElement>('.desk-tool[aria-expanded=true]')?.focus()
+      close()
+    }
+    document.addEventListener('keydown', key)
+    return () => document.removeEventListener('keydown', key)
+  }, [close])
+  return <button type="button" class="panel-away" aria-label={t.close} onClick={close} />
 }
 
 /** Where a tablet can show its screen too: which of the two. */
