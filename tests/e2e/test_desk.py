@@ -192,3 +192,40 @@ async def test_a_page_that_came_back_is_told_and_covers_nothing(
     await page.get_by_test_id("came-back").click()
     await page.get_by_test_id("correction").wait_for()
     await apart(page, "asked", "returned", "sheet-after", "sheet", "peek")
+
+
+async def overflows(page: Any, selector: str) -> list[str]:
+    """In which of these a line is cut off; letters reach a little out of their line."""
+    script = """found => found
+        .filter(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+            scrollHeight > clientHeight + 10 || scrollWidth > clientWidth + 1)
+        .map(({ textContent }) => textContent)"""
+    return list(await page.locator(selector).evaluate_all(script))
+
+
+LONG = "Écris une phrase sur la loutre et dessine son lac : n’oublie pas la date du jour"
+
+
+async def test_a_long_title_is_whole(start_hub: Any, browser: Any, display: str, tmp_path: Path) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    page = await tablet(browser, hub, code)
+    await console.get_by_test_id("ask").click()
+    await console.get_by_test_id("ask-title").fill(LONG)
+    await console.get_by_test_id("ask-go").click()
+    await page.get_by_test_id("asked").wait_for()
+    for number, (width, height) in enumerate(((1080, 810), (390, 844), (844, 390))):
+        await page.set_viewport_size({"width": width, "height": height})
+        await asyncio.sleep(0.3)
+        await page.screenshot(path=str(tmp_path / f"title-{number}.png"))
+        if height > 400:
+            assert await overflows(page, ".asked, .asked span") == []
+            await apart(page, "asked", "sheet", "sheets", "peek", "undo")
+        await page.get_by_test_id("hand-in").click()
+        await page.get_by_test_id("turn-page").wait_for()
+        await page.screenshot(path=str(tmp_path / f"title-panel-{number}.png"))
+        assert await overflows(page, ".choice") == []
+        sizes = await page.locator(".pages .choice svg").evaluate_all("found => found.map((each) => each.clientHeight)")
+        assert min(sizes) >= 44
+        await page.keyboard.press("Escape")
+        await page.locator(".panel").wait_for(state="detached")
