@@ -10,7 +10,7 @@ import pytest
 from .conftest import paint_root
 from .test_activities import hand_out
 from .test_page import add, dark, full, press
-from .test_work import draw, lesson, tablet
+from .test_work import draw, kill, lesson, tablet
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -201,6 +201,31 @@ async def overflows(page: Any, selector: str) -> list[str]:
             scrollHeight > clientHeight + 10 || scrollWidth > clientWidth + 1)
         .map(({ textContent }) => textContent)"""
     return list(await page.locator(selector).evaluate_all(script))
+
+
+async def test_the_sign_of_a_lost_link_covers_neither_the_title_nor_the_sheet(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    working, watching = [await tablet(browser, hub, code, name) for name in ("Léa", "Tom")]
+    await watching.set_viewport_size({"width": 390, "height": 844})
+    await console.get_by_test_id("ask").click()
+    await console.get_by_test_id("ask-title").fill(LONG)
+    await console.get_by_test_id("ask-go").click()
+    for page in (working, watching):
+        await page.get_by_test_id("asked").wait_for()
+    await watching.get_by_test_id("peek").click()  # as large as while the class looks at it, for a moment
+    kill(hub)
+    await watching.get_by_test_id("searching").wait_for()
+    await watching.screenshot(path=str(tmp_path / "lost-watching.png"))
+    await apart(watching, "searching", "asked", "hand-in")
+    for number, (width, height) in enumerate(((1080, 810), (390, 844), (810, 1080), (844, 390))):
+        await working.set_viewport_size({"width": width, "height": height})
+        await working.get_by_test_id("searching").wait_for()
+        await asyncio.sleep(0.3)
+        await working.screenshot(path=str(tmp_path / f"lost-{number}.png"))
+        await apart(working, "searching", "asked", "sheet", "hand-in")
 
 
 LONG = "Écris une phrase sur la loutre et dessine son lac : n’oublie pas la date du jour"
