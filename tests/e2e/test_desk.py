@@ -228,6 +228,26 @@ async def test_the_sign_of_a_lost_link_covers_neither_the_title_nor_the_sheet(
         await apart(working, "searching", "asked", "sheet", "hand-in")
 
 
+async def test_a_frozen_screen_is_told_to_those_who_look_at_it_alone(
+    start_hub: Any, browser: Any, display: str, tmp_path: Path
+) -> None:
+    paint_root(display, "#808080")
+    hub, console, code = await lesson(start_hub, browser, tmp_path)
+    page = await tablet(browser, hub, code)
+    await console.get_by_test_id("mode-watch").click()
+    await page.locator("main[data-state=live]").wait_for()
+    await console.get_by_test_id("freeze").click()
+    await page.get_by_test_id("frozen").wait_for()
+    await console.get_by_test_id("mode-work").click()
+    await page.get_by_test_id("sheet").wait_for()
+    await page.screenshot(path=str(tmp_path / "at-work.png"))
+    assert await page.get_by_test_id("frozen").count() == 0
+    await draw(page, (0.2, 0.5), (0.8, 0.5))
+    await inked(page, 300)
+    await page.get_by_test_id("peek").click()
+    await page.get_by_test_id("frozen").wait_for()
+
+
 LONG = "Écris une phrase sur la loutre et dessine son lac : n’oublie pas la date du jour"
 
 
