@@ -205,9 +205,11 @@ class Sockets:
             seated.connection.post(Snapshots(views))
 
     def tell_who(self) -> None:
-        """Tell the tablets that ask who of the class is there."""
+        """Tell the tablets that ask who of the class is there, or that there is no lesson to come in to any more."""
         lesson = self._context.lesson
-        if not self.asked or lesson.phase is not Phase.LIVE:
+        if lesson.phase is not Phase.LIVE:
+            for connection in list(self.asked):  # they wait, and ask again by themselves: the end may be taken back
+                connection.refuse(ProtocolError(ErrorCode.NO_LESSON), fatal=True)
             return
         who = Who(lesson.choices(), lesson.guests, lesson.code)
         for connection, told in self.asked.items():

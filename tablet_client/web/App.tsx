@@ -57,6 +57,8 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
   const [panel, open] = useState<Panel>('none')
   const looking = lookBack.opened.value && !screenOnly && !pen && !touch
   const onBoard = (state === 'live' && !looking) || (state === 'work' && peeking)
+  // What stands still is the board: a pupil at work has nothing to wait for.
+  const frozen = lesson?.frozen === true && onBoard
   const side = useSide(placement)
   const atDesk = !screenOnly && stage === 'joined' && (state === 'live' || state === 'work')
   const drawing = atDesk && state === 'work' && !peeking
@@ -90,13 +92,12 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       {looking && parts !== null && <parts.LookBackView lookBack={lookBack} />}
       <Screen session={session} state={state} screenOnly={screenOnly} />
       {atDesk && parts !== null && <parts.DeskView desk={desk} drawing={drawing} shown={shown} panel={panel} open={open} />}
-      {drawing && parts !== null && <parts.ReturnedTool returned={desk.returned} />}
       {atDesk && shown && parts !== null && <parts.OnTheWall desk={desk} shown={onWall || sharing.state === 'shown'} leaves={leaves} />}
       {atDesk && (
         <Strip
           seat={seat}
           lost={lost}
-          frozen={lesson?.frozen === true}
+          frozen={frozen}
           zoomed={onBoard && surface === null && placement.zoomed}
           onFit={() => placement.fit()}
           onMe={() => tellAboutMe(true)}
@@ -131,7 +132,7 @@ export function App({ session, desk, tidier, lookBack, screenOnly }: Props): JSX
       {atDesk && aboutMe && seat !== null && parts !== null && <parts.MeSheet session={session} seat={seat} tidier={tidier} close={() => tellAboutMe(false)} />}
       {stage === 'joined' && lesson?.phase === 'live' && !screenOnly && parts !== null && <parts.QuestionPad signs={desk.signs} seat={seat} />}
       {!screenOnly && <TidyView desk={desk} tidier={tidier} />}
-      <Notice state={state} lost={lost} frozen={lesson?.frozen === true} sign={lost && stage !== 'form' && !screenOnly} />
+      <Notice state={state} lost={lost} frozen={frozen} sign={lost && stage !== 'form' && !screenOnly} />
     </main>
   )
 }

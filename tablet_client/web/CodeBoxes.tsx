@@ -4,31 +4,43 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { t } from './words'
 
-/** The letters that codes are made of: none that a child takes for another. */
-const OTHER_LETTERS = /[^BCFHKLMRSTVX]/g
+/** The letters that codes are made of, as in `lesson/code.py`: none that a child takes for another. */
+const OTHER_LETTERS = /[^CFHKLMRSTVX]/g
+/** What a child means as one of them; not the spaces and dashes of a code that was pasted. */
+const STRANGER = /[^\W_CFHKLMRSTVX]/u
 
 interface Props {
   value: string
   invalid: boolean
+  /** How often the code was given with letters missing. */
+  missing: number
+  /** A letter that no code has was typed. */
+  onStranger: (letter: string) => void
   onChange: (value: string) => void
 }
 
-export function CodeBoxes({ value, invalid, onChange }: Props): JSX.Element {
+export function CodeBoxes({ value, invalid, missing, onStranger, onChange }: Props): JSX.Element {
   const boxes = useRef<(HTMLInputElement | null)[]>([])
   const focus = (index: number): void => boxes.current[Math.min(Math.max(index, 0), CODE_LENGTH - 1)]?.focus()
 
   useEffect(() => {
     if (invalid) focus(0)
   }, [invalid])
+  useEffect(() => {
+    if (missing > 0) focus(value.length)
+  }, [missing])
 
   /** Letters go where they were typed, and on from there: also a whole code that was pasted. */
   const typed = (index: number, input: HTMLInputElement): void => {
-    const letters = input.value.toUpperCase().replace(OTHER_LETTERS, '')
+    const written = input.value.toUpperCase()
+    const letters = written.replace(OTHER_LETTERS, '')
     const fresh = letters.length > 1 && letters[0] === value[index] ? letters.slice(1) : letters
     const at = Math.min(index, value.length)
     const next = (value.slice(0, at) + fresh + value.slice(at + fresh.length)).slice(0, CODE_LENGTH)
     input.value = next[index] ?? ''
     onChange(next)
+    const stranger = STRANGER.exec(written.normalize('NFD'))
+    if (stranger !== null) onStranger(stranger[0])
     if (fresh !== '') focus(at + fresh.length)
   }
   const key = (index: number, event: KeyboardEvent): void => {
@@ -54,7 +66,7 @@ export function CodeBoxes({ value, invalid, onChange }: Props): JSX.Element {
             }}
             data-testid="code"
             aria-label={t.letter(index + 1)}
-            aria-invalid={invalid}
+            aria-invalid={invalid || (missing > 0 && value[index] === undefined)}
             value={value[index] ?? ''}
             autocapitalize="characters"
             autocomplete="off"

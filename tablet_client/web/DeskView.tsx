@@ -1,23 +1,21 @@
 /** The desk on the screen: the sheet, the panel that is open, the teacher's wish, and the projector's frame. */
 import { CircleStop, Monitor, Palette, Presentation, Send } from 'lucide-preact'
 import type { JSX } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { Desk } from './desk'
 import { PenPanel } from './DeskTools'
 import { AddPanel } from './drawing/AddPanel'
 import { Held } from './drawing/Held'
 import { TextPad } from './drawing/TextPad'
 import type { Panel } from './DeskTools'
+import { CollectedView } from './CollectedView'
 import { Sheet } from './drawing/Sheet'
-import { Delivered, HandIn } from './HandIn'
+import { HandIn, LatestDelivery } from './HandIn'
 import { HandedFile } from './Pages'
 import { Overview } from './Overview'
+import { CameBack, ReturnedTool } from './ReturnedTool'
 import { SheetBar } from './Sheets'
 import { t } from './words'
-import type { Entry } from './work/outbox'
-
-/** How long "it is in" stays. */
-const DELIVERED_MS = 2500
 
 interface Props {
   desk: Desk
@@ -31,25 +29,49 @@ interface Props {
 
 export function DeskView({ desk, drawing, shown, panel, open }: Props): JSX.Element {
   const close = (): void => open('none')
+  const collected = desk.collecting.page.value
   return (
     <>
-      {drawing && !shown && <HandedFile desk={desk} />}
-      {drawing && (
+      {drawing && collected !== null && <CollectedView desk={desk} page={collected} />}
+      {drawing && collected === null && (
         <Sheet easel={desk.easel} over={desk.returned.shown.value} lens={desk.lens} held={<Held easel={desk.easel} />}>
-          <SheetBar desk={desk} overview={() => open('sheets')} />
+          <SheetBar desk={desk} overview={() => open('sheets')}>
+            <ReturnedTool returned={desk.returned} />
+          </SheetBar>
         </Sheet>
       )}
-      {panel !== 'none' && <button type="button" class="panel-away" aria-label={t.close} onClick={close} />}
+      {panel !== 'none' && <PanelAway close={close} />}
       {panel === 'pen' && drawing && <PenPanel desk={desk} />}
       {panel === 'add' && drawing && <AddPanel desk={desk} close={close} />}
       {panel === 'sheets' && drawing && <Overview desk={desk} close={close} />}
       {drawing && <TextPad placing={desk.easel.placing} />}
       {panel === 'work' && <HandIn desk={desk} close={close} />}
       {panel === 'hand' && <HandPanel desk={desk} close={close} />}
-      {panel !== 'work' && !shown && <Asked desk={desk} onPress={() => open('work')} />}
-      <LatestDelivery desk={desk} />
+      {panel !== 'work' && !shown && (
+        <div class="errands" aria-live="polite">
+          <CameBack desk={desk} drawing={drawing} />
+          <Asked desk={desk} onPress={() => open('work')} />
+          {drawing && <HandedFile desk={desk} />}
+        </div>
+      )}
+      <LatestDelivery outbox={desk.outbox} />
     </>
   )
+}
+
+/** Around the panel that is open: a tap there puts it away, as Escape does. */
+export function PanelAway({ close }: { close: () => void }): JSX.Element {
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      // The focus goes back to what opened it, rather than with the panel.
+      document.querySelector<HTMLElement>('.desk-tool[aria-expanded=true]')?.focus()
+      close()
+    }
+    document.addEventListener('keydown', key)
+    return () => document.removeEventListener('keydown', key)
+  }, [close])
+  return <button type="button" class="panel-away" aria-label={t.close} onClick={close} />
 }
 
 /** Where a tablet can show its screen too: which of the two. */
@@ -111,15 +133,3 @@ export function OnTheWall({ desk, shown, leaves }: { desk: Desk; shown: boolean;
   )
 }
 
-function LatestDelivery({ desk }: { desk: Desk }): JSX.Element | null {
-  const [shown, show] = useState<Entry | null>(null)
-  const done = desk.outbox.entries.value.filter((entry) => entry.state === 'in' || entry.state === 'refused')
-  const latest = done[done.length - 1]
-  useEffect(() => {
-    if (latest === undefined) return undefined
-    show(latest)
-    const timer = setTimeout(() => show(null), DELIVERED_MS)
-    return () => clearTimeout(timer)
-  }, [latest?.id])
-  return shown === null ? null : <Delivered entry={shown} />
-}

@@ -1,11 +1,15 @@
 /** Handing in: the drawing, a photo or a file; and what became of it. */
 import { Camera, Check, CircleAlert, CloudUpload, File as FileIcon, Palette } from 'lucide-preact'
 import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { Desk } from './desk'
-import { Pages } from './Pages'
+import { HandedFile, Pages } from './Pages'
 import { DoneChoice } from './question/DoneChoice'
-import type { Entry } from './work/outbox'
+import type { Entry, Outbox } from './work/outbox'
 import { sentWords, t } from './words'
+
+/** How long "it is in" stays. */
+const DELIVERED_MS = 2500
 
 export function HandIn({ desk, close }: { desk: Desk; close: () => void }): JSX.Element {
   const { easel, outbox, asked } = desk
@@ -17,6 +21,7 @@ export function HandIn({ desk, close }: { desk: Desk; close: () => void }): JSX.
   return (
     <section class="panel work-panel" aria-label={t.handIn}>
       <h2>{asked.value?.title || t.handInWhat}</h2>
+      <HandedFile desk={desk} />
       <DoneChoice signs={desk.signs} close={close} />
       <div class="choices">
         <button
@@ -74,8 +79,25 @@ export function Sent({ entry }: { entry: Entry }): JSX.Element {
   )
 }
 
+/** Tells of each piece once, though the desk is put away and comes back. */
+export function LatestDelivery({ outbox }: { outbox: Outbox }): JSX.Element | null {
+  const [shown, show] = useState<Entry | null>(null)
+  const news = outbox.news.value
+  useEffect(() => {
+    if (news === null) return
+    outbox.news.value = null
+    show(news)
+  }, [news])
+  useEffect(() => {
+    if (shown === null) return undefined
+    const timer = setTimeout(() => show(null), DELIVERED_MS)
+    return () => clearTimeout(timer)
+  }, [shown])
+  return shown === null ? null : <Delivered entry={shown} />
+}
+
 /** What happened to the latest piece, for a moment, over everything: the tablet is full of "it is in". */
-export function Delivered({ entry }: { entry: Entry }): JSX.Element {
+function Delivered({ entry }: { entry: Entry }): JSX.Element {
   return (
     <div class={`delivered ${entry.state}`} role="status" data-testid="delivered" data-state={entry.state}>
       {entry.state === 'in' ? <Check size={72} aria-hidden="true" /> : <CircleAlert size={72} aria-hidden="true" />}

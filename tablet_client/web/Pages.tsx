@@ -12,7 +12,7 @@ export function Pages({ desk, close }: { desk: Desk; close: () => void }): JSX.E
   const current = desk.tasks.current.value?.activity ?? FREE
   if (all.length === 0) return null
   const turn = (activity: string) => () => {
-    desk.tasks.turnTo(activity)
+    desk.turnTo(activity)
     close()
   }
   return (
@@ -42,7 +42,7 @@ export function HandedFile({ desk }: { desk: Desk }): JSX.Element | null {
   const material = desk.tasks.current.value?.material
   if (material?.kind !== 'file') return null
   return (
-    <button type="button" class="asked handed-file" data-testid="handed-file" onClick={() => void desk.openFile().then((found) => miss(!found))}>
+    <button type="button" class="handed-file" data-testid="handed-file" onClick={() => void desk.openFile().then((found) => miss(!found))}>
       <FileText size={34} aria-hidden="true" />
       <span>{missing ? t.notHereYet : material.title || t.document}</span>
     </button>

@@ -9,9 +9,10 @@ interface Props {
   desk: Desk
   /** Opens the overview. */
   overview: () => void
+  children?: ComponentChildren
 }
 
-export function SheetBar({ desk, overview }: Props): JSX.Element {
+export function SheetBar({ desk, overview, children }: Props): JSX.Element {
   const { easel, lens, level } = desk
   const [sheet, count] = [easel.sheet.value, desk.sheets.value]
   const simple = level.value === 'simple'
@@ -27,6 +28,7 @@ export function SheetBar({ desk, overview }: Props): JSX.Element {
       {lens.zoomed.value && (
         <Turn testid="fit" label={t.whole} onClick={() => lens.fit()}><Maximize size={34} aria-hidden="true" /></Turn>
       )}
+      {children}
       {(!simple || count > 1) && (
         <nav class="sheets" aria-label={t.sheets} data-testid="sheets" data-sheet={sheet}>
           <Turn testid="sheet-before" label={t.sheetBefore} disabled={sheet === 0} onClick={() => desk.turnSheet(sheet - 1)}><ChevronLeft size={38} aria-hidden="true" /></Turn>

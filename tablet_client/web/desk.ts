@@ -4,7 +4,7 @@ import { tab } from '@classroom-hub/kit/storage'
 import { MAX_PIECE_BYTES, MAX_SHEETS } from '@classroom-hub/protocol/src/limits'
 import type { ActivityView } from '@classroom-hub/protocol/src/messages'
 import type { Colour } from '@classroom-hub/protocol/src/page'
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal, untracked } from '@preact/signals'
 import { Easel } from '@classroom-hub/kit/drawing/easel'
 import { Lens } from './drawing/lens'
 import { Signs } from './question/signs'
@@ -12,6 +12,7 @@ import { Returned } from './returned'
 import type { Session } from './session'
 import { Sharer } from './sharer'
 import { t } from './words'
+import { Collecting } from './work/collected'
 import { getter, Handouts } from './work/handouts'
 import { Keeper } from './work/keeper'
 import { Outbox } from './work/outbox'
@@ -42,6 +43,7 @@ export class Desk {
   /** What the teacher wrote on the page. */
   readonly returned: Returned
   readonly tasks: Tasks
+  readonly collecting: Collecting
   readonly handouts: Handouts
   readonly signs: Signs
   /** A file that was too large to hand in, until something else is chosen. */
@@ -78,6 +80,7 @@ export class Desk {
     })
     this.keeper = new Keeper(this.easel)
     this.tasks = new Tasks(session.desk, computed(() => session.seat.value?.seat ?? null))
+    this.collecting = new Collecting(() => this.pictured())
     this.handouts = new Handouts(getter(base))
     this.sharer = new Sharer(session)
     this.signs = new Signs({
@@ -91,7 +94,11 @@ export class Desk {
       // With each welcome anew: the hub remembers what an earlier page said.
       if (session.owner.value !== null) session.holds(this.holding.value)
     })
-    effect(() => void this.keeper.turnTo(session.owner.value, this.tasks.page.value))
+    effect(() => {
+      const [owner, page, all, current] = [session.owner.value, this.tasks.page.value, this.tasks.all.value, this.tasks.current.value]
+      untracked(() => this.collecting.follow(all, current)) // while the page before is still at hand
+      void this.keeper.turnTo(owner, page)
+    })
     effect(() => this.handouts.follow(this.tasks.all.value, session.owner.value))
     effect(() => void this.lay(this.tasks.current.value, this.easel.sheet.value, this.handouts.revision.value))
     effect(() => {
@@ -124,6 +131,12 @@ export class Desk {
     this.parts.value ??= await import('./atDesk').catch(() => null) // again with the next link
   }
 
+  /** Turns to an earlier page, or to the free one. */
+  turnTo(activity: string): void {
+    this.collecting.leave()
+    this.tasks.turnTo(activity)
+  }
+
   turnSheet(sheet: number): void {
     this.lens.fit()
     this.easel.turnSheet(Math.min(MAX_SHEETS - 1, Math.max(0, sheet)))
@@ -134,9 +147,20 @@ export class Desk {
     return this.easel.miniature(sheet, await this.pictureUnder(this.tasks.current.peek(), sheet))
   }
 
+  /** Whether work was handed in for the task that was asked for last. */
+  handedIn({ activity }: ActivityView): boolean {
+    return this.answered.value === activity
+  }
+
+  /** The sheet at hand as it is seen, with the words that are still being typed; `null`: it is blank. */
+  private pictured(): HTMLCanvasElement | null {
+    this.easel.settle()
+    return this.easel.empty && !this.laid ? null : copied(this.easel.canvas)
+  }
+
   /** Hands the drawing in, each sheet that was drawn on. */
   async handInDrawing(name: string): Promise<void> {
-    this.easel.end()
+    this.easel.settle()
     const activity = this.tasks.current.peek()
     for (let sheet = 0; sheet < this.sheets.peek(); sheet++) {
       const blob = await this.easel.picture(sheet, await this.pictureUnder(activity, sheet))
@@ -210,4 +234,17 @@ export class Desk {
 /** 128 random bits; `crypto.randomUUID` is for pages with TLS only. */
 function newId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** How wide the picture of a collected page is, in pixels: as large as it is shown on a sharp glass. */
+const COPY_WIDTH = 960
+
+function copied(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const copy = document.createElement('canvas')
+  copy.width = Math.min(COPY_WIDTH, canvas.width)
+  copy.height = Math.round((copy.width * canvas.height) / Math.max(1, canvas.width))
+  const context = copy.getContext('2d')!
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(canvas, 0, 0, copy.width, copy.height)
+  return copy
 }

@@ -10,14 +10,35 @@ export class Returned {
   /** Whether the pupil looks at it. */
   readonly on = signal(true)
   readonly shown = computed(() => (this.on.value ? (this.ink.value?.layer ?? null) : null))
+  /** The activity of the page at hand; `null`: that page did not come back. */
+  readonly page: ReadonlySignal<string | null>
+  /** Activities whose page came back and was not seen yet. */
+  readonly unseen: ReadonlySignal<readonly string[]>
+  /** Those of them that the pupil was not told of either. */
+  readonly news: ReadonlySignal<readonly string[]>
+  private readonly seen = signal<ReadonlySet<string>>(new Set())
+  private readonly heard = signal<ReadonlySet<string>>(new Set())
 
   /** @param page the document of the page at hand, its own or its group's; `sheet`: which of its sheets. */
   constructor(session: Session, page: ReadonlySignal<string | null>, sheet: ReadonlySignal<number>) {
-    const note = computed(() => {
+    const returned = computed(() => session.desk.value.returned ?? [])
+    this.unseen = computed(() => returned.value.filter((each) => !this.seen.value.has(each)))
+    this.news = computed(() => this.unseen.value.filter((each) => !this.heard.value.has(each)))
+    this.page = computed(() => {
       const [, activity] = page.value?.split('.') ?? []
+      return activity !== undefined && returned.value.includes(activity) ? activity : null
+    })
+    const note = computed(() => {
       const seat = session.owner.value?.seat
-      const returned = session.desk.value.returned ?? []
-      return activity !== undefined && seat !== undefined && returned.includes(activity) ? `note.${activity}.${seat}` : null
+      return this.page.value !== null && seat !== undefined ? `note.${this.page.value}.${seat}` : null
+    })
+    effect(() => {
+      // What the teacher takes back, and gives again, is news again.
+      const back = new Set(returned.value)
+      for (const known of [this.seen, this.heard]) {
+        const left = [...known.peek()].filter((each) => back.has(each))
+        if (left.length < known.peek().size) known.value = new Set(left)
+      }
     })
     effect(() => this.ink.value?.turnTo(sheet.value))
     effect(() => {
@@ -33,5 +54,15 @@ export class Returned {
         ink.end()
       }
     })
+  }
+
+  /** The pupil has the page before its eyes. */
+  see(activity: string): void {
+    this.seen.value = new Set([...this.seen.peek(), activity])
+  }
+
+  /** The pupil was told of it. */
+  hear(activity: string): void {
+    this.heard.value = new Set([...this.heard.peek(), activity])
   }
 }

@@ -145,6 +145,27 @@ it('asks who it is, and tells the hub', () => {
   expect([visit.stage, visit.session.hitch.value?.code]).toEqual(['who', 'wrong_pictures'])
 })
 
+it('takes any refusal as the answer to who it is, and says it again where none came', () => {
+  const visit = new Visit('?code=BVKM')
+  visit.who(['Léa', 'Tom'])
+  visit.session.identify('id-Léa', [1, 2, 3])
+  visit.refuse('no_lesson', false)
+  expect([visit.stage, visit.session.hitch.value?.code]).toEqual(['who', 'no_lesson'])
+  visit.options!.onState('connecting')
+  visit.options!.onState('open')
+  visit.who(['Léa', 'Tom'])
+  expect(visit.send).toHaveBeenCalledTimes(1) // it was answered
+  visit.session.identify('id-Tom', null)
+  visit.who(['Léa', 'Tom'])
+  expect(visit.send).toHaveBeenCalledTimes(2) // somebody else came in
+  visit.options!.onState('connecting')
+  visit.options!.onState('open')
+  visit.who(['Léa', 'Tom'])
+  expect(visit.send).toHaveBeenCalledTimes(3)
+  visit.refuse('no_lesson')
+  expect(visit.stage).toBe('waiting')
+})
+
 it('repeats its claim after a break at the door, and begins anew where the teacher says no', () => {
   const visit = new Visit('?code=BVKM')
   visit.who(['Léa'])

@@ -67,6 +67,8 @@ export class Session {
   private claimed: Claimed | null = null
   /** This lesson is not for whom the tablet remembers. */
   private notMine = false
+  /** It was said to a socket that is gone, and no answer has come. */
+  private unheard = false
   /** The guest's form was asked for. */
   private asGuest = false
   /** The token was taken from memory, and no hub has confirmed it yet. */
@@ -216,6 +218,7 @@ export class Session {
       onState: (state) => {
         this.linked.value = state
         if (state === 'open') this.onSocket()
+        else this.unheard = this.claimed !== null
       },
       onFrame: (data) => this.onFrame(data),
     })
@@ -240,7 +243,12 @@ export class Session {
     else if (message.type === 'who') this.ask(message)
     else if (message.type === 'knocking') this.stage.value = 'knocking'
     else if (message.type === 'error' && message.fatal) this.refused(message)
-    else if (message.type === 'error' && HITCHES.has(message.code)) this.stumble(message.code)
+    else if (message.type === 'error' && (HITCHES.has(message.code) || this.answers)) this.stumble(message.code)
+  }
+
+  /** Whether whatever the hub refuses is the answer to who this pupil is: the page must not wait for another. */
+  private get answers(): boolean {
+    return this.stage.value === 'who' && this.claimed !== null
   }
 
   private ask(who: Who): void {
@@ -248,8 +256,10 @@ export class Session {
     this.who.value = who
     this.code = who.code
     this.notMine = false
-    // Back after a break at the door: the teacher was asked already.
-    if (stage.value === 'knocking' && claimed !== null) this.identify(claimed.pupil, claimed.pictures)
+    const { unheard } = this
+    this.unheard = false
+    // Back after a break, at the door where the teacher was asked already, or with an answer that never came.
+    if ((stage.value === 'knocking' || (stage.value === 'who' && unheard)) && claimed !== null) this.identify(claimed.pupil, claimed.pictures)
     else if (who.pupils.length === 0) this.stage.value = 'form'
     else if (!(this.asGuest && who.guests)) this.stage.value = 'who'
   }
@@ -330,6 +340,7 @@ export class Session {
   }
 
   private wait(): void {
+    this.claimed = null
     this.seat.value = this.lesson.value = null
     this.snapshots.value = []
     this.stage.value = 'waiting'

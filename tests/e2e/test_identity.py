@@ -156,6 +156,54 @@ async def test_three_pictures_in_order(room: Room) -> None:
     assert room.errors == []
 
 
+async def test_a_tablet_that_is_asked_who_it_is_when_the_lesson_ends_comes_back_by_itself(
+    room: Room, tmp_path: Path
+) -> None:
+    page, other = await room.tablet(), await room.tablet()
+    await tile(page, "Tom").click()
+    await page.get_by_test_id("yes").wait_for()
+    await tile(other, "Léa").wait_for()
+    await room.console.get_by_test_id("end").click()
+    for each in (page, other):
+        await each.locator("main[data-state=waiting]").wait_for()
+    await page.screenshot(path=str(tmp_path / "waiting.png"))
+    await room.console.get_by_test_id("undo").click()
+    for each, name in ((page, "Tom"), (other, "Léa")):
+        await tile(each, name).wait_for(timeout=60_000)
+        await tap(each, name)
+        await seated(each, name)
+    assert room.errors == []
+
+
+async def test_long_names_are_whole_on_a_phone(start_hub: Any, browser: Any, tmp_path: Path) -> None:
+    long = ("Marie-Charlotte", "Jean-Christophe", "Anne-Sophie", "Maximilienne", "Léa")
+    names = (*long, *(f"Tom {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY"))
+    roster = Roster()
+    for name in names:
+        roster.add(f"key-{name}", name, "Durand", "CE1 A")
+    folder = tmp_path / "room"
+    folder.mkdir()
+    (folder / "roster.json").write_bytes(msgspec.json.encode(roster.saved()))
+    hub = start_hub(data_dir=folder)
+    console = await (await browser.new_context(locale="fr-FR")).new_page()
+    await console.goto(hub.console)
+    await console.get_by_test_id("start").click()
+    code = await new_code(console)
+    page = await (await browser.new_context(locale="fr-FR", has_touch=True)).new_page()
+    for width, height in ((390, 844), (1080, 810)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.goto(f"{hub.pupils}?code={code}")
+        await tile(page, "Marie-Charlotte").wait_for()
+        await page.screenshot(path=str(tmp_path / f"names-{width}.png"))
+        cut = """found => found.filter((name) => name.scrollWidth > name.clientWidth + 1
+            || name.scrollHeight > name.clientHeight + 8
+            || name.getBoundingClientRect().bottom > name.parentElement.getBoundingClientRect().bottom + 1)
+            .map((name) => name.textContent)"""
+        assert await page.locator(".tile > span:not(.animal)").evaluate_all(cut) == []
+        last = await page.get_by_test_id("tile").last.bounding_box()
+        assert last["y"] + last["height"] <= height  # thirty, without scrolling
+
+
 async def test_a_badge_opens_by_its_address_and_leaves_no_trace_of_itself(room: Room) -> None:
     page = await room.tablet(f"?badge={room.pupils['Tom'].badge}")
     await seated(page, "Tom")

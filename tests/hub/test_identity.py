@@ -104,6 +104,22 @@ async def test_the_list_follows_who_comes(classroom: Any, class_: list[Pupil]) -
     assert [view.taken for view in told.pupils] == [True, False]
 
 
+async def test_a_tablet_that_is_asked_who_it_is_when_the_lesson_ends_is_told_and_asked_again(
+    classroom: Any, class_: list[Pupil]
+) -> None:
+    peer, _ = await asked(classroom)
+    console = await classroom.console()
+    await console.send(m.End())
+    refusal = await peer.refused()
+    assert (refusal.code, refusal.fatal) == (ErrorCode.NO_LESSON, True)
+    assert await closed(peer)
+    await console.send(m.UndoEnd())
+    await console.expect(m.Room, lambda room: room.lesson.phase is views.Phase.LIVE)
+    again, who = await asked(classroom)
+    await again.send(m.Identify(who.pupils[0].pupil))
+    assert (await again.expect(m.Welcome)).seat.name == "Léa"
+
+
 async def test_wrong_pictures_are_refused_and_bounded(classroom: Any, class_: list[Pupil]) -> None:
     pictures = classroom.hub.roster.new_pictures(class_[0].id).pictures
     classroom.hub.lesson.choose(views.ClassPlan("CE1 A", views.IdentifyBy.PICTURES, guests=False))

@@ -10,6 +10,8 @@ export function TextPad({ placing }: { placing: Placing }): JSX.Element | null {
   const field = useRef<HTMLTextAreaElement>(null)
   const writing = placing.writing.value
   useLayoutEffect(() => field.current?.focus({ preventScroll: true }), [writing])
+  // The teacher turns the class to the board, or makes it dark, in the middle of a word.
+  useLayoutEffect(() => () => placing.settle(), [])
   if (writing === null) return null
   const done = (): void => placing.write(field.current?.value ?? '')
   return (
@@ -28,8 +30,11 @@ export function TextPad({ placing }: { placing: Placing }): JSX.Element | null {
           maxLength={MAX_TEXT}
           aria-label={t.text}
           data-testid="text-field"
+          onInput={(event) => placing.jot(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') placing.writing.value = null
+            if (event.key !== 'Escape') return
+            event.stopPropagation()
+            done()
           }}
           defaultValue={writing.text}
         />

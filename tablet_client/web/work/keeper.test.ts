@@ -107,7 +107,7 @@ class HubSocket {
 }
 
 function tablet() {
-  const easel = { doc: new Y.Doc(), turnTo: (doc: Y.Doc) => void (easel.doc = doc), reset: vi.fn(), end: vi.fn() }
+  const easel = { doc: new Y.Doc(), turnTo: (doc: Y.Doc) => void (easel.doc = doc), reset: vi.fn(), settle: vi.fn() }
   const keeper = new Keeper(easel)
   return { easel, keeper, draw: () => easel.doc.getArray('marks').push(['a stroke']) }
 }
@@ -157,9 +157,9 @@ it('goes on with what the hub has not when the seat is left, and then forgets it
   keeper.hurry()
   await pass()
   draw()
-  easel.end.mockClear()
+  easel.settle.mockClear()
   void keeper.turnTo(null)
-  expect(easel.end).toHaveBeenCalledOnce()
+  expect(easel.settle).toHaveBeenCalledOnce()
   await keeper.forget()
   expect([keeper.late.value, unsaved.any(), disk.deleted]).toEqual([1, true, []])
   hub.mode = 'open'

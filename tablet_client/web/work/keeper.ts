@@ -50,7 +50,7 @@ export class Keeper {
   /** Pages that their hub does not take, whenever it is tried. */
   readonly refused = computed(() => sheets(this.open.value, this.waiting.value).filter(({ refused }) => refused.value !== null).length)
 
-  constructor(private readonly easel: Pick<Easel, 'turnTo' | 'reset' | 'end'>) {
+  constructor(private readonly easel: Pick<Easel, 'turnTo' | 'reset' | 'settle'>) {
     void this.deliver()
   }
 
@@ -62,7 +62,7 @@ export class Keeper {
   async turnTo(owner: Owner | null, name = owner === null ? null : `page.free.${owner.seat}`): Promise<void> {
     const same = owner?.seat === this.owner?.seat && owner?.hub === this.owner?.hub && owner?.token === this.owner?.token
     if (same && name === this.page) return
-    this.easel.end() // what is under the pen belongs to the page before
+    this.easel.settle() // what is under the pen belongs to the page before
     this.owner = owner
     this.page = name
     this.leave()

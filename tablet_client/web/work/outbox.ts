@@ -57,6 +57,8 @@ export class Outbox {
   readonly opened = signal(false)
   /** How many pieces are not in yet. */
   readonly unsent = computed(() => this.entries.value.filter(({ state }) => state === 'waiting' || state === 'sending').length)
+  /** What became of the latest piece, until the pupil is told. */
+  readonly news = signal<Entry | null>(null)
   private readonly queue: Parcel[] = []
   private running = false
   /** Somebody asked not to wait, maybe while a try was still under way. */
@@ -148,6 +150,7 @@ export class Outbox {
     if (outcome === 'in') await this.shells.forget(parcel.id)
     else await this.setAside(current)
     this.set(parcel.id, { state: outcome, progress: 1 })
+    this.news.value = this.entries.peek().find(({ id }) => id === parcel.id) ?? null
     const done = this.entries.peek().filter((entry) => entry.state === 'in' || entry.state === 'refused')
     const old = new Set(done.slice(0, -SHOWN).map((entry) => entry.id))
     this.entries.value = this.entries.peek().filter((entry) => !old.has(entry.id))

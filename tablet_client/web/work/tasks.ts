@@ -27,9 +27,9 @@ export class Tasks {
     })
     this.page = computed(() => (seat.value === null ? null : pageOf(this.current.value, seat.value, this.desk.value.group ?? null)))
     effect(() => {
-      // What is asked for now comes before what somebody turned back to.
+      // What is asked for now comes before what somebody turned back to; what ends takes away its own page alone.
       const newest = asked.value?.activity ?? null
-      if (newest !== this.newest) this.turned.value = null
+      if (newest !== this.newest && (newest !== null || this.turned.peek() === this.newest)) this.turned.value = null
       this.newest = newest
     })
   }

@@ -1,7 +1,7 @@
 import { isText, MAX_TEXT_LINES, SHEET_HEIGHT, SHEET_WIDTH } from '@classroom-hub/protocol/src/marks'
 import type { Thing } from '@classroom-hub/protocol/src/marks'
 import { Page } from '@classroom-hub/protocol/src/page'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { centred, edges, LEAST, moved, resized, touches } from './boxes'
 import { Placing } from './placing'
@@ -114,6 +114,44 @@ describe('a finger that places things', () => {
     expect(page.visible).toMatchObject([{ box: [220, 200, 400, 400] }])
     page.undo()
     expect(page.visible).toMatchObject([{ box: [220, 200, 200, 200] }])
+  })
+
+  describe('with words', () => {
+    // A canvas that measures: ten units a letter.
+    beforeEach(() => {
+      vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue({ measureText: (text: string) => ({ width: 10 * text.length }) } as never)
+    })
+    afterEach(() => void vi.restoreAllMocks())
+
+    function writing(text: string): { page: Page; things: Placing } {
+      const made = placing()
+      made.things.take({ tool: 'text' })
+      press(made.things, 300, 300)
+      made.things.jot(text)
+      return made
+    }
+
+    it('writes what stands in the field where the sheet is left in the middle of it', () => {
+      for (const leave of [(things: Placing) => things.release(), (things: Placing) => things.take(null), (things: Placing) => things.settle()]) {
+        const { page, things } = writing('Le chat')
+        leave(things)
+        expect(page.visible).toMatchObject([{ text: 'Le chat' }])
+        expect(things.writing.value).toBeNull()
+      }
+    })
+
+    it('takes no words away because the field was empty just then', () => {
+      const { page, things } = writing('Le chat')
+      things.settle()
+      things.rewrite()
+      things.jot('')
+      things.release()
+      expect(page.visible).toMatchObject([{ text: 'Le chat' }])
+      press(things, 900, 900)
+      things.jot(' ')
+      things.release()
+      expect(page.visible).toHaveLength(1)
+    })
   })
 
   it('lets go of what somebody else has taken away', () => {

@@ -155,6 +155,12 @@ export class Easel {
     this.repaint()
   }
 
+  /** The page is left, or handed in: what is under the pen, or being written, belongs to it. */
+  settle(): void {
+    this.end()
+    this.placing.settle()
+  }
+
   /** The pen was not meant: two fingers zoom. */
   cancel(): void {
     this.placing.end()

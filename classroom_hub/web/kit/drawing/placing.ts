@@ -50,6 +50,8 @@ export class Placing {
   /** What is taken hold of, as it lies under the finger. */
   readonly selected = signal<Placed | null>(null)
   readonly writing = signal<Writing | null>(null)
+  /** What stands in the field so far. */
+  private draft = ''
   private drag: Drag | null = null
   private begun: Begun | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -144,8 +146,20 @@ export class Placing {
   release(): void {
     this.drag = this.begun = null
     this.tell()
+    this.settle()
     this.selected.value = null
-    this.writing.value = null
+  }
+
+  /** The words so far, with each letter. */
+  jot(text: string): void {
+    this.draft = text
+  }
+
+  /** The field goes away by somebody else's hand: what stands in it is written; an empty one takes no words away. */
+  settle(): void {
+    if (this.writing.peek() === null) return
+    if (this.draft.trim() === '') this.writing.value = null
+    else this.write(this.draft)
   }
 
   /** Somebody may have changed or taken away what is held here. */
@@ -177,12 +191,17 @@ export class Placing {
     const held = this.selected.peek()
     if (held?.thing.tool !== 'text') return
     const { text, box } = held.thing
-    this.writing.value = { at: [box[0], box[1]], text, line: box[3] / text.split('\n').length, handle: held.handle }
+    this.open({ at: [box[0], box[1]], text, line: box[3] / text.split('\n').length, handle: held.handle })
   }
 
   putPhoto({ jpeg, width, height }: Reduced): void {
     this.put({ tool: 'photo', jpeg, box: centred(width, height) })
     this.repaint()
+  }
+
+  private open(writing: Writing): void {
+    this.draft = writing.text
+    this.writing.value = writing
   }
 
   private hold(placed: Placed, from: Place, what: Drag['what']): void {
@@ -195,7 +214,7 @@ export class Placing {
     const adding = this.adding.peek()
     switch (adding?.tool) {
       case 'text':
-        this.writing.value = { at: [x, y - WORDS_UP], text: '', handle: null }
+        this.open({ at: [x, y - WORDS_UP], text: '', handle: null })
         break
       case 'stamp':
         this.put({ tool: 'stamp', stamp: adding.stamp, box: [x - STAMP_SIZE / 2, y - STAMP_SIZE / 2, STAMP_SIZE, STAMP_SIZE] })
