@@ -63,6 +63,8 @@ class Seat:
     cart: str = ""
     #: Its tablet has handed over all that it held, and put itself away.
     tidied: bool = False
+    #: The tablet of its own that did so at the teacher's word: that one is called back by the teacher's, too.
+    called_away: str = ""
     #: Its pupil's hand is up, or it has finished: as which of the class (see :mod:`classroom_hub.lesson.signs`). 0: no.
     raised: int = 0
     finished: int = 0
@@ -100,6 +102,11 @@ class Seats(dict[str, Seat]):
         """Return the guest's seat of that name that this tablet has left."""
         named = (seat for seat in self._left(name) if seat.device == device)
         return next(named, None)
+
+    def called_away(self, device: str, name: str) -> Seat | None:
+        """Return the seat of that name that this tablet gave up because the teacher had the class put away."""
+        away = (seat for seat in self.values() if seat.called_away == device and not seat.connected)
+        return next((seat for seat in away if seat.name.casefold() == name.casefold()), None)
 
     def empty(self, name: str, since_s: float) -> Seat | None:
         """Return the guest's seat of that name whose tablet, whichever it was, has been away since ``since_s``."""
