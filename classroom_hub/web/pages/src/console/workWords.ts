@@ -118,6 +118,9 @@ export const workFr = {
   askGo: 'Demander',
   endAsk: 'Arrêter',
   endAskWhat: 'la collecte',
+  endAskAsk: 'Arrêter la collecte\u202f?',
+  endAskHelp: 'Les pages sont ramassées comme elles sont, et ce travail n’est plus attendu.',
+  endAskYes: 'Arrêter et ramasser',
   view: 'Affichage',
 }
 
@@ -236,5 +239,8 @@ export const workEn: typeof workFr = {
   askGo: 'Ask',
   endAsk: 'Stop',
   endAskWhat: 'collecting',
+  endAskAsk: 'Stop collecting?',
+  endAskHelp: 'The pages are taken as they are, and this work is no longer awaited.',
+  endAskYes: 'Stop and collect',
   view: 'View',
 }
