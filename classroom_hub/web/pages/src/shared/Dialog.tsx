@@ -22,6 +22,8 @@ export function Dialog({ title, closeLabel, onClose, children, size = 'small' }:
     if (typeof element.showModal === 'function') element.showModal()
     else element.setAttribute('open', '') // iPadOS before 15.4: shown, though what is below stays in reach
     return () => {
+      // While it is modal nothing outside of it takes the focus.
+      if (typeof element.close === 'function') element.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])
