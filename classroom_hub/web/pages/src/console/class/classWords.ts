@@ -74,6 +74,7 @@ export const classFr = {
   importClass: 'Classe, si la liste n’en dit rien',
   importGo: 'Voir les changements',
   back: 'Retour',
+  unsaved: 'Rien n’est enregistré\u00a0: touchez «\u00a0Enregistrer\u00a0», ou «\u00a0Retour\u00a0» pour tout laisser comme avant.',
 
   changes: 'Ce qui change',
   changesOutdated: 'La liste a changé entre-temps\u00a0: voici les changements à jour.',
@@ -193,6 +194,7 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   importClass: 'Class, where the list does not say',
   importGo: 'See the changes',
   back: 'Back',
+  unsaved: 'Nothing is saved yet: tap “Save”, or “Back” to leave all as it was.',
 
   changes: 'What changes',
   changesOutdated: 'The list has changed meanwhile: these are the changes now.',
