@@ -32,7 +32,7 @@ class Lesson:
         self.roster = roster or Roster()
         #: What the teacher chose; ``None``: nothing yet, so that :attr:`plan` follows the roster.
         self.chosen: ClassPlan | None = None
-        #: Guests come in whatever the plan says, until the hub stops (``--start``, the demo).
+        #: Guests come in whatever the plan says, until the teacher chooses one or the hub stops (``--start``, the demo).
         self.guests_welcome = False
         #: The tablets are asked to put themselves away.
         self.tidying = False
@@ -129,7 +129,7 @@ class Lesson:
         self.touch()
 
     def open_door(self) -> None:
-        """Let everybody in until the hub stops; a restart finds the door as the teacher left it."""
+        """Let everybody in until the teacher says otherwise; a restart finds the door as the teacher left it."""
         self.door = Door.OPEN
         self.guests_welcome = True
         self.touch()
@@ -142,6 +142,7 @@ class Lesson:
         """
         check_plan(plan, self.roster)
         self.chosen = plan
+        self.guests_welcome = False
         self.touch()
 
     def tidy(self, *, on: bool) -> None:

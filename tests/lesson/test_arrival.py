@@ -84,6 +84,17 @@ def test_a_tablet_without_code_and_name_knocks_and_a_guest_does_so_where_none_ar
     assert come(lesson, Visit("tablet-3", "page", "Léa", lesson.code)).name == "Léa 2"  # a pupil may still come
 
 
+def test_the_teachers_own_choice_ends_the_welcome_to_all() -> None:
+    lesson, _ = classroom()
+    lesson.open_door()  # --start, the demo
+    assert lesson.guests
+    lesson.choose(ClassPlan("CE1 A", guests=False))
+    assert not lesson.guests
+    assert lesson.enter(Visit("tablet-1", "page", "Zoé", lesson.code), 0.0) is None
+    lesson.choose(ClassPlan("CE1 A", guests=True))
+    assert come(lesson, Visit("tablet-1", "page", "Zoé", lesson.code)).name == "Zoé"
+
+
 def test_three_pictures_are_asked_of_those_who_have_them() -> None:
     lesson, (lea, tom) = classroom()
     lea = lesson.roster.new_pictures(lea.id)
