@@ -32,7 +32,7 @@ class Lesson:
         self.roster = roster or Roster()
         #: What the teacher chose; ``None``: nothing yet, so that :attr:`plan` follows the roster.
         self.chosen: ClassPlan | None = None
-        #: Guests come in whatever the plan says, until the teacher chooses one or the hub stops (``--start``, the demo).
+        #: Guests come in whatever the plan says, until the teacher chooses or the hub stops (``--start``, the demo).
         self.guests_welcome = False
         #: The tablets are asked to put themselves away.
         self.tidying = False

@@ -16,6 +16,9 @@ ANIMALS: Final = (
     "octopus", "giraffe", "koala", "horse", "snail", "duck", "ladybug", "parrot",
 )  # fmt: skip
 COLOURS: Final = 12
+#: The colours go round as a rainbow does, so that neighbours are alike; the last one is grey: near to all but yellow.
+_GREY: Final = COLOURS - 1
+_YELLOW: Final = 2
 
 
 class _Looks(Protocol):
@@ -134,19 +137,26 @@ def new_token() -> str:
 
 
 def look(name: str, seats: Iterable[_Looks]) -> tuple[str, int]:
-    """Choose an animal and a colour: the name's own, or the next pair that nobody has.
+    """Choose an animal and a colour: the name's own, or the next animal that the fewest have.
 
-    The same name gets the same look in every lesson, unless a classmate was there first.
+    Those who share an animal have colours as far apart as there are. The same name gets the same look in every lesson,
+    unless a classmate was there first.
     """
-    seats = list(seats)
+    worn: dict[str, set[int]] = {animal: set() for animal in ANIMALS}
+    for seat in seats:
+        worn.setdefault(seat.animal, set()).add(seat.colour)
     start = zlib.crc32(name.casefold().encode())
-    animals = {seat.animal for seat in seats}
-    looks = {(seat.animal, seat.colour) for seat in seats}
-    offsets = range(len(ANIMALS))
-    free = [ANIMALS[(start + n) % len(ANIMALS)] for n in offsets]
-    animal = next((a for a in free if a not in animals), free[0])
-    colour = next(
-        (c for n in range(COLOURS) if (animal, c := (start // len(ANIMALS) + n) % COLOURS) not in looks),
-        start % COLOURS,
-    )
-    return animal, colour
+    animals = [ANIMALS[(start + n) % len(ANIMALS)] for n in range(len(ANIMALS))]
+    animal = min(animals, key=lambda each: len(worn[each]))  # the first of those that are alike
+    colours = [(start // len(ANIMALS) + n) % COLOURS for n in range(COLOURS)]
+    return animal, max(colours, key=lambda each: min((_apart(each, other) for other in worn[animal]), default=0))
+
+
+def _apart(one: int, other: int) -> int:
+    """Return how different two colours look, in steps round the rainbow."""
+    if one == other:
+        return 0
+    if _GREY in (one, other):
+        return 3 if _YELLOW in (one, other) else 2
+    steps = abs(one - other)
+    return min(steps, _GREY - steps)
