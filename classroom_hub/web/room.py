@@ -272,7 +272,7 @@ class Sockets:
             lesson.projector.target,
             context.pin.state,
             lesson.plan,
-            [ClassView(name, size) for name, size in context.roster.sizes.items()],
+            [ClassView(name, n, context.roster.without_pictures(name)) for name, n in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
             wall=lesson.projector.wall,

@@ -1048,6 +1048,7 @@ export interface Room {
 export interface ClassView {
   name: string;
   pupils: number;
+  without_pictures?: number;
 }
 /**
  * A console that is connected; ``here`` marks the asker's own.

@@ -4,7 +4,7 @@ import type { Erased, PortalCopy, PupilEntry, PupilKept } from '@classroom-hub/p
 import { useEffect, useId, useState } from 'preact/hooks'
 import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { erase, kept, load } from './roster'
 import { useWork } from './work'
 

@@ -5,7 +5,7 @@ import { FileUp, School } from 'lucide-preact'
 import { useId, useRef, useState } from 'preact/hooks'
 import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { encoded, MAX_FILE_BYTES, preview, Refused, roster, wanted } from './roster'
 import { useWork } from './work'
 

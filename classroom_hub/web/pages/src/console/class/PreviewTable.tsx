@@ -4,7 +4,7 @@ import { Camera, CameraOff, CircleCheck, Pencil, TriangleAlert, UserMinus, UserP
 import { useRef, useState } from 'preact/hooks'
 import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { apply, preview, Refused } from './roster'
 import { useWork } from './work'
 

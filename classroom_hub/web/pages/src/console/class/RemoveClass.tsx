@@ -1,7 +1,7 @@
 /** Asks before a class is forgotten. */
 import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { change, roster } from './roster'
 import { useWork } from './work'
 

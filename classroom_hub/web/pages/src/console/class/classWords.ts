@@ -21,6 +21,7 @@ export const classFr = {
   photo_unsaid: 'Photos\u00a0: non dit',
   hasBadge: 'Badge',
   hasPictures: 'Images',
+  withoutPictures: (n: number) => `${n === 1 ? '1 élève n’a pas' : `${n} élèves n’ont pas`} encore d’images secrètes\u00a0: les imprimer en donne à tous.`,
   hasTablets: (n: number) => (n === 1 ? '1 tablette' : `${n} tablettes`),
 
   givenName: 'Prénom',
@@ -141,6 +142,7 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   photo_unsaid: 'Photos: not said',
   hasBadge: 'Badge',
   hasPictures: 'Pictures',
+  withoutPictures: (n) => `${n === 1 ? '1 pupil has' : `${n} pupils have`} no secret pictures yet: printing them gives everybody some.`,
   hasTablets: (n) => (n === 1 ? '1 tablet' : `${n} tablets`),
 
   givenName: 'First name',
