@@ -119,9 +119,14 @@ async def test_wrong_pictures_are_refused_and_bounded(classroom: Any, class_: li
     refusal = await peer.refused()
     assert (refusal.code, refusal.fatal) == (ErrorCode.TOO_MANY_TRIES, False)
     assert refusal.retry_after_s > 0
+    console = await classroom.console()
+    await console.expect(m.Room, lambda room: room.stuck == ["Léa"])
     # The same tablet may still be Tom's, who has no pictures.
     await peer.send(m.Identify(who.pupils[1].pupil))
     assert (await peer.expect(m.Welcome)).seat.name == "Tom"
+    other = await classroom.hello(badge=class_[0].badge, device="tablet-2")
+    await other.expect(m.Welcome)
+    await console.expect(m.Room, lambda room: not room.stuck)
 
 
 async def test_two_tablets_of_one_pupil(classroom: Any, class_: list[Pupil]) -> None:

@@ -204,6 +204,8 @@ def test_wrong_pictures_lock_the_guesser_out_and_no_classmate() -> None:
         tries.failed("guesser", "lea", float(n))
     with pytest.raises(ProtocolError, match="too_many_tries"):
         tries.check("guesser", "lea", 10.0)
+    assert (tries.stuck(10.0), tries.stuck(61.0)) == (["lea"], ["lea"])
+    assert tries.stuck(65.0) == []
     tries.check("guesser", "tom", 10.0)
     tries.check("classmate", "lea", 10.0)
     tries.check("guesser", "lea", 61.0)

@@ -1036,6 +1036,10 @@ export interface Room {
   seats: SeatDetail[];
   show: Projection;
   stream: StreamView;
+  /**
+   * @maxItems 60
+   */
+  stuck?: string[];
   target?: string | null;
   tools?: Tools1;
   troubles?: string[];

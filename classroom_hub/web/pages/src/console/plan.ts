@@ -19,6 +19,8 @@ export const planWords = defineWords({
       n === 1 ? '1 élève n’a pas encore d’images\u00a0: il entre sans.' : `${n} élèves n’ont pas encore d’images\u00a0: ils entrent sans.`,
     givePictures: 'Donner les images qui manquent',
     thenPrint: 'Vous pourrez les imprimer dans «\u00a0Ma classe\u00a0».',
+    stuck: (names: string, n: number) =>
+      `Trop d’images fausses pour ${names}\u00a0: ${n === 1 ? 'sa tablette attend' : 'leurs tablettes attendent'} une minute. Les bonnes sont dans «\u00a0Ma classe\u00a0».`,
     guests: 'Les invités entrent avec le code',
     tidy: 'Ranger',
     tidyLong: 'Faire ranger les tablettes',
@@ -47,6 +49,7 @@ export const planWords = defineWords({
     withoutPictures: (n) => (n === 1 ? '1 pupil has no pictures yet, and comes in without.' : `${n} pupils have no pictures yet, and come in without.`),
     givePictures: 'Give the missing pictures',
     thenPrint: 'You can print them in “My class”.',
+    stuck: (names, n) => `Too many wrong pictures for ${names}: ${n === 1 ? 'the tablet waits' : 'the tablets wait'} a minute. The right ones are in “My class”.`,
     guests: 'Guests come in with the code',
     tidy: 'Tidy up',
     tidyLong: 'Have the tablets put away',
