@@ -163,6 +163,7 @@ _FRENCH: Final = {
     "portal_read": "✓ il a été relu, identique",
     "portal_deleted": "✓ il a été effacé",
     "portal_classes": "✓ les classes peuvent être lues",
+    "login_missing": "Aucun mot de passe n'est donné pour le portail : faites « classroom-hub portal login ».",
     "login_needed": "Le portail n'accepte pas ce compte : faites « classroom-hub portal login ».",
     "portal_unreachable": "Le portail ne répond pas : vérifiez la connexion à internet, et l'adresse.",
     "portal_tls": "Le certificat du portail n'est pas reconnu : vérifiez l'heure de l'ordinateur, l'adresse,"
@@ -348,6 +349,7 @@ _ENGLISH: Final = {
     "portal_read": "✓ it was read back, the same",
     "portal_deleted": "✓ it was deleted",
     "portal_classes": "✓ the classes can be read",
+    "login_missing": "No password is given for the portal yet: run “classroom-hub portal login”.",
     "login_needed": "The portal does not accept this account: run “classroom-hub portal login”.",
     "portal_unreachable": "The portal does not answer: check the internet connection, and the address.",
     "portal_tls": "The portal's certificate is not trusted: check this computer's clock, the address,"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from classroom_hub.checks.model import Finding, Scene, stop, warn
+from classroom_hub.checks.words import known
 from classroom_hub.config import Settings
 from classroom_hub.desktop.browser import find_browser
 from classroom_hub.portal.credentials import Credentials
@@ -133,7 +134,8 @@ def portal(scene: Scene) -> list[Finding] | None:
         try:
             asyncio.run(_probe(network, scene.settings))
         except UnreachableError as error:
-            found.append(warn("portal_down", host=network.url.host, code=error.code))
+            key = error.code if known(error.code) else "portal_down"
+            found.append(warn(key, host=network.url.host, code=error.code))
     return found
 
 

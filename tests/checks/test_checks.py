@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from classroom_hub.checks import computer, network, tablets, windows
 from classroom_hub.checks.catalogue import CHECKS
@@ -20,6 +21,7 @@ from classroom_hub.checks.model import Client, Earlier, Heard, Result, Running, 
 from classroom_hub.checks.runner import make
 from classroom_hub.checks.words import _LABELS, _SENTENCES, label, sentence
 from classroom_hub.config import Settings
+from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.screen.source import Hindrance, SourceError
 from classroom_hub.tls.authority import issue, make_authority
 from classroom_hub.tls.installed import Installed
@@ -48,6 +50,16 @@ def test_every_sentence_is_there_in_both_languages() -> None:
         assert french.rstrip().endswith("."), key
         assert english.rstrip().endswith("."), key
         assert any(mark in french for mark in ":;"), key  # what is amiss, and what to do
+
+
+def test_a_portal_that_has_no_password_is_told_with_the_command_that_gives_it(tmp_path: Path) -> None:
+    portal = PortalSettings("nextcloud", URL("https://127.0.0.1:9/"), "maitresse")
+    (found,) = computer.portal(scene(tmp_path, settings=Settings(data_dir=tmp_path, portal=portal))) or ()
+    assert (found.severity, found.key) == (Severity.WARNING, "login_missing")
+    for language in ("fr", "en"):
+        words = sentence(found, language)
+        assert "classroom-hub portal login" in words
+        assert "login_missing" not in words
 
 
 def test_a_check_that_hangs_or_fails_is_told_and_holds_nobody_up(tmp_path: Path) -> None:

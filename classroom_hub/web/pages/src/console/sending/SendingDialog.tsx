@@ -96,7 +96,7 @@ function Target({ target, all }: { target: TargetView; all: Sendings }) {
         </div>
       )}
       {groups.length === 0 ? <p class="muted">{w.none}</p> : groups.map((group) => <Activity key={group.key} group={group} />)}
-      {name !== 'folder' && trouble !== 'login_needed' && <Revoke target={name} />}
+      {name !== 'folder' && trouble !== 'login_missing' && trouble !== 'login_needed' && <Revoke target={name} />}
     </section>
   )
 }
