@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from wakepy import keep
+
 from classroom_hub.checks.model import Finding, Scene, stop, warn
 from classroom_hub.checks.words import known
 from classroom_hub.config import Settings
@@ -117,6 +119,17 @@ def pages(_: Scene) -> list[Finding]:
 def browser(_: Scene) -> list[Finding]:
     """Whether something can show the projector's page."""
     return [warn("browser")] if find_browser() is None else []
+
+
+def awake(scene: Scene) -> list[Finding] | None:
+    """Whether the computer can be kept awake; for the doctor alone: a hub tells by its log."""
+    if scene.running is not None:
+        return None
+    found: list[Finding] = []
+    with keep.presenting(on_fail="pass") as mode:
+        if not mode.active:
+            found.append(warn("may_sleep"))
+    return found
 
 
 def portal(scene: Scene) -> list[Finding] | None:

@@ -21,6 +21,7 @@ _LABELS: Final = {
     "clock": ("horloge", "clock"),
     "certificate": ("certificat https", "https certificate"),
     "browser": ("navigateur du vidéoprojecteur", "projector browser"),
+    "awake": ("veille de l'ordinateur", "the computer's sleep"),
     "portal": ("dossier où les travaux sont envoyés", "folder where work is delivered"),
 }
 
@@ -100,6 +101,10 @@ _SENTENCES: Final = {
         "{path} cannot be written: check its permissions, or the USB stick's lock.",
     ),
     "folder_full": ("{path} est plein : libérez de la place.", "{path} is full: free some space."),
+    "may_sleep": (
+        "rien n'empêche ici la mise en veille pendant une leçon : désactivez-la dans les réglages de l'ordinateur.",
+        "nothing here keeps the computer from sleeping during a lesson: turn sleep off in its settings.",
+    ),
     "login_missing": (
         "aucun mot de passe n'est donné pour {host} : faites « classroom-hub portal login ».",
         "no password is given for {host} yet: run “classroom-hub portal login”.",

@@ -1,5 +1,6 @@
 """Each check by itself: what is well says nothing, what is amiss has its sentence in both languages."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import errno
@@ -10,6 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,6 +52,16 @@ def test_every_sentence_is_there_in_both_languages() -> None:
         assert french.rstrip().endswith("."), key
         assert english.rstrip().endswith("."), key
         assert any(mark in french for mark in ":;"), key  # what is amiss, and what to do
+
+
+@pytest.mark.parametrize(("active", "expected"), [(True, []), (False, ["may_sleep"])])
+def test_the_doctor_tells_whether_the_computer_may_sleep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, active: bool, expected: list[str]
+) -> None:
+    mode = contextlib.nullcontext(SimpleNamespace(active=active))
+    monkeypatch.setattr(computer.keep, "presenting", lambda on_fail: mode)
+    assert keys(computer.awake(scene(tmp_path))) == expected
+    assert computer.awake(scene(tmp_path, running=Running(1, "h"))) is None
 
 
 def test_a_portal_that_has_no_password_is_told_with_the_command_that_gives_it(tmp_path: Path) -> None:
