@@ -3,7 +3,7 @@ import './dialog.css'
 import { X } from 'lucide-preact'
 import { createContext } from 'preact'
 import type { ComponentChildren, RefObject } from 'preact'
-import { useContext, useEffect, useId, useRef } from 'preact/hooks'
+import { useContext, useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 
 interface DialogProps {
   title: string
@@ -20,7 +20,8 @@ const Steps = createContext<RefObject<Step>>({ current: null })
 /** What the Escape key, and a tap beside the window, do instead of closing it; `null`: this part has no say. */
 export function useStepBack(step: Step | null): void {
   const steps = useContext(Steps)
-  useEffect(() => {
+  // Before the next key can be pressed.
+  useLayoutEffect(() => {
     if (step === null) return undefined
     steps.current = step
     return () => {
