@@ -49,7 +49,7 @@ async def fits(page: Any) -> None:
         assert await page.evaluate(OVERFLOWING) == [], (width, height)
 
 
-async def test_beside_an_open_door_work_keeps_its_place_and_a_trouble_is_read(
+async def test_beside_an_open_panel_work_keeps_its_place_and_a_trouble_is_read(
     start_hub: Any, browser: Any, tmp_path: Path
 ) -> None:
     config = tmp_path / "hub.toml"
@@ -63,14 +63,16 @@ async def test_beside_an_open_door_work_keeps_its_place_and_a_trouble_is_read(
     await page.get_by_test_id("ask-go").click()
     await page.get_by_test_id("end-ask").wait_for()
     await page.get_by_test_id("outbox").filter(has_text="Rien ne peut être envoyé").wait_for()
-    await page.get_by_test_id("panel-door").click()
-    for width, height in ((1080, 810), (1280, 800)):
-        await page.set_viewport_size({"width": width, "height": height})
-        works, outbox, door = [
-            await page.locator(part).bounding_box() for part in (".works-body", ".outbox", "[data-panel=door]")
-        ]
-        assert works["height"] >= 150, (width, height, works)
-        assert outbox["y"] + outbox["height"] <= door["y"], (width, height, outbox, door)
+    # The one gives its place to the other.
+    for panel, least_px in (("preview", 90), ("door", 150)):
+        await page.get_by_test_id(f"panel-{panel}").click()
+        for width, height in ((1080, 810), (1280, 800)):
+            await page.set_viewport_size({"width": width, "height": height})
+            works, outbox, door = [
+                await page.locator(part).bounding_box() for part in (".works-body", ".outbox", "[data-panel=door]")
+            ]
+            assert works["height"] >= least_px, (panel, width, height, works)
+            assert outbox["y"] + outbox["height"] <= door["y"], (panel, width, height, outbox, door)
     await page.screenshot(path=str(tmp_path / "door.png"))
 
 

@@ -61,7 +61,7 @@ function Lesson({ room }: { room: Room }) {
       ) : (
         <main class="lesson" data-tab={tab.value}>
           <Tabs room={room} />
-          <aside class="side" data-door={unfolded.value.door}>
+          <aside class="side" data-full={unfolded.value.door || unfolded.value.preview}>
             <Troubles troubles={room.troubles ?? []} />
             <Preview room={room} />
             {live && <Nearby room={room} />}
