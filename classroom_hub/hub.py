@@ -434,7 +434,7 @@ class Hub:
             # An age that shows in the console ("away for 20 s") is worth a message every 10 s.
             now = (
                 self.lesson.revision, seen, int(now_s / 10) if self.lesson.seats else 0, tuple(self.troubles),
-                self.stream.snapshots, tuple(self.invitations),
+                self.stream.snapshots, tuple(self.invitations), self._server.sockets.stuck(),
             )  # fmt: skip
             if now != told or self.lesson.phase is Phase.ENDED or old:
                 told = now

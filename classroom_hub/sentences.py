@@ -103,15 +103,14 @@ _FRENCH: Final = {
     "retention_count_materials": "documents distribués : {n}",
     "retention_count_files": "fichiers : {n}",
     "help_file": "le fichier de la sauvegarde (backup, restore)",
-    "help_command": "run : la classe (par défaut) ; demo : avec des élèves simulés ; doctor : un diagnostic ;"
-    " enrol : l'inscription (« enrol --help »)",
+    "help_command": "run : la classe (par défaut) ; demo : avec des élèves simulés ; doctor : un diagnostic",
     "help_name": "le nom de la classe, affiché au tableau",
     "help_host": "l'adresse d'écoute (toutes par défaut)",
     "help_port": "le port d'écoute (8080)",
     "help_tls_port": "le port de https, une fois le certificat installé (8443)",
-    "more_commands": "Autres commandes : « classroom-hub tls » (certificats), « classroom-hub portal » (portail),"
-    " « classroom-hub retention » (durées), « classroom-hub pupil » (données d'un élève),"
-    " « classroom-hub support-bundle ».",
+    "more_commands": "Autres commandes, chacune avec son « --help » : classroom-hub backup, restore (sauvegarde),"
+    " enrol (inscription), portal (portail), pupil (données d'un élève), retention (durées), support-bundle (dossier"
+    " pour le support), tls (certificats), work-key (clé des travaux).",
     "tls_describe": "Certificats de l'école : les tablettes parlent à la salle en https.",
     "tls_help_action": "init : fait l'autorité de l'école et le certificat de cette salle ; issue : celui d'une salle",
     "tls_help_ca": "le dossier de l'autorité de l'école : sa clé ne le quitte jamais",
@@ -163,6 +162,7 @@ _FRENCH: Final = {
     "portal_read": "✓ il a été relu, identique",
     "portal_deleted": "✓ il a été effacé",
     "portal_classes": "✓ les classes peuvent être lues",
+    "login_missing": "Aucun mot de passe n'est donné pour le portail : faites « classroom-hub portal login ».",
     "login_needed": "Le portail n'accepte pas ce compte : faites « classroom-hub portal login ».",
     "portal_unreachable": "Le portail ne répond pas : vérifiez la connexion à internet, et l'adresse.",
     "portal_tls": "Le certificat du portail n'est pas reconnu : vérifiez l'heure de l'ordinateur, l'adresse,"
@@ -289,14 +289,14 @@ _ENGLISH: Final = {
     "retention_count_materials": "hand-outs: {n}",
     "retention_count_files": "files: {n}",
     "help_file": "the backup's file (backup, restore)",
-    "help_command": "run: the class (default); demo: with simulated pupils; doctor: a check-up;"
-    " enrol: enrolment (“enrol --help”)",
+    "help_command": "run: the class (default); demo: with simulated pupils; doctor: a check-up",
     "help_name": "the class's name, shown on the board",
     "help_host": "the address to listen on (all by default)",
     "help_port": "the port to listen on (8080)",
     "help_tls_port": "the port of https, once the certificate is installed (8443)",
-    "more_commands": "Other commands: “classroom-hub tls” (certificates), “classroom-hub portal”,"
-    " “classroom-hub retention”, “classroom-hub pupil” (a pupil's data), “classroom-hub support-bundle”.",
+    "more_commands": "Other commands, each with a “--help” of its own: classroom-hub backup, restore, enrol"
+    " (enrolment), portal, pupil (a pupil's data), retention, support-bundle, tls (certificates), work-key (the key of"
+    " kept work).",
     "tls_describe": "The school's certificates: tablets talk to the room by https.",
     "tls_help_action": "init: makes the school's authority and this room's certificate; issue: one for a room",
     "tls_help_ca": "the folder of the school's authority: its key never leaves it",
@@ -348,6 +348,7 @@ _ENGLISH: Final = {
     "portal_read": "✓ it was read back, the same",
     "portal_deleted": "✓ it was deleted",
     "portal_classes": "✓ the classes can be read",
+    "login_missing": "No password is given for the portal yet: run “classroom-hub portal login”.",
     "login_needed": "The portal does not accept this account: run “classroom-hub portal login”.",
     "portal_unreachable": "The portal does not answer: check the internet connection, and the address.",
     "portal_tls": "The portal's certificate is not trusted: check this computer's clock, the address,"

@@ -20,5 +20,6 @@ CHECKS: Final[dict[str, Check]] = {
     "clock": computer.clock,
     "certificate": network.certificate,
     "browser": computer.browser,
+    "awake": computer.awake,
     "portal": computer.portal,
 }

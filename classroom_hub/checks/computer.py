@@ -9,7 +9,10 @@ import time
 from pathlib import Path
 from typing import Final
 
+from wakepy import keep
+
 from classroom_hub.checks.model import Finding, Scene, stop, warn
+from classroom_hub.checks.words import known
 from classroom_hub.config import Settings
 from classroom_hub.desktop.browser import find_browser
 from classroom_hub.portal.credentials import Credentials
@@ -118,6 +121,17 @@ def browser(_: Scene) -> list[Finding]:
     return [warn("browser")] if find_browser() is None else []
 
 
+def awake(scene: Scene) -> list[Finding] | None:
+    """Whether the computer can be kept awake; for the doctor alone: a hub tells by its log."""
+    if scene.running is not None:
+        return None
+    found: list[Finding] = []
+    with keep.presenting(on_fail="pass") as mode:
+        if not mode.active:
+            found.append(warn("may_sleep"))
+    return found
+
+
 def portal(scene: Scene) -> list[Finding] | None:
     """Whether work can be delivered; it waits in the outbox meanwhile, so nothing here stops a lesson."""
     path, network = scene.settings.portal_folder, scene.settings.portal
@@ -133,7 +147,8 @@ def portal(scene: Scene) -> list[Finding] | None:
         try:
             asyncio.run(_probe(network, scene.settings))
         except UnreachableError as error:
-            found.append(warn("portal_down", host=network.url.host, code=error.code))
+            key = error.code if known(error.code) else "portal_down"
+            found.append(warn(key, host=network.url.host, code=error.code))
     return found
 
 

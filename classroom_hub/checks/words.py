@@ -21,6 +21,7 @@ _LABELS: Final = {
     "clock": ("horloge", "clock"),
     "certificate": ("certificat https", "https certificate"),
     "browser": ("navigateur du vidéoprojecteur", "projector browser"),
+    "awake": ("veille de l'ordinateur", "the computer's sleep"),
     "portal": ("dossier où les travaux sont envoyés", "folder where work is delivered"),
 }
 
@@ -100,6 +101,50 @@ _SENTENCES: Final = {
         "{path} cannot be written: check its permissions, or the USB stick's lock.",
     ),
     "folder_full": ("{path} est plein : libérez de la place.", "{path} is full: free some space."),
+    "may_sleep": (
+        "rien n'empêche ici la mise en veille pendant une leçon : désactivez-la dans les réglages de l'ordinateur.",
+        "nothing here keeps the computer from sleeping during a lesson: turn sleep off in its settings.",
+    ),
+    "login_missing": (
+        "aucun mot de passe n'est donné pour {host} : faites « classroom-hub portal login ».",
+        "no password is given for {host} yet: run “classroom-hub portal login”.",
+    ),
+    "login_needed": (
+        "{host} n'accepte pas ce compte : faites « classroom-hub portal login ».",
+        "{host} does not accept this account: run “classroom-hub portal login”.",
+    ),
+    "portal_unreachable": (
+        "{host} ne répond pas : vérifiez la connexion à internet, et l'adresse.",
+        "{host} does not answer: check the internet connection, and the address.",
+    ),
+    "portal_tls": (
+        "le certificat de {host} n'est pas reconnu : vérifiez l'heure de l'ordinateur, ou « ca » dans « [portal] ».",
+        "{host}'s certificate is not known: check the computer's clock, or “ca” in “[portal]”.",
+    ),
+    "portal_forbidden": (
+        "{host} refuse ce dossier à ce compte : vérifiez ses droits.",
+        "{host} refuses this folder to this account: check its rights.",
+    ),
+    "portal_missing": (
+        "le dossier d'envoi n'existe pas sur {host} : vérifiez l'adresse.",
+        "the folder for work is not on {host}: check the address.",
+    ),
+    "portal_full": (
+        "{host} n'a plus de place : libérez-en, ou demandez un quota plus grand.",
+        "{host} is full: free some space, or ask for a larger quota.",
+    ),
+    "portal_busy": (
+        "{host} est surchargé ou en maintenance : les travaux partiront plus tard.",
+        "{host} is overloaded or under maintenance: work will go later.",
+    ),
+    "portal_moved": (
+        "{host} a changé d'adresse, ou une page de connexion au réseau répond à sa place : ouvrez un site web.",
+        "{host} has moved, or a network's login page answers in its place: open a web site, and look.",
+    ),
+    "portal_strange": (
+        "ce qui répond pour {host} n'est pas le portail attendu : vérifiez l'adresse.",
+        "what answers for {host} is not the portal that was expected: check the address.",
+    ),
     "portal_down": (
         "{host} ne reçoit pas les travaux ({code}) : essayez « classroom-hub portal test ».",
         "{host} takes no work ({code}): try “classroom-hub portal test”.",
@@ -218,6 +263,11 @@ _SENTENCES: Final = {
 def label(check: str, language: Language) -> str:
     """Return what a check looks at."""
     return _LABELS[check][language == "en"]
+
+
+def known(key: str) -> bool:
+    """Tell whether there is a sentence for something amiss."""
+    return key in _SENTENCES
 
 
 def sentence(finding: Finding, language: Language) -> str:

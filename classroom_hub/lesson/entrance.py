@@ -62,6 +62,8 @@ class Entrance:
         name = clean_name(visit.name)
         # A tablet that has the code, but lost its token (a private window), finds its empty seat.
         own = self._lesson.seats.left_by(visit.device, name) if visit.code is not None else None
+        if own is None and not self._lesson.tidying:
+            own = self._lesson.seats.called_away(visit.device, name)
         if own is not None:
             return own
         if admitted:

@@ -32,7 +32,7 @@ class Lesson:
         self.roster = roster or Roster()
         #: What the teacher chose; ``None``: nothing yet, so that :attr:`plan` follows the roster.
         self.chosen: ClassPlan | None = None
-        #: Guests come in whatever the plan says, until the hub stops (``--start``, the demo).
+        #: Guests come in whatever the plan says, until the teacher chooses or the hub stops (``--start``, the demo).
         self.guests_welcome = False
         #: The tablets are asked to put themselves away.
         self.tidying = False
@@ -129,7 +129,7 @@ class Lesson:
         self.touch()
 
     def open_door(self) -> None:
-        """Let everybody in until the hub stops; a restart finds the door as the teacher left it."""
+        """Let everybody in until the teacher says otherwise; a restart finds the door as the teacher left it."""
         self.door = Door.OPEN
         self.guests_welcome = True
         self.touch()
@@ -142,6 +142,7 @@ class Lesson:
         """
         check_plan(plan, self.roster)
         self.chosen = plan
+        self.guests_welcome = False
         self.touch()
 
     def tidy(self, *, on: bool) -> None:
@@ -150,6 +151,13 @@ class Lesson:
             raise ProtocolError(ErrorCode.NO_LESSON)
         self.tidying = on
         self.touch()
+
+    def called_back(self) -> list[tuple[str, str]]:
+        """Return who knocked while the class was put away and may come in now, each with the seat that it left."""
+        if self.tidying:
+            return []
+        found = ((device, self.seats.called_away(device, knock.name)) for device, knock in self.knocking.items())
+        return [(device, seat.seat) for device, seat in found if seat is not None]
 
     def remains(self, now_s: float) -> list[Seat] | None:
         """Return whose tablets have work that has not come, or may have; ``None``: no lesson is about to end."""
@@ -266,7 +274,7 @@ class Lesson:
             seat = found
         self.knocking.pop(visit.device, None)
         seat.device, seat.client, seat.media = visit.device, visit.client, visit.media
-        seat.cart, seat.tidied = visit.cart, False
+        seat.cart, seat.tidied, seat.called_away = visit.cart, False, ""
         if not seat.media:  # this tablet has nothing to show
             self.projector.take_down(seat.seat)
         seat.connected, seat.last_seen_s = True, now_s
@@ -281,6 +289,8 @@ class Lesson:
     def vacate(self, seat: Seat, now_s: float, *, tidied: bool = False) -> None:
         """A tablet gives its seat up: it has put itself away, or its pupil is somebody else. The next one may sit."""
         self.projector.take_down(seat.seat)
+        # A cart's tablet goes to another child next.
+        seat.called_away = seat.device if tidied and self.tidying and not seat.cart else ""
         seat.device, seat.tidied, seat.finished = "", tidied, 0
         lower_hand(seat)
         self.leave(seat, now_s)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from classroom_hub.lesson.names import distinct_name
 from classroom_hub.lesson.seats import look, new_id, new_token
+from protocol.order import name_order
 from protocol.wire import limits
 from protocol.wire.limits import MAX_NAME_CHARS
 
@@ -80,12 +81,16 @@ class Roster:
     def sizes(self) -> dict[str, int]:
         """How many pupils each class has, by name, sorted."""
         counts = Counter(pupil.class_name for pupil in self._pupils.values())
-        return {name: counts[name] for name in sorted(counts, key=str.casefold)}
+        return {name: counts[name] for name in sorted(counts, key=name_order)}
+
+    def without_pictures(self, class_name: str) -> int:
+        """Return how many of a class were given no pictures."""
+        return sum(pupil.class_name == class_name and pupil.pictures is None for pupil in self._pupils.values())
 
     def of(self, class_name: str) -> list[Pupil]:
         """Return a class's pupils, by given name."""
         pupils = (pupil for pupil in self._pupils.values() if pupil.class_name == class_name)
-        return sorted(pupils, key=lambda p: (p.given_name.casefold(), p.family_name.casefold()))
+        return sorted(pupils, key=lambda p: name_order(p.given_name, p.family_name))
 
     def get(self, pupil: str | None) -> Pupil | None:
         """Return a pupil by its id."""

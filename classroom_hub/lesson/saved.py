@@ -33,6 +33,7 @@ class SavedSeat(Struct, frozen=True):
     pupil: str | None = None
     cart: str = ""
     tidied: bool = False
+    called_away: str = ""
     raised: int = 0
     finished: int = 0
     unsent: int = 0

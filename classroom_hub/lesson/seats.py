@@ -16,6 +16,9 @@ ANIMALS: Final = (
     "octopus", "giraffe", "koala", "horse", "snail", "duck", "ladybug", "parrot",
 )  # fmt: skip
 COLOURS: Final = 12
+#: The colours go round as a rainbow does, so that neighbours are alike; the last one is grey: near to all but yellow.
+_GREY: Final = COLOURS - 1
+_YELLOW: Final = 2
 
 
 class _Looks(Protocol):
@@ -63,6 +66,8 @@ class Seat:
     cart: str = ""
     #: Its tablet has handed over all that it held, and put itself away.
     tidied: bool = False
+    #: The tablet of its own that did so at the teacher's word: that one is called back by the teacher's, too.
+    called_away: str = ""
     #: Its pupil's hand is up, or it has finished: as which of the class (see :mod:`classroom_hub.lesson.signs`). 0: no.
     raised: int = 0
     finished: int = 0
@@ -101,6 +106,11 @@ class Seats(dict[str, Seat]):
         named = (seat for seat in self._left(name) if seat.device == device)
         return next(named, None)
 
+    def called_away(self, device: str, name: str) -> Seat | None:
+        """Return the seat of that name that this tablet gave up because the teacher had the class put away."""
+        away = (seat for seat in self.values() if seat.called_away == device and not seat.connected)
+        return next((seat for seat in away if seat.name.casefold() == name.casefold()), None)
+
     def empty(self, name: str, since_s: float) -> Seat | None:
         """Return the guest's seat of that name whose tablet, whichever it was, has been away since ``since_s``."""
         named = (seat for seat in self._left(name) if seat.last_seen_s <= since_s)
@@ -127,19 +137,26 @@ def new_token() -> str:
 
 
 def look(name: str, seats: Iterable[_Looks]) -> tuple[str, int]:
-    """Choose an animal and a colour: the name's own, or the next pair that nobody has.
+    """Choose an animal and a colour: the name's own, or the next animal that the fewest have.
 
-    The same name gets the same look in every lesson, unless a classmate was there first.
+    Those who share an animal have colours as far apart as there are. The same name gets the same look in every lesson,
+    unless a classmate was there first.
     """
-    seats = list(seats)
+    worn: dict[str, set[int]] = {animal: set() for animal in ANIMALS}
+    for seat in seats:
+        worn.setdefault(seat.animal, set()).add(seat.colour)
     start = zlib.crc32(name.casefold().encode())
-    animals = {seat.animal for seat in seats}
-    looks = {(seat.animal, seat.colour) for seat in seats}
-    offsets = range(len(ANIMALS))
-    free = [ANIMALS[(start + n) % len(ANIMALS)] for n in offsets]
-    animal = next((a for a in free if a not in animals), free[0])
-    colour = next(
-        (c for n in range(COLOURS) if (animal, c := (start // len(ANIMALS) + n) % COLOURS) not in looks),
-        start % COLOURS,
-    )
-    return animal, colour
+    animals = [ANIMALS[(start + n) % len(ANIMALS)] for n in range(len(ANIMALS))]
+    animal = min(animals, key=lambda each: len(worn[each]))  # the first of those that are alike
+    colours = [(start // len(ANIMALS) + n) % COLOURS for n in range(COLOURS)]
+    return animal, max(colours, key=lambda each: min((_apart(each, other) for other in worn[animal]), default=0))
+
+
+def _apart(one: int, other: int) -> int:
+    """Return how different two colours look, in steps round the rainbow."""
+    if one == other:
+        return 0
+    if _GREY in (one, other):
+        return 3 if _YELLOW in (one, other) else 2
+    steps = abs(one - other)
+    return min(steps, _GREY - steps)

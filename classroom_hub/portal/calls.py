@@ -16,7 +16,14 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from classroom_hub.files import Readable
-from classroom_hub.portal.target import LaterError, LoginNeededError, PortalError, RefusedError, UnreachableError
+from classroom_hub.portal.target import (
+    LaterError,
+    LoginMissingError,
+    LoginNeededError,
+    PortalError,
+    RefusedError,
+    UnreachableError,
+)
 from classroom_hub.work.outbox import Parcel
 
 #: A look at the portal; with the longest wait between two looks, its return is noticed within 30 s.
@@ -138,7 +145,7 @@ class Calls:
             return {}
         password = await self._account.password()
         if not password:
-            raise LoginNeededError("no password")
+            raise LoginMissingError("no password")
         header = "Basic " + base64.b64encode(f"{self._account.user}:{password}".encode()).decode()
         if header == self._refused:
             raise LoginNeededError("the same password")

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from classroom_hub.portal.target import PortalError, RefusedError, Target, UnreachableError
@@ -27,6 +27,7 @@ class Drain:
     Args:
         outbox: what waits.
         target: where it goes.
+        lacks: tells, before anything has to go, what is missing for it, as a code; empty: nothing.
         clock_ms: Unix time, as the outbox's rows tell it.
         dice: jitter, so that 160 rooms do not come back to a share at the same moment.
     """
@@ -36,11 +37,15 @@ class Drain:
         outbox: Outbox,
         target: Target,
         *,
+        lacks: Callable[[], Awaitable[str]] | None = None,
         clock_ms: Callable[[], int] = lambda: int(time.time() * 1000),
         dice: Callable[[], float] = random.random,
     ) -> None:
         self._outbox = outbox
         self._target = target
+        self._lacks = lacks
+        #: Found to be all there; asked again only once the portal or the teacher has said otherwise.
+        self._complete = False
         self._clock_ms = clock_ms
         self._dice = dice
         #: Looks at the portal since the last delivery.
@@ -66,7 +71,7 @@ class Drain:
         parcel = await outbox.next(name, self._clock_ms())
         if parcel is None:
             if not outbox.counts(name).going:
-                outbox.tell_trouble(name, "")
+                outbox.tell_trouble(name, await self._missing())
             await self._rest(news)
             return
         try:
@@ -88,6 +93,16 @@ class Drain:
                 parcel, proof.remote, self._clock_ms(), size_bytes=proof.size_bytes, checksum=proof.checksum
             )
             outbox.tell_trouble(name, "")
+
+    async def _missing(self) -> str:
+        name = self._target.name
+        if self._lacks is None or (self._complete and not self._outbox.trouble_of(name)):
+            return ""
+        missing = await self._lacks()
+        if missing and missing != self._outbox.trouble_of(name):
+            log.warning("nothing can go to %s: %s", name, missing)
+        self._complete = not missing
+        return missing
 
     async def _rest(self, news: asyncio.Event) -> None:
         """Wait until a piece arrives, or the next one is due."""

@@ -12,7 +12,7 @@ from yarl import URL
 
 from classroom_hub.portal.calls import Calls, trouble
 from classroom_hub.portal.credentials import Credentials
-from classroom_hub.portal.target import LoginNeededError, UnreachableError
+from classroom_hub.portal.target import LoginMissingError, LoginNeededError, UnreachableError
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class Tokens:
     async def _refresh(self) -> None:
         kept = self._unwritten or await self.kept()
         if not kept.refresh_token:
-            raise LoginNeededError("no token")
+            raise LoginMissingError("no token")
         if kept.refresh_token == self._refused:
             raise LoginNeededError("the same token")
         try:

@@ -14,7 +14,7 @@ from classroom_hub.portal.nextcloud import NextcloudTarget
 from classroom_hub.portal.one import OneTarget
 from classroom_hub.portal.one_calls import OneCalls
 from classroom_hub.portal.one_roster import EntPupil, pupils
-from classroom_hub.portal.target import LoginNeededError, Target
+from classroom_hub.portal.target import LoginMissingError, Target
 from classroom_hub.portal.webdav import WebDavTarget
 from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.work.outbox import Outbox
@@ -84,12 +84,19 @@ class Portals:
         await self._calls.forget()
         await self._credentials.forget()
         log.warning("what lets this computer into %s was revoked", target)
-        outbox.tell_trouble(target, LoginNeededError().code)
+        outbox.tell_trouble(target, LoginMissingError().code)
 
     async def run(self, outbox: Outbox) -> None:
         """Deliver until cancelled; without a portal there is nothing to do."""
         try:
-            await asyncio.gather(*(Drain(outbox, target).run() for target in self._targets))
+            await asyncio.gather(*(self._drain(outbox, target).run() for target in self._targets))
         finally:
             if self._calls is not None:
                 await self._calls.close()
+
+    def _drain(self, outbox: Outbox, target: Target) -> Drain:
+        return Drain(outbox, target, lacks=None if isinstance(target, FolderTarget) else self._lacks)
+
+    async def _lacks(self) -> str:
+        known = self._credentials is not None and await self._credentials.password()
+        return "" if known else LoginMissingError().code

@@ -22,8 +22,15 @@ class UnreachableError(PortalError):
 class LoginNeededError(UnreachableError):
     """The portal does not know us any more: somebody has to log in again."""
 
+    def __init__(self, detail: str = "", code: str = "login_needed") -> None:
+        super().__init__(code, detail)
+
+
+class LoginMissingError(LoginNeededError):
+    """Nobody has logged in yet, or what let us in is forgotten."""
+
     def __init__(self, detail: str = "") -> None:
-        super().__init__("login_needed", detail)
+        super().__init__(detail, "login_missing")
 
 
 class LaterError(PortalError):

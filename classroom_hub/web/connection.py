@@ -154,6 +154,11 @@ async def upgraded(ws: web.WebSocketResponse, request: web.Request) -> bool:
     return True
 
 
+def nobody() -> web.Response:
+    """Return what a handler answers whose peer has left: aiohttp would end a socket that was never open."""
+    return web.Response()
+
+
 def _cap_buffers(request: web.Request) -> None:
     transport = request.transport
     if transport is None:

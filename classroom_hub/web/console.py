@@ -113,6 +113,8 @@ class ConsoleSession:
 
     def _tidy(self, message: m.Tidy) -> None:
         self._context.lesson.tidy(on=message.on)
+        for device, seat in self._context.lesson.called_back():
+            self._admit(m.Admit(device, seat))
         self._sockets.tell_lesson()
 
     def _admit(self, message: m.Admit) -> None:

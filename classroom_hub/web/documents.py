@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import upgraded
+from classroom_hub.web.connection import nobody, upgraded
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import AUTHOR, sessions_of
 from classroom_hub.web.keys import Session
@@ -88,7 +88,7 @@ class DocumentDoor:
         # The stock client never pings by itself; a tablet that sleeps must not keep a document open.
         ws = web.WebSocketResponse(max_msg_size=_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S)
         if not await upgraded(ws, request):
-            return ws
+            return nobody()
         keys = self._context.keys
         reader = _Socket(ws, lambda: all(map(keys.holds, proven)))
         try:

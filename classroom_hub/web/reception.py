@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import Connection, upgraded
+from classroom_hub.web.connection import Connection, nobody, upgraded
 from classroom_hub.web.console import ConsoleSession
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import sessions_of
@@ -63,7 +63,7 @@ class Reception:
         """Run one socket from its upgrade to its end. Nothing it sends can raise past it."""
         ws = web.WebSocketResponse(max_msg_size=_READ_BYTES, compress=False, timeout=_CLOSE_S)
         if not await upgraded(ws, request):
-            return ws
+            return nobody()
         connection = Connection(ws, request)
         writer = asyncio.create_task(connection.write())
         session: Session | None = None

@@ -11,7 +11,7 @@ from classroom_hub.web.keys import Session
 from classroom_hub.web.relay import Relay
 from protocol.screen.lookback import Snapshot
 from protocol.wire.errors import ErrorCode, ProtocolError
-from protocol.wire.limits import GLIMPSED_S, MAX_FOUND, MAX_SOCKETS_PER_ADDRESS
+from protocol.wire.limits import GLIMPSED_S, MAX_FOUND, MAX_SEATS, MAX_SOCKETS_PER_ADDRESS
 from protocol.wire.messages import Hall, LessonChanged, Room, SharingChanged, Snapshots, Who, Works
 from protocol.wire.parts import ActivityView, Sharing
 from protocol.wire.teaching import Desk
@@ -274,7 +274,7 @@ class Sockets:
             lesson.projector.target,
             context.pin.state,
             lesson.plan,
-            [ClassView(name, size) for name, size in context.roster.sizes.items()],
+            [ClassView(name, n, context.roster.without_pictures(name)) for name, n in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
             wall=lesson.projector.wall,
@@ -283,7 +283,15 @@ class Sockets:
             question=lesson.together.question.result(staff=True) if lesson.together.question is not None else None,
             keeping=lesson.together.keeping,
             remains=self._remains(),
+            stuck=self.stuck(),
         )
+
+    def stuck(self) -> list[str]:
+        """Return who is not in, since a tablet was given wrong pictures too often."""
+        lesson, roster = self._context.lesson, self._context.roster
+        here = {seat.pupil for seat in lesson.seats.values() if seat.connected}
+        found = self._context.picture_tries.stuck(self._context.clock()) if lesson.phase is Phase.LIVE else []
+        return [roster.called(pupil) for pupil in found if pupil not in here and roster.get(pupil)][:MAX_SEATS]
 
     def works(self) -> Works:
         """Return the lesson's work, as a console shows it."""

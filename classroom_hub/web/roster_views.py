@@ -6,6 +6,7 @@ from classroom_hub.lesson.imports.preview import MOVED, PHOTO, RENAMED, Change, 
 from classroom_hub.lesson.imports.rows import MAX_BAD_LINES
 from classroom_hub.lesson.roster import Pupil, Roster
 from classroom_hub.web.cards import Card
+from protocol.order import name_order
 from protocol.wire.rosters import (
     ClassEntry,
     ListedBadLine,
@@ -41,7 +42,7 @@ def preview_view(identity: str, planned: Plan, only: Collection[str] | None) -> 
         kind=planned.kind,
         classes=[
             ListedClass(name, count, only is None or name in only)
-            for name, count in sorted(planned.classes.items(), key=lambda item: item[0].casefold())
+            for name, count in sorted(planned.classes.items(), key=lambda item: name_order(item[0]))
         ],
         added=[ListedPupil(_full(row.given_name, row.family_name), row.class_name) for _, row in planned.added],
         changes=[_listed(change) for change in planned.changes if change.what],

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import Connection, upgraded
+from classroom_hub.web.connection import Connection, nobody, upgraded
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
 from protocol.wire.codec import decode_client
@@ -53,7 +53,7 @@ class ShareDoor:
             max_msg_size=MAX_SHARED_FRAME_BYTES, compress=False, timeout=_CLOSE_S, heartbeat=SILENCE_S / 2
         )
         if not await upgraded(ws, request):
-            return ws
+            return nobody()
         connection = Connection(ws, request)
         writer = asyncio.create_task(connection.write())
         tablet = _Tablet(connection)

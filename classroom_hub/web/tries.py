@@ -81,6 +81,8 @@ class PictureTries:
         self._of_address = Tries(PICTURE_TRIES_PER_ADDRESS)
         self._of_pupil = Tries(PICTURE_TRIES_OF_ALL)
         self._of_both = Tries(PICTURE_TRIES_PER_PUPIL)
+        #: Pupils for whom a tablet has to wait, and until when.
+        self._stuck: dict[str, float] = {}
 
     def check(self, address: str, pupil: str, now_s: float) -> None:
         """Raise ``too_many_tries`` where this address has to wait."""
@@ -92,9 +94,17 @@ class PictureTries:
 
     def failed(self, address: str, pupil: str, now_s: float) -> None:
         """Note wrong pictures."""
+        both = f"{address} {pupil}"
         self._of_address.failed(address, now_s)
         self._of_pupil.failed(pupil, now_s)
-        self._of_both.failed(f"{address} {pupil}", now_s)
+        self._of_both.failed(both, now_s)
+        if self._of_both.count(both, now_s) >= PICTURE_TRIES_PER_PUPIL:
+            self._stuck[pupil] = now_s + _WINDOW_S
+
+    def stuck(self, now_s: float) -> list[str]:
+        """Return the pupils for whom a tablet tried so often that it has to wait."""
+        self._stuck = {pupil: until_s for pupil, until_s in self._stuck.items() if now_s < until_s}
+        return list(self._stuck)
 
 
 class Budget:

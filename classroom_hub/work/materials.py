@@ -24,6 +24,8 @@ from protocol.wire.parts import MaterialView
 _SHEETS_S: Final = 45.0
 #: More than a year of hand-outs; each takes 200 bytes in memory.
 _KNOWN: Final = 1000
+#: What is called so and has no pictures is damaged, or something else by a wrong name: no pupil could open it either.
+_PICTURED: Final = (".pdf", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
 class Materials:
@@ -57,6 +59,8 @@ class Materials:
                 pages = Path(folder) / "pages"
                 pages.mkdir()
                 pictured = await self._draw(file, pages)
+                if not pictured and name.casefold().strip().endswith(_PICTURED):
+                    raise ProtocolError(ErrorCode.BAD_MATERIAL, "neither a PDF nor a picture")
                 files = sorted(pages.iterdir(), key=lambda page: int(page.name)) if pictured else [file]
                 return await self._keep(clean_title(name), files, pictured=pictured)
 

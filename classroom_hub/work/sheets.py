@@ -35,7 +35,7 @@ def main(file: str, folder: str) -> int:
     with path.open("rb") as opened:
         head = opened.read(1024)
     try:
-        if head.startswith(b"%PDF-"):
+        if b"%PDF-" in head:  # some scanners write a line before it
             return _pdf(path, Path(folder))
         with Image.open(path, formats=_FORMATS) as image:
             if image.width * image.height > _MAX_PIXELS:

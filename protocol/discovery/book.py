@@ -6,6 +6,7 @@ from typing import Final
 
 from protocol.discovery.addresses import Interface, reachable
 from protocol.discovery.records import Record, parse
+from protocol.order import name_order
 from protocol.wire.limits import MAX_NAME_CHARS
 
 #: After a change of network, how long (seconds) peers may take to show up again before they are
@@ -56,7 +57,7 @@ class Book:
     def peers(self) -> list[Peer]:
         """Peers in the order of their labels; of several with one id, the one heard last."""
         by_id = {entry.peer.record.id: entry.peer for entry in self._entries.values() if entry.peer}
-        return sorted(by_id.values(), key=lambda peer: (peer.label.casefold(), peer.record.id))
+        return sorted(by_id.values(), key=lambda peer: (name_order(peer.label), peer.record.id))
 
     def __contains__(self, service: str) -> bool:
         return service in self._entries

@@ -429,6 +429,8 @@ class Room(Message, frozen=True, tag="room"):
     #: Whose tablets have work that has not come, or may have; with an empty list the wifi can be switched off.
     #: ``None``: no lesson is about to end.
     remains: Annotated[list[SeatView], Meta(max_length=MAX_SEATS)] | None = None
+    #: Pupils who are not in yet, and for whom a tablet was given wrong pictures so often that it has to wait.
+    stuck: Annotated[list[str], Meta(max_length=MAX_SEATS)] = []
 
 
 class Checkup(Message, frozen=True, tag="checkup"):

@@ -121,6 +121,8 @@ class ClassView(Part, frozen=True):
 
     name: Annotated[str, Meta(max_length=MAX_NAME_CHARS)]
     pupils: Count
+    #: Those who come in with one tap where pictures are asked: they were given none.
+    without_pictures: Count = 0
 
 
 class PupilView(Part, frozen=True):

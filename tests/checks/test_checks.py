@@ -1,5 +1,6 @@
 """Each check by itself: what is well says nothing, what is amiss has its sentence in both languages."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import errno
@@ -10,9 +11,11 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from classroom_hub.checks import computer, network, tablets, windows
 from classroom_hub.checks.catalogue import CHECKS
@@ -20,6 +23,7 @@ from classroom_hub.checks.model import Client, Earlier, Heard, Result, Running, 
 from classroom_hub.checks.runner import make
 from classroom_hub.checks.words import _LABELS, _SENTENCES, label, sentence
 from classroom_hub.config import Settings
+from classroom_hub.portal_settings import PortalSettings
 from classroom_hub.screen.source import Hindrance, SourceError
 from classroom_hub.tls.authority import issue, make_authority
 from classroom_hub.tls.installed import Installed
@@ -48,6 +52,26 @@ def test_every_sentence_is_there_in_both_languages() -> None:
         assert french.rstrip().endswith("."), key
         assert english.rstrip().endswith("."), key
         assert any(mark in french for mark in ":;"), key  # what is amiss, and what to do
+
+
+@pytest.mark.parametrize(("active", "expected"), [(True, []), (False, ["may_sleep"])])
+def test_the_doctor_tells_whether_the_computer_may_sleep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, active: bool, expected: list[str]
+) -> None:
+    mode = contextlib.nullcontext(SimpleNamespace(active=active))
+    monkeypatch.setattr(computer.keep, "presenting", lambda on_fail: mode)
+    assert keys(computer.awake(scene(tmp_path))) == expected
+    assert computer.awake(scene(tmp_path, running=Running(1, "h"))) is None
+
+
+def test_a_portal_that_has_no_password_is_told_with_the_command_that_gives_it(tmp_path: Path) -> None:
+    portal = PortalSettings("nextcloud", URL("https://127.0.0.1:9/"), "maitresse")
+    (found,) = computer.portal(scene(tmp_path, settings=Settings(data_dir=tmp_path, portal=portal))) or ()
+    assert (found.severity, found.key) == (Severity.WARNING, "login_missing")
+    for language in ("fr", "en"):
+        words = sentence(found, language)
+        assert "classroom-hub portal login" in words
+        assert "login_missing" not in words
 
 
 def test_a_check_that_hangs_or_fails_is_told_and_holds_nobody_up(tmp_path: Path) -> None:

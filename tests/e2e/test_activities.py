@@ -64,6 +64,7 @@ async def test_a_worksheet_reaches_all_and_those_who_come_late_and_is_collected_
     await console.get_by_test_id("piece").nth(1).wait_for()
     await console.screenshot(path=str(tmp_path / "collected.png"))
     await console.get_by_test_id("end-ask").click()
+    await console.get_by_test_id("sure-yes").click()
     await console.get_by_test_id("collect-now").wait_for(state="detached")
     assert await collected(tmp_path / "hub", 2)
     found = {

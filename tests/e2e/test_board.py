@@ -119,6 +119,7 @@ async def test_work_is_asked_for_handed_in_and_put_on_the_board(room: Class) -> 
     await room.piece("Tom").get_by_test_id("piece-board").click()
     await wall.get_by_test_id("work").wait_for(state="detached")
     await console.get_by_test_id("end-ask").click()
+    await console.get_by_test_id("sure-yes").click()
     await console.get_by_test_id("ask").wait_for()
 
 

@@ -159,6 +159,7 @@ async def test_who_is_late_or_still_to_send_is_told_by_name(
     )
     assert await page.get_by_test_id("late").count() == 0
     await page.get_by_test_id("end-ask").click()
+    await page.get_by_test_id("sure-yes").click()
     await page.get_by_test_id("ask").wait_for()
     await nino.tablet.hand_in(png(colour="blue"), activity=work)
     await lea.tablet.hand_in(png(colour="green"), activity=work)

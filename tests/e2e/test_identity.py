@@ -283,6 +283,7 @@ async def test_the_teacher_has_the_class_put_away(room: Room) -> None:
     light = room.console.get_by_test_id("wifi-light")
     assert await light.count() == 0
     await room.console.get_by_test_id("tidy").click()
+    await room.console.get_by_test_id("sure-yes").click()
     for page in (cart, own):
         await page.get_by_test_id("tidied").wait_for()
     await light.filter(has_text="vous pouvez couper le wifi").wait_for()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from classroom_hub import sentences
+from classroom_hub import commands, sentences
 from classroom_hub.cli import main
 from classroom_hub.discovery.interfaces import own_host
 
@@ -65,6 +65,18 @@ def test_an_option_that_cannot_be_is_one_sentence(tmp_path: Path, arguments: lis
     assert (done.returncode, done.stdout) == (2, "")
     (sentence,) = done.stderr.splitlines()
     assert words in sentence
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_help_names_every_command_and_offers_none_as_an_argument_that_is_not(
+    language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    usage, _, others = " ".join(capsys.readouterr().out.split()).rpartition("--version")
+    assert all(command in others for command in commands._FUNCTIONS)
+    assert not any(command in usage for command in ("enrol", "backup", "work-key"))
 
 
 def test_the_demo_without_a_display_shows_the_way_in(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from classroom_hub.web.held import white
 from classroom_hub.web.keys import Keys
@@ -25,6 +26,28 @@ async def roles(classroom: Any) -> dict[Role, aiohttp.ClientSession]:
         async with session.get(url.replace(classroom.hub.url, classroom.base)) as answer:
             assert answer.status == 200
     return {Role.VISITOR: visitor, Role.CONSOLE: console, Role.PROJECTOR: projector}
+
+
+async def test_who_leaves_before_its_socket_is_open_leaves_no_trace_of_an_error(
+    classroom: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = await classroom.session()
+    opened: list[str] = []
+
+    async def broken(self: web.WebSocketResponse) -> None:
+        opened.append(type(self).__name__)
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    classroom.hub.lesson.start()
+    _, welcome = await classroom.pupil()
+    bearer = {"Authorization": f"Bearer {welcome.token}"}
+    page = f"/documents/page.free.{welcome.seat.seat}"
+    monkeypatch.setattr(web.WebSocketResponse, "_write_headers", broken)
+    for path in ("/socket", "/share", page):
+        with pytest.raises(aiohttp.ClientError):
+            await session.ws_connect(f"{classroom.base}{path}".replace("http", "ws", 1), headers=bearer)
+    assert set(opened) == {"WebSocketResponse"}
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_every_route_follows_the_table(classroom: Any) -> None:

@@ -135,9 +135,14 @@ async def test_wrong_pictures_are_refused_and_bounded(classroom: Any, class_: li
     refusal = await peer.refused()
     assert (refusal.code, refusal.fatal) == (ErrorCode.TOO_MANY_TRIES, False)
     assert refusal.retry_after_s > 0
+    console = await classroom.console()
+    await console.expect(m.Room, lambda room: room.stuck == ["Léa"])
     # The same tablet may still be Tom's, who has no pictures.
     await peer.send(m.Identify(who.pupils[1].pupil))
     assert (await peer.expect(m.Welcome)).seat.name == "Tom"
+    other = await classroom.hello(badge=class_[0].badge, device="tablet-2")
+    await other.expect(m.Welcome)
+    await console.expect(m.Room, lambda room: not room.stuck)
 
 
 async def test_two_tablets_of_one_pupil(classroom: Any, class_: list[Pupil]) -> None:
@@ -198,6 +203,24 @@ async def test_the_class_puts_its_tablets_away(classroom: Any, class_: list[Pupi
     assert await closed(peer)
     room = await console.expect(m.Room, lambda room: [s.tidied for s in room.seats] == [True])
     assert room.seats[0].presence is views.Presence.AWAY
+
+
+async def test_who_knocks_while_the_class_is_put_away_comes_in_when_that_is_taken_back(
+    classroom: Any, class_: list[Pupil]
+) -> None:
+    console = await classroom.console()
+    peer, who = await asked(classroom)
+    await peer.send(m.Identify(who.pupils[0].pupil))
+    seat = (await peer.expect(m.Welcome)).seat
+    await console.send(m.Tidy(on=True))
+    await peer.expect(m.LessonChanged, lambda told: told.lesson.tidy)
+    await peer.send(m.Tidied())
+    assert await closed(peer)
+    back = await classroom.hello(name="Léa", device="tablet-1")
+    await back.expect(m.Knocking)
+    await console.send(m.Tidy(on=False))
+    assert (await back.expect(m.Welcome)).seat == seat
+    await console.expect(m.Room, lambda room: not room.knocking and [s.tidied for s in room.seats] == [False])
 
 
 async def test_guests_come_by_name_where_they_are_allowed(classroom: Any, class_: list[Pupil]) -> None:

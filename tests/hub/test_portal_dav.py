@@ -41,11 +41,13 @@ async def test_work_goes_there_once_somebody_logs_in(tmp_path: Path, monkeypatch
         async with AsyncExitStack() as stack:
             room = Classroom(hub, picture, stack)
             console = await room.console()
+            # Before any work comes: nothing could go.
+            await console.expect(m.Works, lambda works: works.outbox.trouble == "login_missing")
             await console.send(SetApproval("webdav", "", "always"))
             _, welcome = await room.pupil("Léa")
             await Tablet(await room.session(), welcome.token or "").hand_in(b"une maison", "maison.txt")
             works = await console.expect(m.Works, lambda works: works.outbox.trouble)
-            assert (works.outbox.target, works.outbox.trouble) == ("webdav", "login_needed")
+            assert (works.outbox.target, works.outbox.trouble) == ("webdav", "login_missing")
             credentials = Credentials(data, settings.portal)
             await credentials.keep("wrong")
             await credentials.keep(PASSWORD)
@@ -53,7 +55,7 @@ async def test_work_goes_there_once_somebody_logs_in(tmp_path: Path, monkeypatch
             assert (works.outbox.going, works.outbox.trouble) == (0, "")
             await console.send(RevokeAccess("folder"))  # no such portal
             await console.send(RevokeAccess("webdav"))
-            await console.expect(m.Works, lambda works: works.outbox.trouble == "login_needed")
+            await console.expect(m.Works, lambda works: works.outbox.trouble == "login_missing")
             assert await credentials.password() == ""
             await Tablet(await room.session(), welcome.token or "").hand_in(b"un jardin", "jardin.txt")
             await console.expect(m.Works, lambda works: works.outbox.going == 1)
@@ -63,7 +65,7 @@ async def test_work_goes_there_once_somebody_logs_in(tmp_path: Path, monkeypatch
         assert all(name.startswith("CE1 A/") for name in files(dav.path))
         assert sorted(files(dav.path).values()) == [b"un jardin", b"une maison"]
     log = (tmp_path / FOLDER / NAME).read_text()
-    assert "login_needed" in log
+    assert "login_missing" in log
     sent = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     for secret in (PASSWORD, sent, "maison.txt", "Léa - maison", "L%C3%A9a"):
         assert secret not in log

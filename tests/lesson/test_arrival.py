@@ -84,6 +84,17 @@ def test_a_tablet_without_code_and_name_knocks_and_a_guest_does_so_where_none_ar
     assert come(lesson, Visit("tablet-3", "page", "Léa", lesson.code)).name == "Léa 2"  # a pupil may still come
 
 
+def test_the_teachers_own_choice_ends_the_welcome_to_all() -> None:
+    lesson, _ = classroom()
+    lesson.open_door()  # --start, the demo
+    assert lesson.guests
+    lesson.choose(ClassPlan("CE1 A", guests=False))
+    assert not lesson.guests
+    assert lesson.enter(Visit("tablet-1", "page", "Zoé", lesson.code), 0.0) is None
+    lesson.choose(ClassPlan("CE1 A", guests=True))
+    assert come(lesson, Visit("tablet-1", "page", "Zoé", lesson.code)).name == "Zoé"
+
+
 def test_three_pictures_are_asked_of_those_who_have_them() -> None:
     lesson, (lea, tom) = classroom()
     lea = lesson.roster.new_pictures(lea.id)
@@ -193,6 +204,8 @@ def test_wrong_pictures_lock_the_guesser_out_and_no_classmate() -> None:
         tries.failed("guesser", "lea", float(n))
     with pytest.raises(ProtocolError, match="too_many_tries"):
         tries.check("guesser", "lea", 10.0)
+    assert (tries.stuck(10.0), tries.stuck(61.0)) == (["lea"], ["lea"])
+    assert tries.stuck(65.0) == []
     tries.check("guesser", "tom", 10.0)
     tries.check("classmate", "lea", 10.0)
     tries.check("guesser", "lea", 61.0)
@@ -202,3 +215,36 @@ def test_wrong_pictures_lock_the_guesser_out_and_no_classmate() -> None:
     with pytest.raises(ProtocolError, match="too_many_tries"):
         tries.check("guesser-1", "lea", 71.0)
     tries.check("classmate", "lea", 71.0)
+
+
+def test_tablets_that_were_put_away_at_the_teachers_word_are_called_back_by_it() -> None:
+    lesson, (lea, tom) = classroom()
+    own, carts = come(lesson, tap(lesson, lea)), come(lesson, tap(lesson, tom, "tablet-2", cart="B"))
+    lesson.tidy(on=True)
+    for seat in (own, carts):
+        lesson.vacate(seat, 1.0, tidied=True)
+    # As its page does: with a name, and without a code.
+    back = Visit("tablet-1", "page", "Léa")
+    for visit in (back, Visit("tablet-2", "page", "Tom"), Visit("tablet-3", "page", "Léa")):
+        assert lesson.enter(visit, 20.0) is None
+    assert lesson.called_back() == []
+    again = restore(save(lesson, 20.0, 1000.0), 20.0, 1000.0)
+    assert again.seats[own.seat].called_away == "tablet-1"
+    lesson.tidy(on=False)
+    # A cart's tablet may be another child's now, and another tablet anybody's.
+    assert lesson.called_back() == [("tablet-1", own.seat)]
+    assert come(lesson, back, admitted=True, take=own.seat) is own
+    assert sorted(lesson.knocking) == ["tablet-2", "tablet-3"]
+    lesson.vacate(own, 30.0, tidied=True)  # its pupil's own wish
+    assert lesson.enter(back, 50.0) is None
+    assert lesson.called_back() == []
+
+
+def test_who_comes_after_tidying_was_taken_back_finds_its_seat() -> None:
+    lesson = Lesson()
+    lesson.start()
+    lea = come(lesson, Visit("tablet-1", "page", "Léa", lesson.code))
+    lesson.tidy(on=True)
+    lesson.vacate(lea, 1.0, tidied=True)
+    lesson.tidy(on=False)
+    assert come(lesson, Visit("tablet-1", "page", "Léa")) is lea

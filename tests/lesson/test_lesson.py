@@ -1,4 +1,6 @@
 import json
+import math
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from classroom_hub.lesson.lesson import Knock, Lesson, Visit
 from classroom_hub.lesson.names import clean_name, distinct_name
 from classroom_hub.lesson.projector import SHOWN_AWAY_S
 from classroom_hub.lesson.saved import RESUME_S, restore, save
-from classroom_hub.lesson.seats import ANIMALS, Seat
+from classroom_hub.lesson.seats import ANIMALS, Seat, Seats
+from classroom_hub.web.paper import COLOURS
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_ACTIVITIES, MAX_NAME_CHARS, MAX_SEATS, UNDO_S
 from protocol.wire.parts import Medium, Sharing
@@ -89,6 +92,18 @@ def test_a_name_keeps_its_animal_and_classmates_differ() -> None:
         looks.append([sit(lesson, f"Élève {n}", f"tablet-{n}").animal for n in range(len(ANIMALS))])
     assert looks[0] == looks[1]
     assert len(set(looks[0])) == len(ANIMALS)
+
+
+def test_those_who_share_an_animal_have_colours_that_nobody_takes_for_each_other() -> None:
+    colours = [tuple(bytes.fromhex(colour[1:])) for colour in COLOURS]
+    for size in range(2, 32):
+        seats = Seats()
+        for n in range(size):
+            seats.add(f"Élève {n} {size}", f"tablet-{n}", "page")
+        for one, other in combinations(seats.values(), 2):
+            assert size > len(ANIMALS) or one.animal != other.animal
+            # Two lilacs are 22 apart, blue and yellow 110.
+            assert one.animal != other.animal or math.dist(colours[one.colour], colours[other.colour]) > 50
 
 
 def test_the_pages_have_a_picture_of_every_animal() -> None:

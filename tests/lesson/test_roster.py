@@ -23,6 +23,26 @@ def test_two_of_a_name_are_told_apart_by_their_initial() -> None:
     assert sorted(roster.names("CE1 A").values()) == ["Léa D.", "Léa D. 2", "Léa M.", "Tom"]
 
 
+def test_those_without_pictures_are_counted_by_class() -> None:
+    roster = _roster(("Léa", "Durand"), ("Tom", "Petit"))
+    roster.add("k", "Zoé", "", "CM2")
+    roster.new_pictures(roster.of("CE1 A")[0].id)
+    assert [roster.without_pictures(name) for name in ("CE1 A", "CM2", "CP")] == [1, 1, 0]
+
+
+def test_names_are_in_the_order_of_a_french_list() -> None:
+    roster = _roster(
+        *((name, "B") for name in ("Zoé", "Œdipe", "Odile", "Éva", "Élodie", "Eva", "Ève", "eden", "Ines", "Çelik"))
+    )
+    roster.add("k", "Éva", "Àbel", "CE1 A")
+    assert [pupil.given_name for pupil in roster.of("CE1 A")] == [
+        "Çelik", "eden", "Élodie", "Éva", "Eva", "Éva", "Ève", "Ines", "Odile", "Œdipe", "Zoé",
+    ]  # fmt: skip
+    roster.add("l", "Léa", "", "Éveil")
+    roster.add("m", "Léa", "", "Grands")
+    assert roster.classes == ["CE1 A", "Éveil", "Grands"]
+
+
 def test_a_restart_knows_the_same_pupils() -> None:
     roster = _roster(("Léa", "Durand"), ("Tom", "Petit"))
     (pupil, _) = roster.of("CE1 A")

@@ -30,7 +30,9 @@ def test_login_test_logout(tmp_path: Path, kind: str) -> None:
         configure(tmp_path, dav.url, 'folder = "École/Travaux"\n')
         before = run(tmp_path, "test")
         assert (before.returncode, before.stdout) == (1, "")
-        assert before.stderr == "Le portail n'accepte pas ce compte : faites « classroom-hub portal login ».\n"
+        assert (
+            before.stderr == "Aucun mot de passe n'est donné pour le portail : faites « classroom-hub portal login ».\n"
+        )
         login = run(tmp_path, "login", PASSWORD + "\n")
         assert login.returncode == 0, login.stderr
         done = run(tmp_path, "test")

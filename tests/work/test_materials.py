@@ -38,10 +38,10 @@ async def taken(desk: Desk, name: str, data: bytes) -> tuple[str, int, list[Imag
     return view.kind, view.sheets, pictures
 
 
-async def refused(desk: Desk, data: bytes) -> ErrorCode:
+async def refused(desk: Desk, data: bytes, name: str = "a.pdf") -> ErrorCode:
     before = await desk.ask("SELECT count(*) FROM materials"), desk.blobs()
     with pytest.raises(ProtocolError) as caught:
-        await desk.works.materials.take("a.pdf", one_by_one(data))
+        await desk.works.materials.take(name, one_by_one(data))
     assert (await desk.ask("SELECT count(*) FROM materials"), desk.blobs()) == before
     assert list((desk.path / "materials").iterdir()) == []
     return caught.value.code
@@ -81,6 +81,16 @@ async def test_any_other_file_stays_as_it_is(open_desk: OpenDesk) -> None:
 )  # fmt: skip
 async def test_what_cannot_be_read_is_refused_and_changes_nothing(open_desk: OpenDesk, data: bytes) -> None:
     assert await refused(await open_desk(), data) is ErrorCode.BAD_MATERIAL
+
+
+@pytest.mark.parametrize("name", ["absurd.pdf", "Fiche.PDF", "broken.jpg", "empty.png"])
+async def test_what_only_bears_the_name_of_a_picture_or_a_pdf_is_refused(open_desk: OpenDesk, name: str) -> None:
+    assert await refused(await open_desk(), b"whatever", name) is ErrorCode.BAD_MATERIAL
+
+
+async def test_a_pdf_may_have_a_line_before_it(open_desk: OpenDesk) -> None:
+    kind, sheets, _ = await taken(await open_desk(), "scan.pdf", b"@PJL SET\r\n" + pdf(2))
+    assert (kind, sheets) == ("pictures", 2)
 
 
 async def test_a_book_is_no_worksheet(open_desk: OpenDesk) -> None:

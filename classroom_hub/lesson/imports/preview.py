@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from classroom_hub.lesson.imports.rows import BadLine, Kind, PupilList, Row, fold
 from classroom_hub.lesson.roster import MAX_CLASSES, MAX_PUPILS, Pupil, Roster
+from protocol.order import name_order
 from protocol.wire.errors import ErrorCode, ProtocolError
 
 T = TypeVar("T", Pupil, Row)
@@ -67,7 +68,7 @@ def plan(roster: Roster, found: PupilList, only: Collection[str] | None = None) 
                 changes.append(Change(pupil, after, _what(pupil, after)))
     named = {pupil.id for pupil in pairs.values()}
     here = {row.class_name for row in rows}
-    left = [pupil for name in sorted(here) for pupil in roster.of(name) if pupil.id not in named]
+    left = [pupil for name in sorted(here, key=name_order) for pupil in roster.of(name) if pupil.id not in named]
     unchanged = len(pairs) - sum(1 for change in changes if change.what)
     return Plan(roster.revision, found.kind, added, changes, left, unchanged, found.bad, classes)
 

@@ -1036,6 +1036,10 @@ export interface Room {
   seats: SeatDetail[];
   show: Projection;
   stream: StreamView;
+  /**
+   * @maxItems 60
+   */
+  stuck?: string[];
   target?: string | null;
   tools?: Tools1;
   troubles?: string[];
@@ -1048,6 +1052,7 @@ export interface Room {
 export interface ClassView {
   name: string;
   pupils: number;
+  without_pictures?: number;
 }
 /**
  * A console that is connected; ``here`` marks the asker's own.

@@ -10,6 +10,7 @@ import { Nearby } from './Nearby'
 import { News } from './News'
 import { LostBanner, Refused, Toast, Troubles, Waiting } from './Notices'
 import { Offers } from './Offers'
+import { unfolded } from './Panel'
 import { Preview } from './Preview'
 import { Seats } from './Seats'
 import { StartView } from './StartView'
@@ -60,7 +61,7 @@ function Lesson({ room }: { room: Room }) {
       ) : (
         <main class="lesson" data-tab={tab.value}>
           <Tabs room={room} />
-          <aside class="side">
+          <aside class="side" data-full={unfolded.value.door || unfolded.value.preview}>
             <Troubles troubles={room.troubles ?? []} />
             <Preview room={room} />
             {live && <Nearby room={room} />}

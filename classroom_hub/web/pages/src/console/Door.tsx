@@ -1,7 +1,7 @@
 /** The door: who may come in, and those who knock. */
 import { Animal } from '@classroom-hub/kit/Animal'
 import type { Door as DoorState, Room, SeatDetail, Visitor } from '@classroom-hub/protocol/src/messages'
-import { DoorClosed, DoorOpen, Hand, KeyRound } from 'lucide-preact'
+import { DoorClosed, DoorOpen, Hand, KeyRound, TriangleAlert } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { span } from '../shared/time'
 import { connected, give, isPending, sinceTold_s } from './console'
@@ -10,24 +10,31 @@ import { planWords } from './plan'
 import { PlanButton } from './PlanDialog'
 import { Segments } from './Segments'
 import { claimed } from './stage'
-import { t } from './words'
+import { listed, t } from './words'
 
 export function Door({ room }: { room: Room }) {
   const waiting = room.knocking.length
-  const knocked = waiting > 0
+  const stuck = room.stuck ?? []
+  const knocked = waiting > 0 || stuck.length > 0
   useEffect(() => {
     // Where nothing that is in sight moves; a phone shows the sign.
     if (knocked && roomy) unfolded.value = { ...unfolded.value, door: true }
   }, [knocked])
-  const badge = waiting > 0 && (
+  const badge = knocked && (
     <span class="badge" data-tone="wait">
-      <Hand />
-      {waiting}
+      {waiting > 0 ? <Hand /> : <TriangleAlert />}
+      {waiting > 0 ? waiting : stuck.length}
     </span>
   )
   return (
     <Panel id="door" title={t.door} summary={t[`door_${room.door}`]} badge={badge}>
       <div class="knocking-region" role="status">
+        {stuck.length > 0 && (
+          <p class="stuck" data-tone="wait" data-testid="stuck">
+            <TriangleAlert />
+            {planWords.stuck(listed(stuck), stuck.length)}
+          </p>
+        )}
         {waiting > 0 && <Knocking room={room} visitors={room.knocking} />}
       </div>
       <Segments<DoorState>

@@ -29,6 +29,14 @@ const stopWaiting = effect(() => {
   queueMicrotask(() => stopWaiting())
 })
 
+/** In a low window the preview and the door would leave no place for work together. */
+function toggle(id: PanelId): void {
+  const open = !unfolded.peek()[id]
+  const other = id === 'door' ? 'preview' : id === 'preview' ? 'door' : null
+  const gives = open && roomy && other !== null && innerHeight < LOW
+  unfolded.value = { ...unfolded.peek(), [id]: open, ...(gives ? { [other]: false } : {}) }
+}
+
 interface PanelProps {
   id: PanelId
   title: string
@@ -50,7 +58,7 @@ export function Panel({ id, title, summary, badge, children }: PanelProps) {
           data-testid={`panel-${id}`}
           aria-expanded={open}
           aria-controls={body}
-          onClick={() => (unfolded.value = { ...unfolded.value, [id]: !open })}
+          onClick={() => toggle(id)}
         >
           <span class="panel-title">{title}</span>
           {!open && summary !== undefined && <span class="muted">{summary}</span>}

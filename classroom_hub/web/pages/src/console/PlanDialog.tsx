@@ -1,8 +1,11 @@
 /** Who the lesson is for, and how its pupils say who they are. */
 import type { ClassPlan, Room } from '@classroom-hub/protocol/src/messages'
-import { GraduationCap, Images, Moon, Pointer, UserPlus } from 'lucide-preact'
+import { GraduationCap, Images, Moon, Pointer, TriangleAlert, UserPlus } from 'lucide-preact'
 import type { ComponentChildren } from 'preact'
 import { Dialog } from '../shared/Dialog'
+import { ErrorLine } from './class/ErrorLine'
+import { change } from './class/roster'
+import { useWork } from './class/work'
 import { connected, give, isPending } from './console'
 import { dialog } from './dialogs'
 import { afterSchool, forClass, planOf, planSummary, planWords } from './plan'
@@ -32,6 +35,7 @@ export function PlanDialog({ room, onClose }: { room: Room; onClose: () => void 
       </button>
     </li>
   )
+  const shown = classes.find(({ name }) => name === plan.class_name)
   const none = plan.class_name === '' && !plan.after_school
   return (
     <Dialog title={planWords.who} closeLabel={t.close} onClose={onClose}>
@@ -56,6 +60,7 @@ export function PlanDialog({ room, onClose }: { room: Room; onClose: () => void 
               { value: 'pictures', label: planWords.pictures, Icon: Images, testid: 'by-pictures' },
             ]}
           />
+          {plan.by === 'pictures' && <Missing className={plan.class_name} count={shown?.without_pictures ?? 0} />}
           <label class="plan-guests">
             <input
               type="checkbox"
@@ -69,6 +74,27 @@ export function PlanDialog({ room, onClose }: { room: Room; onClose: () => void 
         </div>
       )}
     </Dialog>
+  )
+}
+
+/** Those who were given no pictures come in without: says so, and gives them some. */
+function Missing({ className, count }: { className: string; count: number }) {
+  const { busy, error, run } = useWork()
+  if (count === 0) return null
+  return (
+    <div class="plan-missing" data-testid="without-pictures">
+      <p data-tone="wait">
+        <TriangleAlert />
+        <span>
+          <strong>{planWords.withoutPictures(count)}</strong> {planWords.thenPrint}
+        </span>
+      </p>
+      {error !== null && <ErrorLine text={error} />}
+      <button type="button" class="button" data-testid="give-pictures" aria-busy={busy} disabled={!connected.value} onClick={() => void run(() => change({ type: 'prepare', class_name: className, sheet: 'pictures' }))}>
+        <Images />
+        {planWords.givePictures}
+      </button>
+    </div>
   )
 }
 

@@ -26,7 +26,7 @@ export function Seats({ room }: { room: Room }) {
       <section class="seats-empty">
         <Users size={48} strokeWidth={1.5} />
         <h2>{t.noPupils}</h2>
-        <p class="muted">{t.noPupilsHelp}</p>
+        <p class="muted">{room.show === 'waiting' || room.lesson.phase !== 'live' ? t.noPupilsHelp : t.noPupilsCode(room.code)}</p>
         <NearbyPresses room={room} />
       </section>
     )

@@ -56,21 +56,24 @@ export function Toolbar({ room }: { room: Room }) {
 /** Has the tablets put away, and says how many are. */
 function TidyTool({ room, disabled }: { room: Room; disabled: boolean }) {
   const on = room.lesson.tidy === true
-  const label = on ? planWords.tidiedOf(tidiedOf(room.seats), room.seats.length) : planWords.tidy
+  const done = planWords.tidiedOf(tidiedOf(room.seats), room.seats.length)
   return (
     <button
       type="button"
-      class="tool"
+      class={on ? 'tool counted' : 'tool'}
       data-testid="tidy"
       title={on ? planWords.untidy : planWords.tidyLong}
-      aria-label={on ? `${planWords.untidy} (${label})` : planWords.tidyLong}
+      aria-label={on ? planWords.tidying(done) : planWords.tidyLong}
       aria-pressed={on}
+      aria-haspopup={on ? undefined : 'dialog'}
       aria-busy={isPending({ type: 'tidy', on })}
       disabled={disabled || room.seats.length === 0}
-      onClick={() => give({ type: 'tidy', on: !on })}
+      onClick={() => (on ? give({ type: 'tidy', on: false }) : (dialog.value = { kind: 'tidy' }))}
     >
       <Archive />
-      <span class="tool-label">{label}</span>
+      <span class="tool-label">
+        {on && <strong>{done}</strong>} {planWords.tidy}
+      </span>
     </button>
   )
 }
@@ -89,7 +92,7 @@ function AskTool({ room, disabled }: { room: Room; disabled: boolean }) {
   const { asked, handed } = turnoutOf(room.seats, works.value, activity.activity)
   const turnout = t.turnout(handed.length, asked.length)
   return (
-    <button type="button" class="tool asked" data-testid="end-ask" disabled={disabled} onClick={() => give({ type: 'end_ask', collect: true })}>
+    <button type="button" class="tool counted asked" data-testid="end-ask" aria-haspopup="dialog" aria-busy={isPending({ type: 'end_ask' })} disabled={disabled} onClick={() => (dialog.value = { kind: 'end-ask' })}>
       <Inbox />
       <span class="tool-label">
         <strong data-testid="turnout-tool">{turnout}</strong>{' '}

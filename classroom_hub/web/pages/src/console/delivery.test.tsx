@@ -23,7 +23,7 @@ describe('what waits for the portal', () => {
 
   it.each([
     ['folder_missing', /branchez/], ['folder_read_only', /droits/], ['folder_full', /place/], ['moon_phase', /moon_phase.*prévenez/],
-    ['login_needed', /mot de passe/], ['portal_unreachable', /connexion à internet/], ['portal_tls', /heure/], ['portal_forbidden', /refuse/],
+    ['login_missing', /attend encore un mot de passe/], ['login_needed', /redonnez le mot de passe/], ['portal_unreachable', /connexion à internet/], ['portal_tls', /heure/], ['portal_forbidden', /refuse/],
     ['portal_missing', /n’existe plus/], ['portal_full', /libérez/], ['portal_busy', /reprend/], ['portal_moved', /page de connexion/],
     ['portal_strange', /pas le portail/], ['share_refused', /groupe/],
   ])('says why nothing goes, and what to do: %s', (trouble, words) => {

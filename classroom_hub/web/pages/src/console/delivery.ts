@@ -38,6 +38,7 @@ export function reasonWords(code: string): string {
     case 'folder_missing':
     case 'folder_read_only':
     case 'folder_full':
+    case 'login_missing':
     case 'login_needed':
     case 'portal_unreachable':
     case 'portal_tls':

@@ -16,13 +16,14 @@ import { ScreenDialog } from './ScreenDialog'
 import { SeatDialog } from './SeatDialog'
 import { SendingDialog } from './sending/SendingDialog'
 import { hasChoice } from './status'
+import { EndAskSure, TidySure } from './SureDialog'
 import { PageDialog } from './wall/PageDialog'
 import { t } from './words'
 import { groupsOf } from './works'
 import { WorksList } from './WorksPanel'
 
 type Open =
-  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' | 'journal' | 'sending' }
+  | { readonly kind: 'join' | 'pair' | 'ask' | 'works' | 'screen' | 'checks' | 'plan' | 'class' | 'question' | 'journal' | 'sending' | 'tidy' | 'end-ask' }
   | { readonly kind: 'seat' | 'page'; readonly seat: string }
   /** `filter`: the pupil whose work alone is leafed through; `back`: to the list's own window. */
   | { readonly kind: 'piece'; readonly piece: string; readonly filter: string | null; readonly back: boolean }
@@ -62,6 +63,10 @@ export function Dialogs({ room }: { room: Room }) {
       return <JoinDialog room={room} />
     case 'ask':
       return <AskDialog room={room} onClose={close} />
+    case 'tidy':
+      return <TidySure onClose={close} />
+    case 'end-ask':
+      return <EndAskSure room={room} onClose={close} />
     case 'works':
       return (
         <Dialog title={t.works} closeLabel={t.close} onClose={close} size="large">
@@ -97,6 +102,10 @@ function isGone(open: Open, room: Room): boolean {
     case 'ask':
     case 'question':
       return room.lesson.phase !== 'live'
+    case 'tidy':
+      return room.lesson.phase !== 'live' || room.lesson.tidy === true
+    case 'end-ask':
+      return room.lesson.phase !== 'live' || room.lesson.activity?.open !== true
     case 'piece':
       return pieceOf(open.piece) === undefined
     default:

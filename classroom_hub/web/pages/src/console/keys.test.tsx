@@ -16,3 +16,12 @@ it('leaves the browser’s own shortcuts, held keys and typing alone', () => {
   expect(press('b', { repeat: true })).toBeNull()
   expect(press('b', { target: document.createElement('input') })).toBeNull()
 })
+
+it('does nothing behind an open window', () => {
+  const dialog = document.createElement('dialog')
+  document.body.append(dialog)
+  dialog.setAttribute('open', '')
+  expect(['b', '.', 'g', 'd', 'n'].map((key) => press(key))).toEqual([null, null, null, null, null])
+  dialog.removeAttribute('open')
+  expect(press('b')).toBe('blank')
+})

@@ -15,10 +15,16 @@ export const SHORTCUTS: Readonly<Record<KeyCommand, string>> = { blank: 'b .', f
 /** For the eye. */
 export const KEYS: Readonly<Record<KeyCommand, string>> = { blank: 'B', freeze: 'G', draw: 'D', leave_out: 'N' }
 
+/** Whether a window is open: keys are for what it shows, not for what lies behind it. */
+export function windowOpen(): boolean {
+  return document.querySelector('dialog[open]') !== null
+}
+
 /** The command that a key press means, if any. */
 export function commandOf(press: Press): KeyCommand | null {
   if (press.repeat || press.ctrlKey || press.altKey || press.metaKey) return null
   if (press.target instanceof Element && press.target.closest('input, textarea, select, [contenteditable]')) return null
+  if (windowOpen()) return null
   switch (press.key.toLowerCase()) {
     case 'b':
     case '.':

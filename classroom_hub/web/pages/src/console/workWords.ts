@@ -96,6 +96,7 @@ export const workFr = {
   folder_missing: 'Le dossier d’envoi ne répond pas\u00a0: branchez la clé USB, ou vérifiez le dossier réseau. L’envoi reprend tout seul.',
   folder_read_only: 'Le dossier d’envoi refuse l’écriture\u00a0: vérifiez les droits, ou le verrou de la clé USB.',
   folder_full: 'Le dossier d’envoi est plein\u00a0: libérez de la place, ou changez de clé USB.',
+  login_missing: 'Le portail attend encore un mot de passe\u00a0: le référent numérique le donne une fois sur cet ordinateur. Les travaux restent gardés ici.',
   login_needed: 'Le portail n’accepte plus le compte\u00a0: redonnez le mot de passe, ou reconnectez l’ENT, avec le référent numérique. L’envoi reprend tout seul.',
   portal_unreachable: 'Le portail ne répond pas\u00a0: vérifiez la connexion à internet. L’envoi reprend tout seul.',
   portal_tls: 'Le certificat du portail n’est pas reconnu\u00a0: vérifiez l’heure de l’ordinateur, puis prévenez le référent numérique.',
@@ -118,6 +119,9 @@ export const workFr = {
   askGo: 'Demander',
   endAsk: 'Arrêter',
   endAskWhat: 'la collecte',
+  endAskAsk: 'Arrêter la collecte\u202f?',
+  endAskHelp: 'Les pages sont ramassées comme elles sont, et ce travail n’est plus attendu.',
+  endAskYes: 'Arrêter et ramasser',
   view: 'Affichage',
 }
 
@@ -214,6 +218,7 @@ export const workEn: typeof workFr = {
   folder_missing: 'The portal folder does not answer: plug in the USB stick, or check the network folder. Sending goes on by itself.',
   folder_read_only: 'The portal folder cannot be written: check its permissions, or the USB stick’s lock.',
   folder_full: 'The portal folder is full: make room, or use another USB stick.',
+  login_missing: 'The portal still waits for a password: the technician gives it once on this computer. Work stays kept here.',
   login_needed: 'The portal no longer accepts the account: give the password again, or log in to the ENT again, with the technician. Sending goes on by itself.',
   portal_unreachable: 'The portal does not answer: check the internet connection. Sending goes on by itself.',
   portal_tls: 'The portal’s certificate is not trusted: check this computer’s clock, then tell the technician.',
@@ -236,5 +241,8 @@ export const workEn: typeof workFr = {
   askGo: 'Ask',
   endAsk: 'Stop',
   endAskWhat: 'collecting',
+  endAskAsk: 'Stop collecting?',
+  endAskHelp: 'The pages are taken as they are, and this work is no longer awaited.',
+  endAskYes: 'Stop and collect',
   view: 'View',
 }

@@ -1,6 +1,6 @@
 /** What the work is done on: a blank sheet, the screen as it is, or a document from this device. */
 import { errorWords } from '@classroom-hub/kit/errors'
-import { CircleAlert, CircleCheck, File as FileIcon, FileText, Presentation, X } from 'lucide-preact'
+import { CircleAlert, File as FileIcon, FileDown, FileText, Presentation, X } from 'lucide-preact'
 import { useId, useRef } from 'preact/hooks'
 import { askWords as w } from './askWords'
 import type { MaterialChoice } from './material'
@@ -8,20 +8,20 @@ import type { MaterialChoice } from './material'
 export function OnWhat({ choice }: { choice: MaterialChoice }) {
   const heading = useId()
   const input = useRef<HTMLInputElement>(null)
-  const now = choice.now.value
+  const source = choice.source.value
   return (
     <fieldset class="ask-part" aria-labelledby={heading}>
       <legend id={heading}>{w.on}</legend>
       <div class="ask-choices">
-        <button type="button" class="button" data-testid="on-blank" aria-pressed={now.state === 'none'} onClick={() => choice.clear()}>
+        <button type="button" class="button" data-testid="on-blank" aria-pressed={source === null} onClick={() => choice.clear()}>
           <FileIcon />
           {w.blank}
         </button>
-        <button type="button" class="button" data-testid="on-screen" onClick={() => choice.chooseScreen(w.screenName)}>
+        <button type="button" class="button" data-testid="on-screen" aria-pressed={source === 'screen'} onClick={() => choice.chooseScreen(w.screenName)}>
           <Presentation />
           {w.screen}
         </button>
-        <button type="button" class="button" title={w.fileHelp} onClick={() => input.current!.click()}>
+        <button type="button" class="button" data-testid="on-document" title={w.fileHelp} aria-pressed={source === 'file'} onClick={() => input.current!.click()}>
           <FileText />
           {w.file}
         </button>
@@ -67,8 +67,11 @@ function Chosen({ choice }: { choice: MaterialChoice }) {
   const { material, title, sheets = 1, kind } = now.view
   return (
     <p class="ask-material" role="status" data-testid="material" data-state="ready">
-      {kind === 'pictures' ? <img src={`/materials/${material}/0`} alt="" /> : <CircleCheck />}
-      <span>{w.ready(title, sheets)}</span>
+      {kind === 'pictures' ? <img src={`/materials/${material}/0`} alt="" /> : <FileDown />}
+      <span>
+        {w.ready(title, sheets)}
+        {kind === 'file' && <small class="muted">{w.opened}</small>}
+      </span>
       <button type="button" class="icon-button" aria-label={w.remove} title={w.remove} onClick={() => choice.clear()}>
         <X />
       </button>

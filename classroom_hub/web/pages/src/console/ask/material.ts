@@ -6,6 +6,9 @@ import { signal } from '@preact/signals'
 /** `null`: the hub did not answer. */
 export type Trouble = ErrorCode | null
 
+/** Where it comes from. */
+export type Source = 'file' | 'screen'
+
 export type Material =
   | { readonly state: 'none' }
   /** `part`: how much of it has gone, 0 to 1; then the hub makes pictures of it. */
@@ -15,25 +18,32 @@ export type Material =
 
 export class MaterialChoice {
   readonly now = signal<Material>({ state: 'none' })
+  /** What was chosen, whatever became of it; `null`: a blank sheet. */
+  readonly source = signal<Source | null>(null)
   private request: XMLHttpRequest | null = null
 
   chooseFile(file: File): void {
-    if (file.size > MAX_PIECE_BYTES) this.fail(file.name, 'too_large')
-    else this.send(`/materials?name=${encodeURIComponent(file.name)}`, file.name, file)
+    if (file.size > MAX_PIECE_BYTES) {
+      this.clear()
+      this.source.value = 'file'
+      this.fail(file.name, 'too_large')
+    } else this.send('file', `/materials?name=${encodeURIComponent(file.name)}`, file.name, file)
   }
 
   chooseScreen(name: string): void {
-    this.send(`/materials/screen?name=${encodeURIComponent(name)}`, name, null)
+    this.send('screen', `/materials/screen?name=${encodeURIComponent(name)}`, name, null)
   }
 
   clear(): void {
     this.request?.abort()
     this.request = null
+    this.source.value = null
     this.now.value = { state: 'none' }
   }
 
-  private send(path: string, name: string, body: File | null): void {
+  private send(source: Source, path: string, name: string, body: File | null): void {
     this.clear()
+    this.source.value = source
     const request = new XMLHttpRequest() // which tells how much has gone
     this.request = request
     this.now.value = { state: 'sending', name, part: 0 }

@@ -1,11 +1,12 @@
 /** "Ma classe": the list, a pupil, an import and what it would change, each in the place of the one before. */
 import './class.css'
 import type { PreviewRequest, PreviewView } from '@classroom-hub/protocol/src/rosters'
-import { CircleCheck, TriangleAlert } from 'lucide-preact'
+import { CircleCheck } from 'lucide-preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Dialog } from '../../shared/Dialog'
 import { t } from '../words'
 import { ClassList } from './ClassList'
+import { ErrorLine } from './ErrorLine'
 import { ImportForm } from './ImportForm'
 import { PreviewTable } from './PreviewTable'
 import { PupilForm } from './PupilForm'
@@ -76,15 +77,6 @@ function Pupil({ id, onDone, onBack }: { id: string; onDone: (className: string 
     if (pupil === undefined) onBack()
   }, [pupil === undefined])
   return where === undefined || pupil === undefined ? null : <PupilForm pupil={pupil} className={where.name} onDone={onDone} onBack={onBack} />
-}
-
-export function ErrorLine({ text }: { text: string }) {
-  return (
-    <p class="class-error" role="alert" data-tone="problem" data-testid="class-error">
-      <TriangleAlert />
-      {text}
-    </p>
-  )
 }
 
 function titleOf(view: View): string {

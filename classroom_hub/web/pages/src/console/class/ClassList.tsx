@@ -5,7 +5,7 @@ import { Camera, CameraOff, FileUp, Images, Printer, QrCode, Tablet, Trash2, Use
 import { useId } from 'preact/hooks'
 import { t } from '../words'
 import type { View } from './ClassDialog'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { print, roster } from './roster'
 import type { Sheet } from './roster'
 import { useWork } from './work'
@@ -54,6 +54,7 @@ export function ClassList({ className, onChoose, onShow }: ClassListProps) {
               </li>
             ))}
           </ul>
+          <Without pupils={pupils} />
           <Sheets className={className} />
           <button type="button" class="quiet-button class-remove" data-testid="remove-class" onClick={() => onShow({ kind: 'remove' })}>
             <Trash2 />
@@ -99,6 +100,17 @@ function Pupil({ pupil, onOpen }: { pupil: PupilEntry; onOpen: () => void }) {
         </span>
       </span>
     </button>
+  )
+}
+
+/** Where some have pictures: those who have none would come in without. */
+function Without({ pupils }: { pupils: readonly PupilEntry[] }) {
+  const without = pupils.filter((pupil) => pupil.pictures.length === 0).length
+  if (without === 0 || without === pupils.length) return null
+  return (
+    <p class="class-help" data-tone="wait" data-testid="class-without">
+      {t.withoutPictures(without)}
+    </p>
   )
 }
 

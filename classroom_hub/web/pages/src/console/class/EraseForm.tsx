@@ -2,8 +2,9 @@
 import { language } from '@classroom-hub/kit/words'
 import type { Erased, PortalCopy, PupilEntry, PupilKept } from '@classroom-hub/protocol/src/rosters'
 import { useEffect, useId, useState } from 'preact/hooks'
+import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { erase, kept, load } from './roster'
 import { useWork } from './work'
 
@@ -31,6 +32,7 @@ export function EraseForm({ pupil, onKeep, onErased }: EraseFormProps) {
   const leave = async (): Promise<void> => {
     if (await work.run(load)) onErased()
   }
+  useStepBack(erased === null ? onKeep : () => void leave())
   const go = async (): Promise<void> => {
     await work.run(async () => {
       const gone = await erase(pupil.id, unclaimed)

@@ -3,8 +3,9 @@ import { MAX_NAME_CHARS } from '@classroom-hub/protocol/src/limits'
 import type { PreviewRequest, PreviewView } from '@classroom-hub/protocol/src/rosters'
 import { FileUp, School } from 'lucide-preact'
 import { useId, useRef, useState } from 'preact/hooks'
+import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { encoded, MAX_FILE_BYTES, preview, Refused, roster, wanted } from './roster'
 import { useWork } from './work'
 
@@ -19,6 +20,7 @@ interface ImportFormProps {
 }
 
 export function ImportForm({ className, draft, onDraft, onBack, onPreview }: ImportFormProps) {
+  useStepBack(onBack)
   const [name, setName] = useState(className)
   const [over, setOver] = useState(false)
   const file = useRef<HTMLInputElement>(null)

@@ -2,8 +2,9 @@
 import type { ListedBadLine, ListedChange, PreviewRequest, PreviewView } from '@classroom-hub/protocol/src/rosters'
 import { Camera, CameraOff, CircleCheck, Pencil, TriangleAlert, UserMinus, UserPlus } from 'lucide-preact'
 import { useRef, useState } from 'preact/hooks'
+import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { apply, preview, Refused } from './roster'
 import { useWork } from './work'
 
@@ -15,6 +16,7 @@ interface PreviewTableProps {
 }
 
 export function PreviewTable({ first, request, onBack, onDone }: PreviewTableProps) {
+  useStepBack(onBack)
   const [shown, setShown] = useState(first)
   // A typed list may be of a few newcomers; an export is of the whole class.
   const [removeLeft, setRemoveLeft] = useState(first.kind === 'onde' || first.kind === 'oneroster' || first.kind === 'ent')

@@ -5,8 +5,9 @@ import { MAX_NAME_CHARS } from '@classroom-hub/protocol/src/limits'
 import type { PupilEntry } from '@classroom-hub/protocol/src/rosters'
 import { Ban, Download, Eraser, Images, QrCode, UserMinus } from 'lucide-preact'
 import { useId, useState } from 'preact/hooks'
+import { useStepBack } from '../../shared/Dialog'
 import { t } from '../words'
-import { ErrorLine } from './ClassDialog'
+import { ErrorLine } from './ErrorLine'
 import { EraseForm } from './EraseForm'
 import { change, exportAddress, roster } from './roster'
 import type { Work } from './work'
@@ -24,13 +25,18 @@ interface PupilFormProps {
 const ANSWERS = { yes: true, no: false, unsaid: null } as const
 type Answer = keyof typeof ANSWERS
 
+function answerOf(pupil: PupilEntry | null): Answer {
+  return pupil?.photo === true ? 'yes' : pupil?.photo === false ? 'no' : 'unsaid'
+}
+
 export function PupilForm({ pupil, className, onDone, onBack }: PupilFormProps) {
   const [given, setGiven] = useState(pupil?.given_name ?? '')
   const [family, setFamily] = useState(pupil?.family_name ?? '')
   const [inClass, setInClass] = useState(className)
-  const [photo, setPhoto] = useState<Answer>(pupil?.photo === true ? 'yes' : pupil?.photo === false ? 'no' : 'unsaid')
+  const [photo, setPhoto] = useState(answerOf(pupil))
   const [removing, setRemoving] = useState(false)
   const [erasing, setErasing] = useState(false)
+  const [held, hold] = useState(false)
   const work = useWork()
   const group = useId()
   const classes = useId()
@@ -39,6 +45,13 @@ export function PupilForm({ pupil, className, onDone, onBack }: PupilFormProps) 
     const saved = await work.run(() => change(pupil === null ? { type: 'add_pupil', ...fields } : { type: 'change_pupil', id: pupil.id, ...fields }))
     if (saved) onDone(fields.class_name)
   }
+  const changed = given !== (pupil?.given_name ?? '') || family !== (pupil?.family_name ?? '') || inClass !== className || photo !== answerOf(pupil)
+  const stepBack = (): void => {
+    if (removing) setRemoving(false)
+    else if (changed) hold(true)
+    else onBack()
+  }
+  useStepBack(erasing ? null : stepBack)
   if (erasing && pupil !== null) {
     return <EraseForm pupil={pupil} onKeep={() => setErasing(false)} onErased={() => onDone(null, t.erased(pupil.name))} />
   }
@@ -73,6 +86,7 @@ export function PupilForm({ pupil, className, onDone, onBack }: PupilFormProps) 
         }}
       >
         {work.error !== null && <ErrorLine text={work.error} />}
+        {held && changed && <ErrorLine text={t.unsaved} />}
         <div class="class-fields">
           {pupil !== null && <Animal name={pupil.animal} colour={pupil.colour} size={72} decorative />}
           <Field label={t.givenName} value={given} onInput={setGiven} testid="given-name" required />

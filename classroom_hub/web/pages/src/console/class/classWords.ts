@@ -21,6 +21,7 @@ export const classFr = {
   photo_unsaid: 'Photos\u00a0: non dit',
   hasBadge: 'Badge',
   hasPictures: 'Images',
+  withoutPictures: (n: number) => `${n === 1 ? '1 élève n’a pas' : `${n} élèves n’ont pas`} encore d’images secrètes\u00a0: les imprimer en donne à tous.`,
   hasTablets: (n: number) => (n === 1 ? '1 tablette' : `${n} tablettes`),
 
   givenName: 'Prénom',
@@ -74,6 +75,7 @@ export const classFr = {
   importClass: 'Classe, si la liste n’en dit rien',
   importGo: 'Voir les changements',
   back: 'Retour',
+  unsaved: 'Rien n’est enregistré\u00a0: touchez «\u00a0Enregistrer\u00a0», ou «\u00a0Retour\u00a0» pour tout laisser comme avant.',
 
   changes: 'Ce qui change',
   changesOutdated: 'La liste a changé entre-temps\u00a0: voici les changements à jour.',
@@ -140,6 +142,7 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   photo_unsaid: 'Photos: not said',
   hasBadge: 'Badge',
   hasPictures: 'Pictures',
+  withoutPictures: (n) => `${n === 1 ? '1 pupil has' : `${n} pupils have`} no secret pictures yet: printing them gives everybody some.`,
   hasTablets: (n) => (n === 1 ? '1 tablet' : `${n} tablets`),
 
   givenName: 'First name',
@@ -193,6 +196,7 @@ export const classEn: { [K in keyof typeof classFr]: (typeof classFr)[K] } = {
   importClass: 'Class, where the list does not say',
   importGo: 'See the changes',
   back: 'Back',
+  unsaved: 'Nothing is saved yet: tap “Save”, or “Back” to leave all as it was.',
 
   changes: 'What changes',
   changesOutdated: 'The list has changed meanwhile: these are the changes now.',

@@ -4,6 +4,7 @@ import { BookmarkCheck, Bookmark, FileText, FolderDown, Trash2 } from 'lucide-pr
 import { useEffect, useState } from 'preact/hooks'
 import { Dialog } from '../../shared/Dialog'
 import { give } from '../console'
+import { TwiceButton } from '../TwiceButton'
 import { t } from '../words'
 import { address, forget, journals, keep, load, trouble } from './journal'
 import type { JournalEntry } from './journal'
@@ -43,7 +44,6 @@ export function JournalDialog({ room, onClose }: { room: Room; onClose: () => vo
 
 function Entry({ entry, anonymous }: { entry: JournalEntry; anonymous: boolean }) {
   const { lesson, class_name: name, began_ms: began, ended_ms: ended, kept, stills, pieces, pupils } = entry
-  const [sure, ask] = useState(false)
   const KeptIcon = kept ? BookmarkCheck : Bookmark
   return (
     <li class="journal-entry" data-testid="journal-entry" data-kept={kept}>
@@ -64,10 +64,7 @@ function Entry({ entry, anonymous }: { entry: JournalEntry; anonymous: boolean }
           <KeptIcon />
           {kept ? w.kept : w.keep}
         </button>
-        <button type="button" class="button" data-testid="journal-forget" data-tone={sure ? 'problem' : undefined} onClick={() => (sure ? void forget(lesson) : ask(true))} onBlur={() => ask(false)}>
-          <Trash2 />
-          {sure ? w.forgetSure : w.forget}
-        </button>
+        <TwiceButton class="button" testid="journal-forget" label={w.forget} sure={w.forgetSure} icon={<Trash2 />} onSure={() => void forget(lesson)} />
       </div>
     </li>
   )

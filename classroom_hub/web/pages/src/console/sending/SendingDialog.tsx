@@ -4,12 +4,13 @@ import { Animal } from '@classroom-hub/kit/Animal'
 import type { Sending, Sendings, TargetView } from '@classroom-hub/protocol/src/messages'
 import { signal } from '@preact/signals'
 import { Ban, Check, CircleCheck, Hand, RotateCw, Send, TriangleAlert, Unplug, X } from 'lucide-preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { Dialog } from '../../shared/Dialog'
 import { clockTime } from '../../shared/time'
 import { connected, sendings, tell, works } from '../console'
 import { reasonWords } from '../delivery'
 import { Segments } from '../Segments'
+import { TwiceButton } from '../TwiceButton'
 import { t } from '../words'
 import { actsOf, groupsOf, targetName, wordsOf } from './sending'
 import type { Act, Group } from './sending'
@@ -95,19 +96,15 @@ function Target({ target, all }: { target: TargetView; all: Sendings }) {
         </div>
       )}
       {groups.length === 0 ? <p class="muted">{w.none}</p> : groups.map((group) => <Activity key={group.key} group={group} />)}
-      {name !== 'folder' && trouble !== 'login_needed' && <Revoke target={name} />}
+      {name !== 'folder' && trouble !== 'login_missing' && trouble !== 'login_needed' && <Revoke target={name} />}
     </section>
   )
 }
 
 /** Takes back what the portal lets this computer do; a second press says that it is meant. */
 function Revoke({ target }: { target: string }) {
-  const [sure, ask] = useState(false)
   return (
-    <button type="button" class="button small sending-revoke" data-testid="revoke-access" data-tone={sure ? 'problem' : undefined} disabled={!connected.value} onClick={() => (sure ? tell({ type: 'revoke_access', target }) : ask(true))} onBlur={() => ask(false)}>
-      <Unplug />
-      {sure ? w.revokeSure : w.revoke}
-    </button>
+    <TwiceButton class="button small sending-revoke" testid="revoke-access" label={w.revoke} sure={w.revokeSure} icon={<Unplug />} disabled={!connected.value} onSure={() => tell({ type: 'revoke_access', target })} />
   )
 }
 

@@ -8,13 +8,14 @@ import type { Room, SurfaceView } from '@classroom-hub/protocol/src/messages'
 import { Camera, Hand, LayoutGrid, PencilLine, PencilOff, SquarePlus, StepBack, X } from 'lucide-preact'
 import { useEffect, useState } from 'preact/hooks'
 import { connected, give } from '../console'
+import { windowOpen } from '../keys'
 import { canDraw, endBoard, open, togglePen } from './drawing'
 import { surfaceWords as w } from './surfaceWords'
 
 export function BoardDesk({ room, surface }: { room: Room; surface: SurfaceView }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || document.querySelector('dialog[open]') !== null) return
+      if (event.key !== 'Escape' || windowOpen()) return
       event.preventDefault()
       endBoard()
     }

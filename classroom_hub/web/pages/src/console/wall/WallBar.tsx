@@ -4,6 +4,7 @@ import type { Room } from '@classroom-hub/protocol/src/messages'
 import { Columns2, Presentation, UserCheck, UserX, X } from 'lucide-preact'
 import { useEffect } from 'preact/hooks'
 import { connected, give, works } from '../console'
+import { windowOpen } from '../keys'
 import { choosing, putUp } from './wall'
 import { WallRemote } from './WallRemote'
 import { wallWords as w } from './wallWords'
@@ -23,7 +24,7 @@ function Choice({ room, chosen }: { room: Room; chosen: readonly string[] }) {
   const every = chosen.length === all.length
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') choosing.value = null
+      if (event.key === 'Escape' && !windowOpen()) choosing.value = null
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
