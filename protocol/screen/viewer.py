@@ -5,6 +5,7 @@ frame; meanwhile, and for all that is no video, it is sent stills of exactly wha
 cannot keep up leaves the chain, and never sees a past that is seconds old.
 """
 
+import math
 from collections import deque
 from typing import Final, NamedTuple
 
@@ -17,8 +18,13 @@ from protocol.wire.views import Decoder
 
 #: Still pictures sent and not yet painted: one being painted while the next travels.
 MAX_UNPAINTED_FRAMES: Final = 2
-#: The same for video: a wifi's round trip of 100 ms and a decoder, at 30 pictures a second.
+#: The same for video, at 30 pictures a second: what is under way while one is painted, and two more, so that a wifi's
+#: hiccup does not hold the next; at most a round trip of 100 ms and a decoder. A tablet that sleeps wakes to no more.
 MAX_UNPAINTED_VIDEO: Final = 8
+_RATE: Final = 30
+_BEYOND: Final = 2
+#: Weight of the newest picture's time under way.
+_NEWEST: Final = 0.3
 #: Bytes sent and not yet painted, whatever buffer holds them (ours, the kernel's, the tablet's).
 #: A photo of 1080p is about 0.4 MB; one frame may pass alone whatever it weighs.
 MAX_UNPAINTED_BYTES: Final = 768 * 1024
@@ -62,6 +68,8 @@ class Viewer:
         self._unpainted: deque[_Sent] = deque()
         #: The last video frame it was sent.
         self._unit = 0
+        #: How long pictures are under way (seconds).
+        self._way_s = 1.0
         #: What was sent, and what of it was painted, when it last fell out of the chain.
         self._sent_before = 0
         self._painted_before = -1
@@ -72,8 +80,14 @@ class Viewer:
     @property
     def open(self) -> bool:
         """Whether another picture may be sent now."""
-        most = MAX_UNPAINTED_VIDEO if self.in_chain else MAX_UNPAINTED_FRAMES
-        return self._under_way < most and self.unpainted_bytes < MAX_UNPAINTED_BYTES
+        return self._under_way < self._most and self.unpainted_bytes < MAX_UNPAINTED_BYTES
+
+    @property
+    def _most(self) -> int:
+        """How many pictures may be waited for."""
+        if not self.in_chain:
+            return MAX_UNPAINTED_FRAMES
+        return min(MAX_UNPAINTED_VIDEO, math.ceil(self._way_s * _RATE) + _BEYOND)
 
     @property
     def _under_way(self) -> int:
@@ -165,6 +179,8 @@ class Viewer:
             delay_s = now_s - sent.sent_s
             self.painted_count += 1
         self.unpainted_bytes -= size_bytes
+        if size_bytes:
+            self._way_s += _NEWEST * (min(1.0, delay_s) - self._way_s)
         return Painted(size_bytes, delay_s)
 
     def behind_s(self, now_s: float) -> float:

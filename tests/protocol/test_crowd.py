@@ -3,6 +3,7 @@
 from protocol.screen.crowd import Crowd
 from protocol.screen.governor import Delay
 from protocol.screen.ledger import Ledger
+from protocol.screen.viewer import MAX_UNPAINTED_VIDEO
 from tests.protocol.room import Room, Tablet, film, text
 
 MOST_BYTES = 500_000.0
@@ -86,3 +87,15 @@ def test_a_decoder_that_comes_and_goes_is_barred_for_longer_each_time() -> None:
             room.play(0.1, film)
         waited.append(round(room.now_s - fell_s))
     assert waited == [2, 4]
+
+
+def test_a_tablet_has_as_much_video_under_way_as_its_way_takes_and_no_more() -> None:
+    near, far = Tablet(), Tablet(delay_s=0.08)
+    room = Room(WIDTH, HEIGHT, near, far)
+    room.play(3, film)
+    for tablet in room.tablets:
+        tablet.stalled = lambda _: True
+    room.play(0.3, film)
+    backlogs = [tablet.viewer.sent_count - tablet.viewer.painted_count for tablet in room.tablets]
+    assert backlogs[0] <= 4
+    assert 5 <= backlogs[1] <= MAX_UNPAINTED_VIDEO
