@@ -158,6 +158,7 @@ async def _play(
                     for side, tell_s in (("a", 0.05), ("b", _SLOW_S))
                 ]
             hands = [hand for pair in pages.values() for hand in pair]
+            links.storm()
             running = [asyncio.create_task(each.hand_in_until(session, stopped)) for each in tablets]
             running += [asyncio.create_task(hand.draw_until(session, stopped)) for hand in hands]
             hub.ready_s.clear()

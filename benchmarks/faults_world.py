@@ -28,30 +28,35 @@ class Links:
         self._hub_port = hub_port
         self._dice = dice
         self._open: set[asyncio.StreamWriter] = set()
-        self._calm = False
+        self._cutting: asyncio.Task[None] | None = None
         self.cuts = 0
         self.port = 0
 
     @contextlib.asynccontextmanager
     async def serve(self) -> AsyncIterator[None]:
-        """Pass bytes on, and cut, until the block ends."""
+        """Pass bytes on until the block ends."""
         server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
-        cutting = asyncio.create_task(self._cut())
         try:
             yield
         finally:
-            cutting.cancel()
+            if self._cutting is not None:
+                self._cutting.cancel()
             server.close()
             for writer in list(self._open):
                 writer.transport.abort()
 
+    def storm(self) -> None:
+        """Cut from now on."""
+        self._cutting = asyncio.create_task(self._cut())
+
     def calm(self) -> None:
         """Cut no more."""
-        self._calm = True
+        if self._cutting is not None:
+            self._cutting.cancel()
 
     async def _cut(self) -> None:
-        while not self._calm:
+        while True:
             await asyncio.sleep(self._dice.uniform(*_BETWEEN_S))
             links = list(self._open)
             count = len(links) if self._dice.random() < _CUT_ALL else min(len(links), 3)

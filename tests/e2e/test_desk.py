@@ -116,6 +116,7 @@ async def test_a_collected_page_stays_in_sight_until_the_pupil_goes_on(
         await page.get_by_test_id("asked").wait_for()
     await draw(lea, (0.2, 0.5), (0.8, 0.5))
     await console.get_by_test_id("end-ask").click()
+    await console.get_by_test_id("sure-yes").click()
     for number, page in enumerate((lea, tom)):
         await page.get_by_test_id("collected").wait_for()
         await page.screenshot(path=str(tmp_path / f"collected-{number}.png"))

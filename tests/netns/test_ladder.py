@@ -76,7 +76,7 @@ async def test_without_both_a_probe_finds_it_and_asks_nobody_beyond_the_own_subn
     await b.exec("iptables", "-A", "OUTPUT", "!", "-o", "lo", "-j", "LOG")
     await hub(a, tmp_path / "hub")
     agent = await b.agent()
-    await agent.until(joined("CE1 A", a.address))
+    await agent.until(joined("CE1 A", a.address), timeout_s=60.0)  # the next probe comes after 30 s
     counted = await b.exec("iptables", "-nvxL", "OUTPUT")
     beyond = next(line.split()[0] for line in counted.splitlines() if "LOG" in line)
     assert beyond == "0"
