@@ -33,14 +33,16 @@ class Hand:
     drawn: int = 0
     kept: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    #: Whether all that is drawn, the last stroke's points too, is acknowledged.
+    told: bool = False
 
     async def draw_until(self, session: aiohttp.ClientSession, stopped: asyncio.Event) -> None:
         """Draw, also while the hub is away; end once all is acknowledged."""
         drawing = asyncio.create_task(self._draw(stopped))
-        while not (stopped.is_set() and drawing.done() and len(self.kept) == self.drawn):
+        while not (stopped.is_set() and drawing.done() and self.told):
             try:
                 async with session.ws_connect(self.url, max_msg_size=_FRAME_BYTES) as ws:
-                    await self._converse(ws, lambda: drawing.done() and len(self.kept) == self.drawn)
+                    await self._converse(ws, lambda: drawing.done() and self.told)
             except (aiohttp.ClientError, TimeoutError, ConnectionError):
                 pass
             await asyncio.sleep(self.dice.uniform(0.02, 0.2))
@@ -62,6 +64,7 @@ class Hand:
             marks[f"{self.name}-{self.drawn}"] = stroke
             self.drawn += 1
             for _ in range(self.dice.randrange(1, 5)):
+                self.told = False
                 stroke["points"].append(self.dice.randbytes(15))
                 await asyncio.sleep(self.tell_s)
 
@@ -90,6 +93,7 @@ class Hand:
                             self.doc.apply_update(update)
                     case Durable(count) if count:
                         self.kept |= {f"{self.name}-{n}" for n in range(sent[count - 1])}
+                        self.told = count == len(sent) and queue.empty() and len(self.kept) == self.drawn
                     case Refused(code):
                         self.refused.append(code.value)
         finally:
