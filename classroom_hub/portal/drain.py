@@ -120,11 +120,12 @@ class Drain:
     async def _wait_for_return(self, parcel: Parcel, error: UnreachableError) -> None:
         """Look at the portal again and again until something may go; the piece keeps its place in the line."""
         outbox, name = self._outbox, self._target.name
+        asked = outbox.asked(name)
+        asked.clear()  # what was asked before has just been tried
         if outbox.trouble_of(name) != error.code:
             log.warning("%s cannot be reached: %s", name, error.code)
         outbox.tell_trouble(name, error.code)
         await outbox.failed(parcel, error.code, self._clock_ms())
-        asked = outbox.asked(name)
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._wait_s(PROBE_S, self._misses)):
