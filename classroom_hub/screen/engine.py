@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from classroom_hub.screen.pacing import AT_REST_S, BLIND_S, delay_s
+from classroom_hub.screen.pacing import AT_REST_S, BLIND_S, FASTEST_S, delay_s
 from classroom_hub.screen.source import Monitor, Source, SourceError
 from protocol.screen.composer import Composer, Orders
 from protocol.screen.grid import Grid, Pixels
@@ -224,11 +224,13 @@ class Engine:
 
         Where it tells that nothing has changed there is no look until ``blind_s``.
         """
+        # What waits for the budget alone is brought forward by a hurry, which no source knows of.
+        nap_s = AT_REST_S if self.settled else FASTEST_S
         while not (self._stopping.is_set() or self._hurry.is_set()):
             wait_s = due_s - time.monotonic()
-            if source.wait(min(max(0.0, wait_s), AT_REST_S)) or time.monotonic() >= blind_s:
+            if source.wait(min(max(0.0, wait_s), nap_s)) or time.monotonic() >= blind_s:
                 return
-            due_s = max(due_s, time.monotonic() + AT_REST_S)
+            due_s = max(due_s, time.monotonic() + nap_s)
 
     def _hold(self) -> None:
         """Wait for the room's budget."""
