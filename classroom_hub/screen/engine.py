@@ -187,8 +187,8 @@ class Engine:
         wishes, composer, lookback = self.wishes, self._composer, self.lookback
         if self._leaving_out.is_set():
             self._leaving_out.clear()
-            if lookback is not None and composer is not None:
-                lookback.leave_out(composer.picture)
+            if lookback is not None:
+                lookback.leave_out(composer.picture if composer is not None else None)
             if not wishes.shown and self._still is None:  # that was all
                 self._taken.clear()
                 self._on_updates(())

@@ -109,16 +109,22 @@ class LookBack:
         # A change that is too soon to be noted is looked at again.
         self._touched = not (rests and (due or change is Change.SAME))
 
-    def leave_out(self, picture: Pixels) -> None:
+    def leave_out(self, picture: Pixels | None) -> None:
         """Forget what is on the board, and do not note it until something else is there.
 
         Args:
-            picture: what is there now, as in :meth:`look`.
+            picture: what is there now, as in :meth:`look`; ``None``: that is lost, and what was noted last counts.
         """
         before = self.snapshots if self.present is None else (*self.snapshots, self.present)
-        self._unwanted = Sketch(picture)
+        if picture is not None:
+            unwanted = Sketch(picture)
+        elif self.present is not None:
+            unwanted = self.present.sketch
+        else:
+            return
+        self._unwanted = unwanted
         self.present = self._missed_s = None
-        self.snapshots = tuple(kept for kept in self.snapshots if kept.sketch.change_to(self._unwanted) is Change.OTHER)
+        self.snapshots = tuple(kept for kept in self.snapshots if kept.sketch.change_to(unwanted) is Change.OTHER)
         self.left_out |= {each.id for each in before} - {each.id for each in self.snapshots}
 
     def _mark(self, changed: Mask, now_s: float) -> None:

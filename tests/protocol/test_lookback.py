@@ -102,6 +102,21 @@ def test_a_picture_that_comes_back_leaves_the_row_until_it_goes_again() -> None:
     assert [shows(each, slide) for each, slide in zip(room.kept, SLIDES, strict=False)] == [True, True]
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_is_left_out_is_noted_only_once_something_else_was_there(lost: bool) -> None:
+    room = Class()
+    room.see(SLIDES[0], 10)
+    room.see(SLIDES[1], 10)
+    noted = room.lookback.present
+    room.lookback.leave_out(None if lost else SLIDES[1])
+    assert room.lookback.left_out == {noted.id}
+    room.see(SLIDES[1], 10)
+    assert room.lookback.present is None
+    room.see(SLIDES[2], 10)
+    room.see(SLIDES[3], 10)
+    assert [shows(each, slide) for each, slide in zip(room.kept, (SLIDES[0], SLIDES[2]), strict=True)] == [True, True]
+
+
 def test_what_grows_is_kept_once_and_full_grown() -> None:
     lines = ["un portail", "un éventail", "le travail", "un détail"]
     room = Class()
