@@ -83,9 +83,10 @@ class Roster:
         counts = Counter(pupil.class_name for pupil in self._pupils.values())
         return {name: counts[name] for name in sorted(counts, key=name_order)}
 
-    def without_pictures(self, class_name: str) -> int:
-        """Return how many of a class were given no pictures."""
-        return sum(pupil.class_name == class_name and pupil.pictures is None for pupil in self._pupils.values())
+    @property
+    def without_pictures(self) -> Counter[str]:
+        """How many pupils of each class were given no pictures."""
+        return Counter(pupil.class_name for pupil in self._pupils.values() if pupil.pictures is None)
 
     def of(self, class_name: str) -> list[Pupil]:
         """Return a class's pupils, by given name."""

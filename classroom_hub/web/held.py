@@ -18,6 +18,7 @@ from classroom_hub.lesson.seats import new_id
 from classroom_hub.screen.source import SourceError
 from classroom_hub.screen.stream import Stream
 from protocol.screen.grid import Pixels
+from protocol.screen.jpeg import to_jpeg
 from protocol.wire.classwork import SurfaceView
 from protocol.wire.errors import ErrorCode, ProtocolError
 from protocol.wire.views import Projection
@@ -139,6 +140,4 @@ def encoded(picture: Pixels) -> tuple[bytes, str]:
     image.save(exact, "PNG", compress_level=3)
     if exact.tell() <= _EXACT_BYTES:
         return exact.getvalue(), "image/png"
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY, subsampling=0)  # coloured text stays sharp
-    return out.getvalue(), "image/jpeg"
+    return to_jpeg(image, _QUALITY, subsampling=0), "image/jpeg"  # coloured text stays sharp

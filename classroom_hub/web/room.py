@@ -253,6 +253,7 @@ class Sockets:
         """Return what a console shows."""
         context, lesson = self._context, self._context.lesson
         url = context.place.url
+        without_pictures = context.roster.without_pictures
         return Room(
             context.room,
             lesson.view(context.clock()),
@@ -274,7 +275,7 @@ class Sockets:
             lesson.projector.target,
             context.pin.state,
             lesson.plan,
-            [ClassView(name, n, context.roster.without_pictures(name)) for name, n in context.roster.sizes.items()],
+            [ClassView(name, n, without_pictures[name]) for name, n in context.roster.sizes.items()],
             list(context.place.invitations)[:MAX_FOUND],
             context.place.enrolled,
             wall=lesson.projector.wall,

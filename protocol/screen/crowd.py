@@ -27,8 +27,8 @@ class Crowd:
     """
 
     def __init__(self, viewers: Sequence[Viewer], delays: Sequence[Delay], most_bytes: float, now_s: float) -> None:
-        if not (looking := [(v, d) for v, d in zip(viewers, delays, strict=True) if v.behind_s(now_s) < _AWAY_S]):
-            looking = list(zip(viewers, delays, strict=True))
+        everybody = list(zip(viewers, delays, strict=True))
+        looking = [each for each in everybody if each[0].behind_s(now_s) < _AWAY_S] or everybody
         #: The viewers that count: those that are looked at; all, where none seems to be.
         self.viewers = [viewer for viewer, _ in looking]
         #: What is known of the same ones' delays.

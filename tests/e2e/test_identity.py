@@ -62,6 +62,17 @@ async def new_code(console: Any) -> str:
     return re.sub(r"[^A-Z]", "", await code.inner_text())[:4]
 
 
+async def start_lesson(start_hub: Any, browser: Any, roster: Roster, folder: Path) -> tuple[Any, Any]:
+    """Start a hub that knows these pupils, and its lesson; return it with its teacher's page."""
+    folder.mkdir()
+    (folder / "roster.json").write_bytes(msgspec.json.encode(roster.saved()))
+    hub = start_hub(data_dir=folder)
+    console = await (await browser.new_context(locale="fr-FR")).new_page()
+    await console.goto(hub.console)
+    await console.get_by_test_id("start").click()
+    return hub, console
+
+
 @pytest.fixture
 async def room(start_hub: Any, browser: Any, display: str, tmp_path: Path) -> Room:
     paint_root(display, "#2060a0")
@@ -69,13 +80,7 @@ async def room(start_hub: Any, browser: Any, display: str, tmp_path: Path) -> Ro
     pupils = {name: roster.add(f"key-{name}", name, "Durand", "CE1 A") for name in NAMES}
     pupils["Tom"] = roster.new_badge(pupils["Tom"].id)
     pupils["Zoé"] = roster.new_pictures(pupils["Zoé"].id)
-    folder = tmp_path / "room"
-    folder.mkdir()
-    (folder / "roster.json").write_bytes(msgspec.json.encode(roster.saved()))
-    hub = start_hub(data_dir=folder)
-    console = await (await browser.new_context(locale="fr-FR")).new_page()
-    await console.goto(hub.console)
-    await console.get_by_test_id("start").click()
+    hub, console = await start_lesson(start_hub, browser, roster, tmp_path / "room")
     return Room(hub, console, await new_code(console), pupils, browser)
 
 
@@ -181,13 +186,7 @@ async def test_long_names_are_whole_on_a_phone(start_hub: Any, browser: Any, tmp
     roster = Roster()
     for name in names:
         roster.add(f"key-{name}", name, "Durand", "CE1 A")
-    folder = tmp_path / "room"
-    folder.mkdir()
-    (folder / "roster.json").write_bytes(msgspec.json.encode(roster.saved()))
-    hub = start_hub(data_dir=folder)
-    console = await (await browser.new_context(locale="fr-FR")).new_page()
-    await console.goto(hub.console)
-    await console.get_by_test_id("start").click()
+    hub, console = await start_lesson(start_hub, browser, roster, tmp_path / "room")
     code = await new_code(console)
     page = await (await browser.new_context(locale="fr-FR", has_touch=True)).new_page()
     for width, height in ((390, 844), (1080, 810)):

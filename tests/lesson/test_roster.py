@@ -27,7 +27,7 @@ def test_those_without_pictures_are_counted_by_class() -> None:
     roster = _roster(("Léa", "Durand"), ("Tom", "Petit"))
     roster.add("k", "Zoé", "", "CM2")
     roster.new_pictures(roster.of("CE1 A")[0].id)
-    assert [roster.without_pictures(name) for name in ("CE1 A", "CM2", "CP")] == [1, 1, 0]
+    assert [roster.without_pictures[name] for name in ("CE1 A", "CM2", "CP")] == [1, 1, 0]
 
 
 def test_names_are_in_the_order_of_a_french_list() -> None:
