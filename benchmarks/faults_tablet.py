@@ -47,6 +47,11 @@ class Memory:
     refusals: list[str] = field(default_factory=list)
     slowest_s: float = 0.0
 
+    @property
+    def acknowledged(self) -> int:
+        """How many pieces the hub has acknowledged."""
+        return sum(piece.acknowledged for piece in self.pieces)
+
 
 class Tablet:
     """One seat; ``stopped`` ends it after the piece under way."""

@@ -116,7 +116,7 @@ async def test_a_damaged_database_is_found(left: Left) -> None:
     assert left.found().damaged
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_eight_kills_lose_nothing() -> None:
     command = [sys.executable, "-m", "benchmarks.faults", "--quick"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
