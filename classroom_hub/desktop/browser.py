@@ -28,6 +28,8 @@ _PLACES: Final = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 _STOP_S: Final = 1.0
+#: Desktops let a window fade, and a display notices a moment later that its program has ended (seconds).
+_FADE_S: Final = 0.25
 
 
 def find_browser() -> str | None:
@@ -94,10 +96,12 @@ class ProjectorWindow:
         return True
 
     async def hide(self) -> None:
-        """Take the window away."""
-        process, self._process = self._process, None
+        """Take the window away; it counts as shown until nothing of it is to be seen any more."""
+        process = self._process
         if process is None:
             return
+        if self._watch is not None:
+            self._watch.cancel()
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
         try:
@@ -105,6 +109,9 @@ class ProjectorWindow:
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+            await process.wait()
+        await asyncio.sleep(_FADE_S)
+        self._process = None
 
     async def _wait(self, process: asyncio.subprocess.Process, began_s: float) -> None:
         await process.wait()

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
+from pytest_asyncio import is_async_test
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 WIDTH, HEIGHT = 1280, 720
+#: This computer as a secure context, and by a name that makes it none, as mDNS would have it.
+LOCAL, PLAIN = "127.0.0.1", "tablet.local"
 
 
 @contextmanager
@@ -83,17 +87,34 @@ def start_hub(display: str, tmp_path: Path) -> Iterator[Any]:
             hub.stop()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Any]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run this folder's tests on one loop, which the browser that they share belongs to."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def one_browser() -> AsyncIterator[Any]:
+    """Chromium, for all tests: starting it takes longer than most of them."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: no end-to-end test ran")
     from playwright.async_api import async_playwright
 
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    names = f"--host-resolver-rules=MAP {PLAIN} {LOCAL}"
     async with async_playwright() as play:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=[*flags, names])
         yield chromium
         await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(one_browser: Any) -> AsyncIterator[Any]:
+    """The browser, which forgets each test's tablets."""
+    yield one_browser
+    for context in one_browser.contexts:
+        await context.close()
 
 
 def paint_root(display: str, colour: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import numpy as np
 import pytest
+import pytest_asyncio
 from PIL import Image, ImageDraw
 from yarl import URL
 
@@ -107,7 +108,7 @@ class Eye:
             await self.send(m.Ping(1))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def eyes() -> Any:
     opened: list[Eye] = []
 

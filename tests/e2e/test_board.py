@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from .test_work import draw
 
@@ -49,7 +50,7 @@ class Class:
         return self.console.locator(f"[data-testid=piece][data-name={name}]")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room(start_hub: Any, browser: Any, request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     made = Class(start_hub(*getattr(request, "param", ()), data_dir=tmp_path / "data"), browser, [])
     await made.open()

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from classroom_hub.web.pages import STATIC, build_id
 from protocol.wire import messages as m
@@ -63,7 +64,7 @@ class Class:
             self._stack.push_async_callback(self.pupils[name].leave)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stack() -> AsyncIterator[AsyncExitStack]:
     async with AsyncExitStack() as opened:
         yield opened

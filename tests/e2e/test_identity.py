@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import pytest_asyncio
 
 from classroom_hub.lesson.roster import Pupil, Roster
 
@@ -73,7 +74,7 @@ async def start_lesson(start_hub: Any, browser: Any, roster: Roster, folder: Pat
     return hub, console
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room(start_hub: Any, browser: Any, display: str, tmp_path: Path) -> Room:
     paint_root(display, "#2060a0")
     roster = Roster()

@@ -6,19 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from protocol.screen.grid import Mask, Pixels
 from protocol.wire.frames import TILE, Frame, Video
 from protocol.wire.views import Decoder, Trouble
 
-from .conftest import CHROMIUM
+from .conftest import LOCAL, PLAIN
 from .feed import Colour, Feed, Film, open_feed
 
 pytestmark = pytest.mark.timeout(120)
 
-#: A name that is this computer, as mDNS would have it, and no secure context.
-PLAIN = "tablet.local"
-LOCAL = "127.0.0.1"
 #: What coding and two conversions of colour may change, in levels of 255.
 TOLERANCE = 8
 
@@ -100,28 +98,22 @@ class Browser:
         return Glass(page, self._feed)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def feed() -> AsyncIterator[Feed]:
     async with open_feed() as made:
         yield made
 
 
-@pytest.fixture
-async def browser(feed: Feed) -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: no end-to-end test ran")
-    from playwright.async_api import async_playwright
-
-    flags = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {PLAIN} {LOCAL}"]
-    async with async_playwright() as play:
-        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=flags)
-        made = Browser(chromium, feed)
-        yield made
-        await chromium.close()
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(browser: Any, feed: Feed) -> AsyncIterator[Browser]:
+    made = Browser(browser, feed)
+    yield made
     assert made.errors == []
 
 
-@pytest.fixture(params=[(LOCAL, Decoder.WEBCODECS), (PLAIN, Decoder.MSE)], ids=["webcodecs", "mse"])
+@pytest_asyncio.fixture(
+    loop_scope="session", params=[(LOCAL, Decoder.WEBCODECS), (PLAIN, Decoder.MSE)], ids=["webcodecs", "mse"]
+)
 async def glass(browser: Browser, feed: Feed, request: pytest.FixtureRequest) -> Glass:
     """A page that decodes video, with the first picture on it."""
     host, decoder = request.param

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from classroom_hub.web.pages import STATIC, build_id
 from protocol.screen.receiver import Receiver
@@ -43,7 +44,7 @@ class Room:
         return [int(value) for value in pixels[int(y * pixels.shape[0]), int(x * pixels.shape[1])]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def room(start_hub: Any, tmp_path: Path) -> AsyncIterator[Room]:
     hub = start_hub("--start", data_dir=tmp_path)
     base = re.match(r"http://[^/]+", hub.pupils)

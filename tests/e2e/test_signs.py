@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from .test_work import draw
 
@@ -28,7 +29,7 @@ class School:
         return self.console.locator(f"[data-testid=seat-card][data-name={name}]")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def school(start_hub: Any, browser: Any) -> School:
     hub = start_hub("--start")
 

@@ -250,11 +250,9 @@ async def test_the_hubs_own_window_is_in_no_picture(
     paint_root(display, "#c04020")
     await console.get_by_test_id("board-again").click()
     async with asyncio.timeout(30):
-        while await pupil.locator("img[data-testid=surface-picture]").count() == 0 or (
-            await seen(pupil, "[data-testid=surface-picture]", *tools) == blue
-        ):
+        while (colour := await seen(pupil, "img[data-testid=surface-picture]", *tools)) in ([], blue):
             await asyncio.sleep(0.1)
-    assert await seen(pupil, "[data-testid=surface-picture]", *tools) == red
+    assert colour == red
     async with asyncio.timeout(30):
         while on_display() == red:
             await asyncio.sleep(0.2)

@@ -60,3 +60,28 @@ async def test_the_window_speaks_the_hubs_language_and_shows_its_page(hub: Hub, 
     words = (tmp_path / "said").read_text().split()
     assert "--accept-lang=fr" in words
     assert f"--app={hub.projector_url.split('?')[0]}" in [word.split("?")[0] for word in words]
+
+
+async def test_a_window_counts_as_there_until_its_program_has_ended(hub: Hub, tmp_path: Path) -> None:
+    """Else tablets and held pictures would get a picture of it on its way out."""
+    number = tmp_path / "pid"
+    browser(
+        tmp_path,
+        "trap '' TERM",
+        f'echo $$ > "{number}.new"',
+        f'mv "{number}.new" "{number}"',
+        "while :; do sleep 0.05; done",
+    )
+    hub.lesson.start(show=views.Projection.NONE)
+    hub.lesson.projector.project(views.Projection.WAITING)
+    hub.changed()
+    async with asyncio.timeout(10):
+        while not number.exists():
+            await asyncio.sleep(0.02)
+    hub.lesson.projector.project(views.Projection.NONE)
+    hub.changed()
+    async with asyncio.timeout(10):
+        while hub.covered:
+            await asyncio.sleep(0.005)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(number.read_text()), 0)
