@@ -19,9 +19,10 @@ from bootstrap import BIN, ROOT, debian_packages, environment
 
 #: Command -> Debian package.
 _SYSTEM = {
-    "chromium": "chromium", "Xvfb": "xvfb", "xdotool": "xdotool", "ip": "iproute2", "iptables": "iptables",
-    "avahi-browse": "avahi-utils", "avahi-daemon": "avahi-daemon", "dbus-daemon": "dbus",
-    "xsetroot": "x11-xserver-utils", "apache2": "apache2", "age": "age",
+    "chromium": "chromium", "chromium-headless-shell": "chromium-headless-shell", "Xvfb": "xvfb",
+    "xdotool": "xdotool", "ip": "iproute2", "iptables": "iptables", "avahi-browse": "avahi-utils",
+    "avahi-daemon": "avahi-daemon", "dbus-daemon": "dbus", "xsetroot": "x11-xserver-utils", "apache2": "apache2",
+    "age": "age",
 }  # fmt: skip
 
 _CHECKS = (

@@ -2,6 +2,7 @@ import { kept } from '@classroom-hub/kit/storage'
 import { beforeEach, expect, it } from 'vitest'
 import { readAddress } from './address'
 import { leaveNothing, packed, unpack } from './carry'
+import { forget } from './memory'
 import { movedTo, secureOrigin } from './secure'
 import { unsaved } from './work/unsaved'
 
@@ -13,7 +14,10 @@ function network(answers: Record<string, { hub?: string; tls_port?: number | nul
   return { asked, ask: async (origin: string) => (asked.push(origin), answers[origin] ?? null) }
 }
 
-beforeEach(() => kept.remove('unsaved'))
+beforeEach(() => {
+  kept.remove('unsaved')
+  forget()
+})
 
 it('finds the same hub by https', async () => {
   const { ask } = network({ [PAGE.origin]: { hub: 'h', tls_port: 8443 }, [SECURE]: { hub: 'h' } })

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pytest_asyncio import is_async_test
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+HEADLESS = shutil.which("chromium-headless-shell")
 WIDTH, HEIGHT = 1280, 720
 #: This computer as a secure context, and by a name that makes it none, as mDNS would have it.
 LOCAL, PLAIN = "127.0.0.1", "tablet.local"
@@ -94,26 +95,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def one_browser() -> AsyncIterator[Any]:
-    """Chromium, for all tests: starting it takes longer than most of them."""
-    if CHROMIUM is None:
+@asynccontextmanager
+async def launched(program: str | None) -> AsyncIterator[Any]:
+    if program is None:
         pytest.skip("Chromium is not installed: no end-to-end test ran")
     from playwright.async_api import async_playwright
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     names = f"--host-resolver-rules=MAP {PLAIN} {LOCAL}"
     async with async_playwright() as play:
-        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=[*flags, names])
+        chromium = await play.chromium.launch(executable_path=program, args=[*flags, names])
         yield chromium
         await chromium.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def one_browser() -> AsyncIterator[Any]:
+    """Chromium without its windows, for all tests: pages in it cost a third, and a start as much as a test."""
+    async with launched(HEADLESS or CHROMIUM) as chromium:
+        yield chromium
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def whole_browser() -> AsyncIterator[Any]:
+    """Chromium as people have it."""
+    async with launched(CHROMIUM) as chromium:
+        yield chromium
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(one_browser: Any) -> AsyncIterator[Any]:
     """The browser, which forgets each test's tablets."""
     yield one_browser
-    for context in one_browser.contexts:
+    await forget(one_browser)
+
+
+async def forget(browser: Any) -> None:
+    for context in browser.contexts:
         await context.close()
 
 

@@ -12,7 +12,7 @@ from protocol.screen.grid import Mask, Pixels
 from protocol.wire.frames import TILE, Frame, Video
 from protocol.wire.views import Decoder, Trouble
 
-from .conftest import LOCAL, PLAIN
+from .conftest import LOCAL, PLAIN, forget
 from .feed import Colour, Feed, Film, open_feed
 
 pytestmark = pytest.mark.timeout(120)
@@ -105,9 +105,10 @@ async def feed() -> AsyncIterator[Feed]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def browser(browser: Any, feed: Feed) -> AsyncIterator[Browser]:
-    made = Browser(browser, feed)
+async def browser(whole_browser: Any, feed: Feed) -> AsyncIterator[Browser]:
+    made = Browser(whole_browser, feed)
     yield made
+    await forget(whole_browser)
     assert made.errors == []
 
 
