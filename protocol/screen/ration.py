@@ -9,7 +9,7 @@ import math
 from typing import Final
 
 #: The rate factor of x264 that encoders are opened with (lower is better); coarser ones are had without a new encoder.
-BEST_CRF: Final = 26
+BEST_CRF: Final = 27
 WORST_CRF: Final = 42
 #: Motion is to go on at so many pictures a second.
 _PACE: Final = 25

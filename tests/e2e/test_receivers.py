@@ -18,7 +18,7 @@ from .feed import Colour, Feed, Film, open_feed
 pytestmark = pytest.mark.timeout(120)
 
 #: What coding and two conversions of colour may change, in levels of 255.
-TOLERANCE = 8
+TOLERANCE = 10
 
 _READ = """([x, y, width, height]) => {
     const board = document.querySelector('[data-testid=board]')
