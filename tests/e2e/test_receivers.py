@@ -443,7 +443,7 @@ async def test_what_was_shown_leaves_the_buffer_while_the_video_goes_on(browser:
         return buffered.length > 0 ? buffered.start(0) : 0
     }"""
     await feed.show(film.video(film.paint(GREY), key=True))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while await glass.page.evaluate(begins) == 0:
             await feed.show(film.video(film.paint(CREAM, (1, 1)), key=True))
             for n in range(30):

@@ -218,6 +218,9 @@ async def test_a_large_file_goes_on_where_it_was_after_a_kill(hub: HubProcess, s
 
     sending = asyncio.create_task(tablet.stream(location, 0, slowly()))
     await asyncio.wait_for(reached.wait(), 20)
+    async with asyncio.timeout(20):  # what the tablet has sent may still lie in the sockets
+        while (await tablet.offset(location))[0] < 4 * 1024 * 1024:
+            await asyncio.sleep(0.05)
     await hub.end(signal.SIGKILL)
     with contextlib.suppress(*GONE):
         await sending
