@@ -72,6 +72,8 @@ class Engine:
         self._stopping = threading.Event()
         self._hurry = threading.Event()
         self._hurried_s = float("-inf")
+        #: Whether the last look gave sharper tiles of the same picture, and nothing else.
+        self._sharpened = False
         self._leaving_out = threading.Event()
         self._still: Callable[[Pixels], None] | None = None
         #: ``None``: the next picture is a whole one.
@@ -171,7 +173,7 @@ class Engine:
             now_s = time.monotonic()
             if found:
                 changed_s = now_s
-            due_s = started_s + delay_s(now_s - started_s, now_s - changed_s, found=found)
+            due_s = started_s + delay_s(now_s - started_s, now_s - changed_s, found=found, sharpened=self._sharpened)
             if found:
                 self._pause(now_s, due_s)
             else:
@@ -202,6 +204,7 @@ class Engine:
             if composer is None or composer.grid != grid:
                 composer = self._composer = Composer(grid)
         updates = composer.look(picture, started_s, wishes.orders)
+        self._sharpened = bool(updates) and not composer.changed.any()
         self.settled, self.crf = composer.settled, composer.crf
         if updates:
             self._taken.clear()

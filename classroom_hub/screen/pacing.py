@@ -14,18 +14,23 @@ AT_REST_S: Final = 1 / 8
 BLIND_S: Final = 1.0
 #: A screen counts as at rest after this long without a change (seconds).
 REST_AFTER_S: Final = 1.0
-#: The engine may use this much of a core: the browser that shows a film needs the rest.
+#: The engine may use this much of a core: the browser that shows a film needs the rest. Where a picture at rest is
+#: only sharpened, nobody does.
 ENGINE_SHARE: Final = 0.6
+SHARPENING_SHARE: Final = 0.9
 
 
-def delay_s(busy_s: float, still_s: float, *, found: bool) -> float:
+def delay_s(busy_s: float, still_s: float, *, found: bool, sharpened: bool = False) -> float:
     """Return how long after the start of a look the next one begins (seconds).
 
     Args:
         busy_s: how long the look took.
-        still_s: for how long nothing has changed.
-        found: whether anything had.
+        still_s: for how long nothing was found.
+        found: whether anything was, or is about to be.
+        sharpened: whether that was sharper tiles of the same picture, and nothing else.
     """
     if still_s >= REST_AFTER_S:
         return AT_REST_S
+    if sharpened:
+        return max(AGAIN_S, busy_s / SHARPENING_SHARE)
     return max(FASTEST_S if found else AGAIN_S, busy_s / ENGINE_SHARE)

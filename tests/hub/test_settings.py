@@ -59,3 +59,5 @@ def test_pacing_looks_fast_at_handwriting_slow_at_rest_and_less_for_costly_pictu
     assert delay_s(0.002, 0.5, found=False) == AGAIN_S
     assert delay_s(0.002, 5.0, found=False) == AT_REST_S
     assert delay_s(0.06, 0.0, found=True) == pytest.approx(0.1)
+    assert delay_s(0.002, 0.0, found=True, sharpened=True) == AGAIN_S
+    assert delay_s(0.06, 0.0, found=True, sharpened=True) < 0.07
