@@ -134,9 +134,12 @@ async def test_one_pupil_hands_in_so_much_and_no_more(desk: Desk, monkeypatch: p
     assert len(desk.works.pieces) == 3
 
 
-async def test_promised_bytes_are_not_promised_twice(open_desk: OpenDesk, tmp_path: Path) -> None:
-    free = shutil.disk_usage(tmp_path).free
-    desk = await open_desk(reserve_bytes=free - 60_000_000)  # room for two of three
+async def test_promised_bytes_are_not_promised_twice(
+    open_desk: OpenDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)  # others use this disk, too
+    desk = await open_desk(reserve_bytes=usage.free - 60_000_000)  # room for two of three
     await desk.begin(25_000_000)
     await desk.begin(25_000_000)
     with pytest.raises(ProtocolError, match="disk_full"):
