@@ -102,14 +102,13 @@ class ProjectorWindow:
             return
         if self._watch is not None:
             self._watch.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), _STOP_S)
-        except TimeoutError:
+        for end in (process.terminate, process.kill):
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+                end()
+            # A program that even a kill does not end holds up nothing else.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), _STOP_S)
+                break
         await asyncio.sleep(_FADE_S)
         self._process = None
 
