@@ -71,6 +71,7 @@ class Engine:
         self._taken = threading.Event()
         self._stopping = threading.Event()
         self._hurry = threading.Event()
+        self._starving = threading.Event()
         self._hurried_s = float("-inf")
         #: Whether the last look gave sharper tiles of the same picture, and nothing else.
         self._sharpened = False
@@ -100,7 +101,7 @@ class Engine:
         self._stopping.set()
         self._wanted.set()
         self._taken.set()
-        self._hurry.set()
+        self.hurry()
         if self._thread is not None:
             self._thread.join(_JOIN_S)
 
@@ -111,8 +112,13 @@ class Engine:
         elif not self._stopping.is_set():
             self._wanted.clear()
 
+    def nudge(self) -> None:
+        """Rest no longer: there is something to sharpen."""
+        self._hurry.set()
+
     def hurry(self) -> None:
         """Look at once: somebody starves."""
+        self._starving.set()
         self._hurry.set()
 
     def give_still(self, take: Callable[[Pixels], None]) -> None:
@@ -179,6 +185,7 @@ class Engine:
             else:
                 self._watch(source, due_s, started_s + BLIND_S)
             self._hurry.clear()
+            self._starving.clear()
             self._taken.wait()
             self._wanted.wait()
             self._hold()
@@ -219,7 +226,7 @@ class Engine:
     def _pause(self, now_s: float, due_s: float) -> None:
         """Rest between two pictures, or less where somebody starves."""
         may_hurry = now_s - self._hurried_s >= _HURRY_EVERY_S
-        if (self._hurry if may_hurry else self._stopping).wait(max(0.0, due_s - now_s)) and may_hurry:
+        if (self._starving if may_hurry else self._stopping).wait(max(0.0, due_s - now_s)) and may_hurry:
             self._hurried_s = now_s
 
     def _watch(self, source: Source, due_s: float, blind_s: float) -> None:

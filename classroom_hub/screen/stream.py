@@ -274,7 +274,7 @@ class Stream:
         if not spare_bytes and not self.engine.settled and self.showing and self._watchers:
             self.again(self.governor.spare_in_s(now_s))
         elif spare_bytes and not self.engine.settled and not self.engine.wishes.orders.spare_bytes:
-            self.engine.hurry()  # it rests, since it could sharpen nothing
+            self.engine.nudge()  # it rests, since it could sharpen nothing
         self.engine.wishes = Wishes(
             Orders(
                 tablets=self.looking,

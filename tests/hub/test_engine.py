@@ -66,3 +66,23 @@ async def test_whatever_is_raised_is_told_and_the_pictures_come_again(
         await asyncio.to_thread(engine.stop)
     assert told in troubles
     assert troubles[-1] is None
+
+
+async def test_who_starves_shortens_the_pause_between_two_pictures_and_sharpening_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine_module, "delay_s", lambda *_, **__: 60.0)
+    source = Picture()
+    looked = threading.Semaphore(0)
+    engine = Engine(lambda: source, lambda updates: engine.taken() or looked.release(), lambda _: None)
+    engine.start()
+    engine.want(True)
+    try:
+        assert await asyncio.to_thread(looked.acquire, timeout=10)
+        source.pixels[:64] = 90
+        engine.nudge()
+        assert not await asyncio.to_thread(looked.acquire, timeout=0.5)
+        engine.hurry()
+        assert await asyncio.to_thread(looked.acquire, timeout=10)
+    finally:
+        await asyncio.to_thread(engine.stop)
