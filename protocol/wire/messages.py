@@ -113,7 +113,10 @@ class Holding(Message, frozen=True, tag="holding"):
 
 
 class Painted(Message, frozen=True, tag="painted"):
-    """How many picture messages of this socket have been painted so far; either way."""
+    """How many picture messages of this socket have been painted so far; either way.
+
+    A page that has slept says the same again.
+    """
 
     count: Count
 

@@ -85,6 +85,8 @@ class Feed:
         self.sockets = 0
         self.sent = 0
         self.painted = 0
+        #: How often the page said that it has slept.
+        self.woke = 0
         self.said: list[tuple[views.Decoder, views.Trouble]] = []
         self._ws: web.WebSocketResponse | None = None
         self._news = asyncio.Condition()
@@ -132,7 +134,7 @@ class Feed:
         welcome = m.Welcome(PROTOCOL, build_id(STATIC), "hub-1", "CE1 A", views.Role.PUPIL, lesson, 4.0, seat, "t" * 32)
         await ws.send_str(encode(welcome))
         async with self._news:
-            self._ws, self.sent, self.painted, self.said = ws, 0, 0, []
+            self._ws, self.sent, self.painted, self.woke, self.said = ws, 0, 0, 0, []
             self.sockets += 1
             self._news.notify_all()
         async for message in ws:
@@ -148,6 +150,7 @@ class Feed:
         async with self._news:
             if isinstance(message, m.Painted):
                 assert self.painted <= message.count <= self.sent
+                self.woke += message.count == self.painted
                 self.painted = message.count
             elif isinstance(message, m.Decoding):
                 self.said.append((message.decoder, message.trouble))

@@ -14,7 +14,7 @@ from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger
 from protocol.screen.receiver import Receiver
 from protocol.screen.viewer import Viewer
-from protocol.wire.frames import Stills, Video
+from protocol.wire.frames import Stills, Video, decode_frame
 from protocol.wire.views import Decoder
 
 STEP_S = 1 / 30
@@ -24,17 +24,23 @@ _REEL = 7 * 600
 
 @dataclass
 class Tablet:
-    """A viewer, its receiver, and the link between them: ``delay_s`` each way, or stalled."""
+    """A viewer, its receiver, and the link between them: ``delay_s`` each way, or stalled.
+
+    At ``wakes_s`` it finds that it has slept, and drops video up to a key frame, as a page does.
+    """
 
     decoder: Decoder = Decoder.NATIVE
     delay_s: float = 0.0
     stalled: Callable[[float], bool] = lambda _: False
+    wakes_s: tuple[float, ...] = ()
     viewer: Viewer = field(default_factory=Viewer)
     receiver: Receiver = field(default_factory=Receiver)
     frames: list[Stills | Video] = field(default_factory=list)
     size_bytes: int = 0
     _way: deque[tuple[float, bytes]] = field(default_factory=deque)
     _acks: deque[tuple[float, int]] = field(default_factory=deque)
+    _taken: int = 0
+    _awaits_key: bool = False
 
     def __post_init__(self) -> None:
         self.viewer.decode(self.decoder, 0.0)
@@ -45,12 +51,24 @@ class Tablet:
 
     def run(self, now_s: float) -> None:
         """Paint what has arrived, and let its acknowledgements arrive."""
+        if self._taken and self.wakes_s and self.wakes_s[0] <= now_s and not self.stalled(now_s):
+            self.wakes_s = self.wakes_s[1:]
+            self._awaits_key = True
+            self._acks.append((now_s + self.delay_s, self._taken))
         while self._way and self._way[0][0] <= now_s and not self.stalled(now_s):
-            frame = self.receiver.take(self._way.popleft()[1])
-            self.frames.append(frame)
-            self._acks.append((now_s + self.delay_s, len(self.frames)))
+            self._take(self._way.popleft()[1])
+            self._acks.append((now_s + self.delay_s, self._taken))
         while self._acks and self._acks[0][0] <= now_s:
             self.viewer.painted(self._acks.popleft()[1], now_s)
+
+    def _take(self, message: bytes) -> None:
+        self._taken += 1
+        frame = decode_frame(message)
+        if isinstance(frame, Video):
+            self._awaits_key = self._awaits_key and not frame.key
+            if self._awaits_key:
+                return
+        self.frames.append(self.receiver.take(message))
 
 
 class Room:

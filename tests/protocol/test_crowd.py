@@ -4,6 +4,7 @@ from protocol.screen.crowd import Crowd
 from protocol.screen.governor import Delay
 from protocol.screen.ledger import Ledger
 from protocol.screen.viewer import MAX_UNPAINTED_VIDEO
+from protocol.wire.frames import Video
 from tests.protocol.room import Room, Tablet, film, text
 
 MOST_BYTES = 500_000.0
@@ -60,6 +61,46 @@ def test_of_what_was_sent_before_a_stall_one_acknowledgement_is_enough() -> None
     assert viewer.sent_count - sent > 1
     assert viewer.in_chain, "it follows again, though the old backlog is not painted yet"
     assert viewer.behind_s(room.now_s) < 0.2
+
+
+def test_who_has_slept_is_current_before_it_has_painted_what_it_was_sent_before() -> None:
+    tablet = Tablet(delay_s=0.05, stalled=lambda now_s: 1 <= now_s < 4, wakes_s=(4.0,))
+    room = Room(WIDTH, HEIGHT, Tablet(), tablet)
+    room.play(3.9, film)
+    viewer, shown = tablet.viewer, len(tablet.frames)
+    assert viewer.sent_count - viewer.painted_count > 4
+    room.play(0.4, film)
+    assert viewer.in_chain
+    first = next(frame for frame in tablet.frames[shown:] if isinstance(frame, Video))
+    assert first.key, "nothing is shown of what happened while it slept"
+    assert room.ledger.number - tablet.frames[-1].number <= 5
+    text(room.screen)
+    room.play(1)
+    assert room.sees_all(tablet)
+
+
+def test_who_has_slept_while_nothing_changed_is_sent_nothing() -> None:
+    tablet = Tablet(wakes_s=(4.0,))
+    room = Room(WIDTH, HEIGHT, Tablet(), tablet)
+    room.play(1, film)
+    text(room.screen)
+    room.play(2.5)
+    size_bytes = tablet.size_bytes
+    room.play(1)
+    assert not tablet.wakes_s
+    assert tablet.size_bytes == size_bytes
+    room.screen[40:90, 30:130, :3] = (90, 40, 200)
+    room.play(1)
+    assert room.sees_all(tablet)
+
+
+def test_who_has_slept_while_nothing_was_lost_joins_again_with_a_key_frame_after_a_while() -> None:
+    tablet = Tablet(wakes_s=(3.0,))
+    room = Room(WIDTH, HEIGHT, Tablet(), tablet)
+    room.play(3.1, film)
+    assert not tablet.viewer.in_chain, "a page that is too busy to run is none for the video"
+    room.play(2.5, film)
+    assert tablet.viewer.in_chain
 
 
 def test_who_pauses_is_sent_the_present_and_has_not_fallen_behind() -> None:

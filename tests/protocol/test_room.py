@@ -185,14 +185,22 @@ def test_a_decoder_that_fails_gets_everything_again_as_stills() -> None:
 @settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from(["film", "text", "write", "flip", "rest"]), st.integers(1, 25)), max_size=8),
-    st.lists(st.tuples(st.sampled_from(list(Decoder)), st.integers(0, 30), st.integers(0, 60)), max_size=4),
+    st.lists(
+        st.tuples(st.sampled_from(list(Decoder)), st.integers(0, 30), st.integers(0, 60), st.sets(st.integers(0, 70))),
+        max_size=4,
+    ),
 )
 def test_whatever_happens_every_tablet_ends_with_the_truth(
-    scenes: list[tuple[str, int]], others: list[tuple[Decoder, int, int]]
+    scenes: list[tuple[str, int]], others: list[tuple[Decoder, int, int, set[int]]]
 ) -> None:
     tablets = [
-        Tablet(decoder, delay / 100, lambda now_s, from_s=stall / 10: from_s <= now_s < from_s + 1)
-        for decoder, delay, stall in others
+        Tablet(
+            decoder,
+            delay / 100,
+            stalled=lambda now_s, from_s=stall / 10: from_s <= now_s < from_s + 1,
+            wakes_s=tuple(at / 10 for at in sorted(wakes)),
+        )
+        for decoder, delay, stall, wakes in others
     ]
     room = Room(320, 200, Tablet(), *tablets)
     for scene, steps in scenes:

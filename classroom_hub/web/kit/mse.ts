@@ -89,6 +89,9 @@ class MediaSourceVideo implements VideoSource {
   private last = 0
   private shown = 0
   private returned = false
+  /** After a sleep Chromium may draw nothing for a quarter of a second, but what it seeks it draws at once. */
+  private woken = false
+  private seeks = false
   private callback = 0
 
   constructor(
@@ -128,6 +131,10 @@ class MediaSourceVideo implements VideoSource {
     this.returned = visible
     this.watch.look(visible)
     if (visible) this.play()
+  }
+
+  wake(): void {
+    this.returned = this.woken = true
   }
 
   close(): void {
@@ -183,7 +190,7 @@ class MediaSourceVideo implements VideoSource {
     if (this.buffer === null) {
       this.buffer = this.source.addSourceBuffer(type)
       this.buffer.mode = 'segments'
-      this.buffer.addEventListener('updateend', () => this.pump(), { signal: this.ending.signal })
+      this.buffer.addEventListener('updateend', () => this.appended(), { signal: this.ending.signal })
     } else if (type !== this.type) this.buffer.changeType(type)
     this.type = type
   }
@@ -191,8 +198,18 @@ class MediaSourceVideo implements VideoSource {
   /** The time is chosen only now, as near to the element's own as can be. */
   private place({ order, key, sample }: Unit): Bytes {
     const time = this.timeline.place(order, this.element.currentTime)
-    if (key) this.keyTimeS = time / TIMESCALE
+    if (key) {
+      this.keyTimeS = time / TIMESCALE
+      this.seeks ||= this.woken
+      this.woken = false
+    }
     return fragment({ sequence: ++this.sequence, time, duration: LONG, key, sample })
+  }
+
+  private appended(): void {
+    if (this.seeks) this.element.currentTime = this.keyTimeS
+    this.seeks = false
+    this.pump()
   }
 
   /** Frees what is older than the last key frame; between two key frames nothing can be. */

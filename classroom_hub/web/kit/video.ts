@@ -25,6 +25,8 @@ export interface VideoSource {
   decode: (order: number, video: Video) => void
   /** Whether the page is looked at. */
   look: (visible: boolean) => void
+  /** This computer has slept; a key frame comes next. */
+  wake: () => void
   close: () => void
 }
 

@@ -65,6 +65,10 @@ class WebCodecs implements VideoSource {
     this.watch.look(visible)
   }
 
+  wake(): void {
+    this.returned = true
+  }
+
   close(): void {
     this.closed = true
     this.watch.stop()
