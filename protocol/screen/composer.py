@@ -41,10 +41,9 @@ KEY_EVERY_S: Final = 2.0
 _KEY_EVERY_BYTES: Final = 10 * 1024 * 1024
 #: An encoder that failed is not tried again for so long (seconds); all is stills meanwhile.
 _NO_VIDEO_S: Final = 60.0
-#: Another size, or another bound on a picture's bytes, means a new encoder and a key frame: at a scene cut, or
-#: after so long (seconds).
+#: Another size means a new encoder, as another bound on a picture's bytes does: at a scene cut, or after so long
+#: (seconds).
 _REOPEN_AFTER_S: Final = 5.0
-_REOPEN_LOWER_S: Final = 1.0
 _SCENE_CUT: Final = 0.6
 #: A bound that differs by less than this factor is left.
 _SAME: Final = 1.5
@@ -200,12 +199,13 @@ class Composer:
 
     def _outgrown(self, encoder: Encoder, orders: Orders, now_s: float, *, cut: bool) -> bool:
         """Return whether an encoder does not do what is wanted, and this is a moment to take another."""
-        age_s = now_s - self._opened_s
-        if encoder.small is not orders.small and (cut or age_s >= _REOPEN_AFTER_S):
+        if now_s - self._key_s < KEY_EVERY_S:  # the other one would begin with a key frame
+            return False
+        if encoder.small is not orders.small and (cut or now_s - self._opened_s >= _REOPEN_AFTER_S):
             return True
         wanted = most_bytes(_share(orders))
         if encoder.most_bytes > wanted * _SAME:
-            return cut or age_s >= _REOPEN_LOWER_S
+            return True
         # More room is of use for what changes at once only.
         return cut and wanted > encoder.most_bytes * _SAME
 

@@ -1,5 +1,7 @@
 """The sender and its tablets together, over links of all kinds: what each ends up showing, and what it costs."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -137,6 +139,22 @@ def test_key_frames_are_few_however_many_tablets_come() -> None:
     assert sum(room.units) <= 1 + 6 / KEY_EVERY_S
     room.play(KEY_EVERY_S + 0.5, film)
     assert all(tablet.viewer.in_chain for tablet in room.tablets)
+
+
+def test_key_frames_are_far_apart_whatever_the_budget_does() -> None:
+    screen = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+    composer = Composer(Grid(WIDTH, HEIGHT))
+    keys_s = []
+    for step in range(round(12 / STEP_S)):
+        now_s = step * STEP_S
+        film(screen, step)
+        if step % 20 == 0:  # a scene cut, at which more changes
+            screen[..., :3] = 255 - screen[..., :3]
+        share = 40_000 if int(now_s / 0.7) % 2 else 4_000_000
+        orders = Orders(1, Demand(chain=True), budget_bytes_per_s=share, small=int(now_s / 1.1) % 2 == 1)
+        keys_s += [now_s for update in composer.look(screen, now_s, orders) if update.unit and update.unit.key]
+    assert len(keys_s) >= 3, "the encoder is taken anew"
+    assert min(b - a for a, b in pairwise(keys_s)) >= KEY_EVERY_S - 1e-6
 
 
 def test_a_joiner_at_rest_is_served_by_the_ledger_alone() -> None:
