@@ -4,7 +4,8 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,17 @@ from classroom_hub.hub import Hub
 from classroom_hub.screen.source import Monitor
 from classroom_hub.state import DataFolder
 from protocol.screen.receiver import Receiver
+from protocol.screen.video import Decoder
 from protocol.wire import messages as m
 from protocol.wire import views
-from protocol.wire.errors import ErrorCode
+from protocol.wire.errors import BadMessageError, ErrorCode
 from protocol.wire.frames import Stills, Video, decode_frame
 from protocol.wire.parts import Medium
+from tablet_client import tablet as agents
+from tablet_client.discovery import Discovery
+from tablet_client.identity import Identity
 from tablet_client.share import Sharer
+from tablet_client.target import Target
 from tests.hub.conftest import Classroom, Peer
 from tests.hub.test_agents import Join, decoders, join, projector, seat  # noqa: F401 - two are fixtures
 from tests.protocol.room import film, text
@@ -121,6 +127,57 @@ async def test_those_who_decode_video_share_one_and_others_have_stills(cinema: t
         assert plain.videos == []
         source.stopped.set()
         await until(lambda: all(shows(tablet, source) for tablet in tablets))
+
+
+@asynccontextmanager
+async def agent(classroom: Classroom) -> AsyncIterator[agents.Tablet]:
+    """A real agent in the lesson."""
+    target = Target.parse(f"{classroom.base}/?code={classroom.hub.lesson.code}")
+    settings = agents.Settings("Léa", target, None, None)
+    with ThreadPoolExecutor(1) as pool:
+        tablet = agents.Tablet(settings, Identity("tablet-1"), Discovery([]), pool, lambda _: None)
+        task = asyncio.create_task(tablet.run())
+        async with asyncio.timeout(60):
+            yield tablet
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_an_agent_follows_the_video_and_ends_with_the_truth(cinema: tuple[Classroom, Film]) -> None:
+    classroom, source = cinema
+    console = await classroom.console()
+    async with agent(classroom) as tablet:
+        await console.expect(m.Room, lambda r: r.seats and r.seats[0].decoder is views.Decoder.NATIVE)
+        await until(lambda: classroom.hub.stream.chain == 1)
+        begun = tablet.painted_count
+        await until(lambda: tablet.painted_count >= begun + 10)
+        assert classroom.hub.stream.chain == 1
+        source.stopped.set()
+        await until(lambda: bool((tablet.receiver.picture == source.pixels[..., 2::-1]).all()))
+
+
+async def test_an_agent_whose_decoder_fails_comes_back_for_stills(
+    cinema: tuple[Classroom, Film], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classroom, source = cinema
+    asked = []
+
+    def fail(*_: object) -> None:
+        asked.append(None)
+        raise BadMessageError("video that does not decode")
+
+    monkeypatch.setattr(Decoder, "decode", fail)
+    async with agent(classroom) as tablet:
+        await until(lambda: bool(asked))
+        source.stopped.set()
+        await until(
+            lambda: bool(
+                tablet.receiver.picture.shape == (384, 640, 3)
+                and (tablet.receiver.picture == source.pixels[..., 2::-1]).all()
+            )
+        )
+        assert len(asked) == 1, "it asks for no video again"
 
 
 async def test_a_tablet_that_steps_down_has_stills_and_the_console_is_told(cinema: tuple[Classroom, Film]) -> None:
