@@ -56,7 +56,11 @@ describe('the link of a tablet', () => {
     [{ decoder: 'none' }, 'good', 'Liaison bonne', 'Liaison bonne'],
     [{ link: 'slow', decoder: 'mse' }, 'slow', 'Liaison lente\u00a0: images en retard', 'Liaison lente'],
     [{ link: 'poor' }, 'poor', 'Liaison très lente\u00a0: images rares', 'Liaison très lente'],
-    [{ trouble: 'stalled', decoder: 'webcodecs' }, 'good', 'Liaison bonne', 'Liaison bonne'],
+    [
+      { trouble: 'stalled', decoder: 'webcodecs' }, 'good',
+      'Liaison bonne. La vidéo ne passait plus\u00a0: un autre décodeur a pris le relais.', 'Liaison bonne',
+    ],
+    [{ trouble: 'stalled', decoder: 'webcodecs', link: 'slow' }, 'slow', 'Liaison lente\u00a0: images en retard', 'Liaison lente'],
     [{ trouble: 'stalled' }, 'stills', 'Images fixes\u00a0: ce navigateur ne lit pas la vidéo', 'Images fixes'],
     [{ trouble: 'blocked', link: 'poor' }, 'poor', 'Liaison très lente\u00a0: images rares', 'Liaison très lente'],
   ] as const)('%o', (changes, kind, text, short) => {

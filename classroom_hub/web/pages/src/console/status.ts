@@ -54,9 +54,14 @@ export function linkOf(seat: SeatDetail): { kind: LinkKind; tone: Tone; text: st
   if (seat.presence === 'away') return null
   const trouble = seat.trouble ?? ''
   const link = seat.link ?? 'good'
-  const kind = link === 'good' && trouble !== '' && (seat.decoder ?? 'none') === 'none' ? 'stills' : link
-  const text = kind === 'stills' ? (trouble === 'blocked' ? t.tablet_blocked : t.tablet_stills) : t[`tablet_${kind}`]
-  return { kind, tone: LINK_TONES[kind], text, short: kind === 'good' ? text : t[`short_${kind}`] }
+  const failed = link === 'good' && trouble !== ''
+  const kind = failed && (seat.decoder ?? 'none') === 'none' ? 'stills' : link
+  return { kind, tone: LINK_TONES[kind], text: textOf(kind, trouble, failed), short: kind === 'good' ? t.tablet_good : t[`short_${kind}`] }
+}
+
+function textOf(kind: LinkKind, trouble: string, failed: boolean): string {
+  if (kind === 'stills') return trouble === 'blocked' ? t.tablet_blocked : t.tablet_stills
+  return failed ? t.tablet_second : t[`tablet_${kind}`]
 }
 
 function since(state: string, seconds: number): string {
