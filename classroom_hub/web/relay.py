@@ -168,7 +168,10 @@ class Relay:
             return
         # Without anybody who looks nothing is told: the tablet rests after what may be under way.
         waited = [self._painted_by(looker) for looker in self._lookers.values() if looker.in_step]
-        self._tell(min(waited, default=self._told))
+        told = min(waited, default=self._told)
+        if told > self._told:
+            self._told = told
+            self._sender.painted(told)
 
     # -- who looks -----------------------------------------------------------------------------
 
@@ -190,7 +193,7 @@ class Relay:
         self._renew()
 
     def painted(self, screen: Screen, count: int) -> None:
-        """A projector page has painted so many pictures of its socket; the same count again: it has slept.
+        """A projector page has painted so many pictures of its socket.
 
         Raises:
             ProtocolError: ``bad_ack``.
@@ -198,13 +201,11 @@ class Relay:
         looker = self._lookers[screen]
         if not looker.painted <= count <= looker.painted + len(looker.unpainted):
             raise ProtocolError(ErrorCode.BAD_ACK, f"{count} painted, {len(looker.unpainted)} under way")
-        slept = count == looker.painted
         while looker.painted < count:
             looker.unpainted.popleft()
             looker.painted += 1
-        back = not looker.in_step and not looker.unpainted
-        looker.in_step |= back
-        if back or (slept and looker.in_step):
+        if not looker.in_step and not looker.unpainted:
+            looker.in_step = True
             self._renew()
         else:
             self.review()
@@ -225,17 +226,13 @@ class Relay:
             owed = looker.queue[0][0]
         return self._taken if owed is None else owed - 1
 
-    def _tell(self, painted: int) -> None:
-        if self._sender is not None and painted > self._told:
-            self._told = painted
-            self._sender.painted(painted)
-
     def _renew(self) -> None:
         """Somebody lacks the whole picture."""
         if self._sender is not None:
             for looker in self._lookers.values():
                 looker.drop()
-            self._tell(self._taken)
+            self._told = self._taken
+            self._sender.painted(self._taken)
             self._sender.refresh(video=self._all_decode())
 
     def _all_decode(self) -> bool:

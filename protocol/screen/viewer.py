@@ -33,6 +33,8 @@ STILLS_BYTES: Final = 512 * 1024
 CHAIN_STILLS_BYTES: Final = 48 * 1024
 #: A picture that was not painted for so long ends a tablet's place in the chain (seconds).
 CHAIN_S: Final = 0.4
+#: Who says that it has slept has painted nothing for so long (seconds).
+ASLEEP_S: Final = 1.0
 #: Only a key frame as new as this is joined: predicted frames are not replayed (seconds).
 _JOIN_S: Final = 0.25
 #: Who fell out of the chain stays out for a while, longer each time (seconds).
@@ -45,8 +47,6 @@ _FORGIVEN_S: Final = 20.0
 class _Sent(NamedTuple):
     size_bytes: int
     sent_s: float
-    #: The picture's number, of video; 0 of stills.
-    unit: int
 
 
 class Painted(NamedTuple):
@@ -167,7 +167,8 @@ class Viewer:
     def painted(self, count: int, now_s: float) -> Painted:
         """Take an acknowledgement: ``count`` pictures of this socket are painted.
 
-        One that tells nothing new tells that the tablet has slept.
+        One that tells nothing new tells that the tablet has slept: where that was so long that it can be believed,
+        what it was sent before is waited for no more, though its bytes count.
 
         Raises:
             ProtocolError: ``bad_ack``, more than were sent or fewer than before.
@@ -176,8 +177,8 @@ class Viewer:
             raise ProtocolError(
                 ErrorCode.BAD_ACK, f"{count} painted, {self.painted_count} before, {self.sent_count} sent"
             )
-        if count == self.painted_count:
-            self._wake(now_s)
+        if count == self.painted_count and self.behind_s(now_s) > ASLEEP_S:
+            self._sent_before, self._painted_before = self.sent_count, count - 1
         size_bytes, delay_s = 0, 0.0
         while self.painted_count < count:
             sent = self._unpainted.popleft()
@@ -208,15 +209,6 @@ class Viewer:
         self._sent_before, self._painted_before = self.sent_count, self.painted_count
         self._penalty_s = min(_PENALTY_LAST_S, 2 * self._penalty_s) or _PENALTY_FIRST_S
         self._barred_until_s = now_s + self._penalty_s
-
-    def _wake(self, now_s: float) -> None:
-        """It drops the video that it has not painted; what it was sent is waited for no more, but its bytes count."""
-        if self.in_chain:
-            self._leave(now_s)
-        self._sent_before, self._painted_before = self.sent_count, self.painted_count - 1
-        lost = next((sent.unit for sent in self._unpainted if sent.unit), None)
-        if lost is not None:
-            self._have[self._have >= lost] = 0
 
     def _next_unit(self, ledger: Ledger, now_s: float) -> SentUnit | None:
         """Return the video frame that comes next for this tablet."""
@@ -254,7 +246,7 @@ class Viewer:
             self._have[filmed] = ledger.changed_in[filmed]
             self.in_chain, self._joined_s = True, now_s
         self._unit = sent.number
-        return self._sent(message, now_s, unit=sent.number)
+        return self._sent(message, now_s)
 
     # -- stills --------------------------------------------------------------------------------
 
@@ -279,8 +271,8 @@ class Viewer:
             self._epoch = ledger.epoch
             self._have = np.zeros_like(ledger.changed_in)
 
-    def _sent(self, message: bytes, now_s: float, *, unit: int = 0) -> bytes:
-        self._unpainted.append(_Sent(len(message), now_s, unit))
+    def _sent(self, message: bytes, now_s: float) -> bytes:
+        self._unpainted.append(_Sent(len(message), now_s))
         self.sent_count += 1
         self.unpainted_bytes += len(message)
         return message

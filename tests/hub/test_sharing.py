@@ -246,17 +246,6 @@ async def test_a_late_projector_gets_the_whole_picture(classroom: Classroom) -> 
     assert abs(colour(late) - 70) <= 3
 
 
-async def test_a_projector_that_has_slept_gets_the_whole_picture_again(classroom: Classroom) -> None:
-    _, wall, _, artist, _ = await shown(classroom)
-    await artist.draw(70)
-    await wall.picture()
-    await artist.all_painted()
-    await wall.send(m.Painted(len(wall.pictures)))
-    await artist.refreshed()
-    await wall.picture()
-    assert len(wall.pictures) == 2
-
-
 async def test_without_a_projector_a_tablet_rests(classroom: Classroom) -> None:
     console = await lesson(classroom)
     peer, seat = await pupil(classroom)

@@ -14,7 +14,7 @@ from protocol.screen.grid import Grid
 from protocol.screen.ledger import Ledger
 from protocol.screen.receiver import Receiver
 from protocol.screen.viewer import Viewer
-from protocol.wire.frames import Stills, Video, decode_frame
+from protocol.wire.frames import Stills, Video
 from protocol.wire.views import Decoder
 
 STEP_S = 1 / 30
@@ -26,7 +26,7 @@ _REEL = 7 * 600
 class Tablet:
     """A viewer, its receiver, and the link between them: ``delay_s`` each way, or stalled.
 
-    At ``wakes_s`` it finds that it has slept, and drops video up to a key frame, as a page does.
+    At ``wakes_s`` it finds that it has slept, and says so.
     """
 
     decoder: Decoder = Decoder.NATIVE
@@ -39,8 +39,6 @@ class Tablet:
     size_bytes: int = 0
     _way: deque[tuple[float, bytes]] = field(default_factory=deque)
     _acks: deque[tuple[float, int]] = field(default_factory=deque)
-    _taken: int = 0
-    _awaits_key: bool = False
 
     def __post_init__(self) -> None:
         self.viewer.decode(self.decoder, 0.0)
@@ -51,24 +49,14 @@ class Tablet:
 
     def run(self, now_s: float) -> None:
         """Paint what has arrived, and let its acknowledgements arrive."""
-        if self._taken and self.wakes_s and self.wakes_s[0] <= now_s and not self.stalled(now_s):
+        if self.frames and self.wakes_s and self.wakes_s[0] <= now_s and not self.stalled(now_s):
             self.wakes_s = self.wakes_s[1:]
-            self._awaits_key = True
-            self._acks.append((now_s + self.delay_s, self._taken))
+            self._acks.append((now_s + self.delay_s, len(self.frames)))
         while self._way and self._way[0][0] <= now_s and not self.stalled(now_s):
-            self._take(self._way.popleft()[1])
-            self._acks.append((now_s + self.delay_s, self._taken))
+            self.frames.append(self.receiver.take(self._way.popleft()[1]))
+            self._acks.append((now_s + self.delay_s, len(self.frames)))
         while self._acks and self._acks[0][0] <= now_s:
             self.viewer.painted(self._acks.popleft()[1], now_s)
-
-    def _take(self, message: bytes) -> None:
-        self._taken += 1
-        frame = decode_frame(message)
-        if isinstance(frame, Video):
-            self._awaits_key = self._awaits_key and not frame.key
-            if self._awaits_key:
-                return
-        self.frames.append(self.receiver.take(message))
 
 
 class Room:

@@ -3,9 +3,8 @@
 from protocol.screen.crowd import Crowd
 from protocol.screen.governor import Delay
 from protocol.screen.ledger import Ledger
-from protocol.screen.viewer import MAX_UNPAINTED_VIDEO
-from protocol.wire.frames import Video
-from tests.protocol.room import Room, Tablet, film, text
+from protocol.screen.viewer import MAX_UNPAINTED_BYTES, MAX_UNPAINTED_VIDEO
+from tests.protocol.room import STEP_S, Room, Tablet, film, text
 
 MOST_BYTES = 500_000.0
 WIDTH, HEIGHT = 640, 384
@@ -63,44 +62,37 @@ def test_of_what_was_sent_before_a_stall_one_acknowledgement_is_enough() -> None
     assert viewer.behind_s(room.now_s) < 0.2
 
 
-def test_who_has_slept_is_current_before_it_has_painted_what_it_was_sent_before() -> None:
-    tablet = Tablet(delay_s=0.05, stalled=lambda now_s: 1 <= now_s < 4, wakes_s=(4.0,))
+def test_who_says_that_it_has_slept_is_sent_the_present_before_it_has_painted_the_past() -> None:
+    tablet = Tablet(delay_s=0.05, stalled=lambda now_s: 1 <= now_s < 4)
     room = Room(WIDTH, HEIGHT, Tablet(), tablet)
     room.play(3.9, film)
-    viewer, shown = tablet.viewer, len(tablet.frames)
-    assert viewer.sent_count - viewer.painted_count > 4
-    room.play(0.4, film)
+    viewer = tablet.viewer
+    sent, painted = viewer.sent_count, viewer.painted_count
+    assert sent - painted > 4
+    viewer.painted(painted, room.now_s)
+    assert viewer.open
+    assert viewer.awaits_key(room.now_s)
+    room.play(2 * STEP_S, film)
+    assert viewer.painted_count == painted
     assert viewer.in_chain
-    first = next(frame for frame in tablet.frames[shown:] if isinstance(frame, Video))
-    assert first.key, "nothing is shown of what happened while it slept"
-    assert room.ledger.number - tablet.frames[-1].number <= 5
+    assert viewer.sent_count > sent
+    room.play(0.5, film)
     text(room.screen)
     room.play(1)
     assert room.sees_all(tablet)
 
 
-def test_who_has_slept_while_nothing_changed_is_sent_nothing() -> None:
-    tablet = Tablet(wakes_s=(4.0,))
+def test_who_has_not_slept_gains_nothing_by_saying_so() -> None:
+    tablet = Tablet(stalled=lambda now_s: now_s >= 1)
     room = Room(WIDTH, HEIGHT, Tablet(), tablet)
-    room.play(1, film)
-    text(room.screen)
-    room.play(2.5)
-    size_bytes = tablet.size_bytes
-    room.play(1)
-    assert not tablet.wakes_s
-    assert tablet.size_bytes == size_bytes
-    room.screen[40:90, 30:130, :3] = (90, 40, 200)
-    room.play(1)
-    assert room.sees_all(tablet)
-
-
-def test_who_has_slept_while_nothing_was_lost_joins_again_with_a_key_frame_after_a_while() -> None:
-    tablet = Tablet(wakes_s=(3.0,))
-    room = Room(WIDTH, HEIGHT, Tablet(), tablet)
-    room.play(3.1, film)
-    assert not tablet.viewer.in_chain, "a page that is too busy to run is none for the video"
-    room.play(2.5, film)
-    assert tablet.viewer.in_chain
+    viewer = tablet.viewer
+    for _ in range(90):
+        room.play(STEP_S, film)
+        for _ in range(5):
+            viewer.painted(viewer.painted_count, room.now_s)
+        assert viewer.sent_count - viewer.painted_count <= MAX_UNPAINTED_VIDEO + 2 * (1 + room.now_s)
+    assert not viewer.in_chain
+    assert viewer.unpainted_bytes < MAX_UNPAINTED_BYTES
 
 
 def test_who_pauses_is_sent_the_present_and_has_not_fallen_behind() -> None:

@@ -30,6 +30,8 @@ const MAX_WAITING = 32
 const MAX_BYTES_SINCE_KEY = 32 * 1024 * 1024
 /** What is older is removed once a key frame has been shown for so long (seconds). */
 const REMOVE_AFTER_S = 2
+/** Times are rounded by a hair, and a key frame is to be on the right side of them (seconds). */
+const ROUNDED_S = 0.0005
 /** Due so much later than now (seconds), the element's clock has stopped for a while. */
 const LATE_S = 0.5
 
@@ -135,6 +137,7 @@ class MediaSourceVideo implements VideoSource {
 
   wake(): void {
     this.returned = this.woken = true
+    this.watch.again()
   }
 
   close(): void {
@@ -207,7 +210,7 @@ class MediaSourceVideo implements VideoSource {
   }
 
   private appended(): void {
-    if (this.seeks) this.element.currentTime = this.keyTimeS
+    if (this.seeks) this.element.currentTime = this.keyTimeS + ROUNDED_S
     this.seeks = false
     this.pump()
   }
@@ -216,8 +219,7 @@ class MediaSourceVideo implements VideoSource {
   private remove(): void {
     if (this.buffer === null || this.keyTimeS <= this.removedS || this.element.currentTime < this.keyTimeS + REMOVE_AFTER_S) return
     this.removedS = this.keyTimeS
-    // A little before the key frame: rounded up by a hair, the end would take it along.
-    this.buffer.remove(0, this.keyTimeS - 0.0005)
+    this.buffer.remove(0, this.keyTimeS - ROUNDED_S)
   }
 
   private play(): void {

@@ -5,7 +5,7 @@ import type { Decoder, Trouble } from '@classroom-hub/protocol/src/messages'
 import { Receiver } from '@classroom-hub/protocol/src/receiver'
 import type { Film, Ticket } from '@classroom-hub/protocol/src/receiver'
 import { decoderOf, Ladder } from './ladder'
-import { ASLEEP_MS, onWaking } from './sleep'
+import { SleepWatch } from './sleep'
 import { decodeStill } from './stills'
 import type { StillPicture } from './stills'
 import type { Decoders, Failure, VideoPicture, VideoSource } from './video'
@@ -39,6 +39,7 @@ const beforeRefresh: (draw: () => void) => void =
 export class Painter {
   private readonly receiver = new Receiver<StillPicture, VideoPicture>()
   private readonly ladder = new Ladder()
+  private readonly sleep = new SleepWatch(() => this.wake())
   private decoders: Decoders | null = null
   private video: VideoSource | null = null
   /** The stream that the open decoder is in the middle of. */
@@ -48,9 +49,6 @@ export class Painter {
   private acknowledged = 0
   private drawing = false
   private visible = true
-  private leftAt = 0
-  /** After a sleep. */
-  private awaitsKey = false
 
   constructor(
     private readonly context: Context,
@@ -59,7 +57,6 @@ export class Painter {
     // A tablet that is short of memory takes the canvas's, and gives an empty one back.
     const canvas: EventTarget = context.canvas
     canvas.addEventListener('contextrestored', () => hearer.broken('the canvas was lost'))
-    onWaking(() => this.visible && this.wake())
   }
 
   /** Says what this browser can do, whenever that is known. */
@@ -112,10 +109,9 @@ export class Painter {
 
   /** Whether the page is looked at. A hidden one draws and acknowledges nothing, and so is sent nothing. */
   look(visible: boolean): void {
-    if (!visible) this.leftAt = Date.now()
     this.visible = visible
     this.video?.look(visible)
-    if (visible && Date.now() - this.leftAt > ASLEEP_MS) this.wake()
+    this.sleep.look(visible)
     this.schedule()
   }
 
@@ -127,28 +123,23 @@ export class Painter {
     this.sayDecoder()
   }
 
-  /** Nobody wants to see what was sent while this computer slept: the hub is told, and goes on from a key frame. */
+  /** The same count again: the hub sends the present at once, and not when what it sent last is painted. */
   private wake(): void {
-    if (this.acknowledged === 0) return
-    this.hearer.painted(this.acknowledged)
-    this.awaitsKey = true
-    this.receiver.skipped()
     this.video?.wake()
-    this.schedule()
+    if (this.acknowledged > 0) this.hearer.painted(this.acknowledged)
   }
 
   private takeVideo({ order }: Ticket, frame: Video): void {
     const stream = `${frame.epoch}/${frame.width}x${frame.height}`
     const { current } = this.ladder
     if (!frame.key && stream !== this.stream) this.closeVideo()
-    // Without a key frame, or a decoder, it is one that was on its way when the decoder ended, or this computer slept.
-    if (current === null || ((this.video === null || this.awaitsKey) && !frame.key)) {
+    // Without a key frame, or a decoder, it is one that was on its way when the decoder ended.
+    if (current === null || (this.video === null && !frame.key)) {
       this.receiver.skipped(order)
       this.schedule()
       return
     }
     this.stream = stream
-    this.awaitsKey = false
     try {
       this.video ??= this.openVideo()
       this.video.decode(order, frame)

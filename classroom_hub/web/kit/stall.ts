@@ -42,6 +42,11 @@ export class StallWatch {
   /** A hidden page shows nothing, so nothing is awaited. */
   look(visible: boolean): void {
     this.visible = visible
+    this.again()
+  }
+
+  /** The decoder was left alone for a while, and may take its time. */
+  again(): void {
     this.left = this.allowed = FIRST_TICKS
     this.stop()
     this.wind()

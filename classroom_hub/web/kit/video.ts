@@ -25,7 +25,7 @@ export interface VideoSource {
   decode: (order: number, video: Video) => void
   /** Whether the page is looked at. */
   look: (visible: boolean) => void
-  /** This computer has slept; a key frame comes next. */
+  /** The page has slept; a key frame comes soon. */
   wake: () => void
   close: () => void
 }

@@ -67,6 +67,7 @@ class WebCodecs implements VideoSource {
 
   wake(): void {
     this.returned = true
+    this.watch.again()
   }
 
   close(): void {
