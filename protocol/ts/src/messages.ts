@@ -266,6 +266,8 @@ export interface Ping {
 }
 /**
  * How many picture messages of this socket have been painted so far; either way.
+ *
+ *     A page that has slept says the same again.
  */
 export interface Painted {
   count: number;
