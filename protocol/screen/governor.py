@@ -8,7 +8,8 @@ Where pictures have to wait for long though they are coded as coarse as the budg
 
 Pictures that arrive late in most of the class mean that the access point carries less than the
 budget. It is then set to 0.6 of what was carried while the link was busy, from where it grows. That is done
-once for a queue: what was sent before says nothing new.
+once for a queue: what was sent before says nothing new. Where that is hardly anything a computer was busy, most
+often: the budget then falls by steps, and grows back without being used.
 """
 
 import math
@@ -40,6 +41,11 @@ _FREE_S: Final = 0.05
 _BACK_TO: Final = 0.6
 #: Never lower than this part of the configured budget.
 _LEAST: Final = 0.04
+#: No access point carries less than this part of the configured budget: where less is proved, more was busy than a
+#: link. The budget then falls to the other part of itself at most; but what queues again so soon is believed (seconds).
+_DOUBTFUL: Final = 0.06
+_STEP_DOWN: Final = 0.25
+_BELIEVED_S: Final = 20.0
 #: After the budget was changed, its effect is waited for (seconds).
 _HOLD_S: Final = 1.0
 #: Growth a second, where so much of the budget is used.
@@ -48,6 +54,9 @@ _USED: Final = 0.85
 #: Growth where the link carries so many times the budget while it is busy: what was late was no queue.
 _PROVEN_GROWTH: Final = 0.4
 _PROVEN: Final = 1.5
+#: After so long without a queue the budget grows whether it is used or not: a lesson of slides uses none for long, and
+#: may not pay until its end for one moment (seconds).
+_FORGOTTEN_S: Final = 30.0
 #: What was carried is counted over so much busy time, what was spent over so much time (seconds).
 _WINDOW_S: Final = 1.0
 #: Tablets that said nothing for so long are left out (seconds).
@@ -153,6 +162,8 @@ class Governor:
         self.queueing_s = 0.0
         #: Whether motion is coded at 720 lines.
         self.small = False
+        #: Whether the budget was lowered for a queue that proved nothing.
+        self._doubted = False
         self._held_s = 0.0
         self._judged_s = self._captured_s = float("-inf")
 
@@ -229,14 +240,18 @@ class Governor:
         if self.queueing_s > _LATE_S:
             if now_s - max(self._lowered_s + _HOLD_S, self._in_time_s + _LATE_FOR_S) >= 0:
                 proven = _BACK_TO * self._link.bytes_per_s
+                self._doubted = proven < _DOUBTFUL * self._most and now_s - self._lowered_s > _BELIEVED_S
+                if self._doubted:
+                    proven = max(proven, _STEP_DOWN * self.budget_bytes_per_s)
                 self._set(min(self.budget_bytes_per_s, max(proven, _LEAST * self._most)))
                 self._lowered_s = self._grown_s = now_s
                 for delay in delays:
                     delay.renew(now_s)
         elif self.queueing_s < _ROOM_S and now_s - self._grown_s >= _HOLD_S:
-            if self._use.bytes_per_s > _USED * self.budget_bytes_per_s:
+            used = self._use.bytes_per_s > _USED * self.budget_bytes_per_s
+            if used or self._doubted or now_s - self._lowered_s > _FORGOTTEN_S:
                 proven = self._link.bytes_per_s > _PROVEN * self.budget_bytes_per_s and self.queueing_s < _FREE_S
-                growth = _PROVEN_GROWTH if proven else _GROWTH
+                growth = _PROVEN_GROWTH if proven or self._doubted else _GROWTH
                 self._set(min(self._most, (1 + growth) * self.budget_bytes_per_s))
             self._grown_s = now_s
 

@@ -131,6 +131,43 @@ def test_a_computer_that_was_busy_for_a_while_is_soon_given_the_budget_again() -
     assert room.governor.budget_bytes_per_s > 0.9 * BUDGET
 
 
+def test_a_computer_that_was_busy_while_little_was_sent_does_not_spoil_the_lesson() -> None:
+    room = Class(rate=20e6, tablets=6)
+    budgets = []
+    while room.now_s < 20:
+        if 150 <= len(budgets) < 175:
+            room.free_s = max(room.free_s, room.now_s + 0.4)  # tablets that paint late
+        room.picture(300)
+        budgets.append(room.governor.budget_bytes_per_s)
+    assert 0.05 * BUDGET <= min(budgets) < 0.5 * BUDGET
+    assert budgets[-1] == BUDGET
+
+
+def test_one_moment_is_forgotten_though_the_budget_is_not_used() -> None:
+    room = Class(rate=2.5e6)
+    while room.now_s < 3:
+        room.picture(5_000)
+    room.rate = 20e6
+    while room.now_s < 25:
+        room.picture(100)
+    assert room.governor.budget_bytes_per_s < 0.6 * BUDGET
+    while room.now_s < 65:
+        room.picture(100)
+    assert room.governor.budget_bytes_per_s == BUDGET
+
+
+def test_a_link_that_is_really_weak_is_believed_in_the_end() -> None:
+    room = Class(rate=400_000)
+    while room.now_s < 40:
+        room.picture(300 if room.now_s % 10 < 5 else 4_000)  # a lesson that moves now and then
+    began_s, budgets, late = room.now_s, [], []
+    while room.now_s < began_s + 5:
+        late.append(room.picture(4_000))
+        budgets.append(room.governor.budget_bytes_per_s)
+    assert min(budgets) < 800_000
+    assert sorted(late)[len(late) // 2] < 1.0
+
+
 def test_one_weak_tablet_changes_nothing_for_the_class() -> None:
     room = Class(rate=20e6)
     weak = Delay()
