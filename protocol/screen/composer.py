@@ -41,8 +41,8 @@ KEY_EVERY_S: Final = 2.0
 _KEY_EVERY_BYTES: Final = 10 * 1024 * 1024
 #: An encoder that failed is not tried again for so long (seconds); all is stills meanwhile.
 _NO_VIDEO_S: Final = 60.0
-#: Another size means a new encoder, as another bound on a picture's bytes does: at a scene cut, or after so long
-#: (seconds).
+#: Another size, or another bound on a picture's bytes, means a new encoder and a key frame; another size waits for a
+#: scene cut, or for so long (seconds).
 _REOPEN_AFTER_S: Final = 5.0
 _SCENE_CUT: Final = 0.6
 #: A bound that differs by less than this factor is left.
