@@ -73,8 +73,6 @@ class Engine:
         self._hurry = threading.Event()
         self._starving = threading.Event()
         self._hurried_s = float("-inf")
-        #: Whether the last look gave sharper tiles of the same picture, and nothing else.
-        self._sharpened = False
         self._leaving_out = threading.Event()
         self._still: Callable[[Pixels], None] | None = None
         #: ``None``: the next picture is a whole one.
@@ -175,11 +173,11 @@ class Engine:
         changed_s = time.monotonic()
         while not self._stopping.is_set():
             started_s = time.monotonic()
-            found = self._look(source, started_s)
+            found, sharpened = self._look(source, started_s)
             now_s = time.monotonic()
             if found:
                 changed_s = now_s
-            due_s = started_s + delay_s(now_s - started_s, now_s - changed_s, found=found, sharpened=self._sharpened)
+            due_s = started_s + delay_s(now_s - started_s, now_s - changed_s, found=found, sharpened=sharpened)
             if found:
                 self._pause(now_s, due_s)
             else:
@@ -190,8 +188,12 @@ class Engine:
             self._wanted.wait()
             self._hold()
 
-    def _look(self, source: Source, started_s: float) -> bool:
-        """Look once, hand on what that gives, and return whether it gave anything."""
+    def _look(self, source: Source, started_s: float) -> tuple[bool, bool]:
+        """Look once, and hand on what that gives.
+
+        Returns:
+            Whether it gave anything, and whether that was sharper tiles of the same picture, and nothing else.
+        """
         # What is under way while the lesson ends goes with its lesson.
         wishes, composer, lookback = self.wishes, self._composer, self.lookback
         if self._leaving_out.is_set():
@@ -201,7 +203,7 @@ class Engine:
             if not wishes.shown and self._still is None:  # that was all
                 self._taken.clear()
                 self._on_updates(())
-                return False
+                return False, False
         picture: Pixels | None = None
         # Where nothing is kept that could be sent, even a frozen screen is looked at.
         if not wishes.frozen or composer is None:
@@ -211,7 +213,6 @@ class Engine:
             if composer is None or composer.grid != grid:
                 composer = self._composer = Composer(grid)
         updates = composer.look(picture, started_s, wishes.orders)
-        self._sharpened = bool(updates) and not composer.changed.any()
         self.settled, self.crf = composer.settled, composer.crf
         if updates:
             self._taken.clear()
@@ -221,7 +222,8 @@ class Engine:
             still(composer.picture.copy())
         if picture is not None and lookback is not None and wishes.shown:
             lookback.look(picture, composer.changed, started_s)
-        return bool(updates) or (not self.settled and wishes.orders.spare_bytes > 0)
+        found = bool(updates) or (not self.settled and wishes.orders.spare_bytes > 0)
+        return found, bool(updates) and not composer.changed.any()
 
     def _pause(self, now_s: float, due_s: float) -> None:
         """Rest between two pictures, or less where somebody starves."""
