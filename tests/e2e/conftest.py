@@ -34,8 +34,10 @@ def new_display(width: int, height: int) -> Iterator[str]:
         os.close(write)
         with os.fdopen(read) as numbers:
             name = f":{numbers.readline().strip()}"
-        yield name
-        server.terminate()
+        try:
+            yield name
+        finally:
+            server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """A pupil's page and screen on the projector, from a real browser; teacher and wall are sockets in the test's hands."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -8,18 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import numpy as np
+import numpy.typing as npt
 import pytest
 import pytest_asyncio
+from PIL import ImageGrab
 
 from classroom_hub.web.pages import STATIC, build_id
 from protocol.screen.receiver import Receiver
 from protocol.wire import messages as m
 from protocol.wire import views
-from protocol.wire.limits import PROTOCOL
+from protocol.wire.frames import Video, decode_frame
+from protocol.wire.limits import HEARTBEAT_S, PROTOCOL
 from protocol.wire.parts import Medium, Sharing
 from tests.hub.conftest import Peer
 
-from .conftest import CHROMIUM
+from .conftest import CHROMIUM, new_display
 from .test_work import draw
 
 pytestmark = pytest.mark.timeout(120)
@@ -58,11 +63,20 @@ async def room(start_hub: Any, tmp_path: Path) -> AsyncIterator[Room]:
             async with session.get(url) as answer:
                 assert answer.status == 200
             made = Peer(await stack.enter_async_context(session.ws_connect("/socket", max_msg_size=0)))
+            beating = asyncio.create_task(beat(made))
+            stack.callback(beating.cancel)
             await made.send(m.Hello(PROTOCOL, role, f"{role}-in-the-test", build=build_id(STATIC)))
             await made.expect(m.Welcome)
             return made
 
         yield Room(hub, await peer("console", hub.console), await peer("projector", hub.projector))
+
+
+async def beat(peer: Peer) -> None:
+    """A real browser takes its time; a socket that says nothing for so long is ended."""
+    while True:
+        await asyncio.sleep(HEARTBEAT_S)
+        await peer.send(m.Ping(0))
 
 
 async def seat_of(teacher: Peer, name: str) -> views.SeatDetail:
@@ -121,27 +135,76 @@ async def test_the_teacher_asks_and_a_reload_goes_on(room: Room, browser: Any) -
     assert await page.get_by_test_id("leave-the-wall").count() == 0  # it had not asked
 
 
+#: What a pupil shows: words at rest, and beside them what moves for as long as it is asked to.
+LESSON = """<!doctype html><title>À montrer</title><style>
+  body { margin: 0; background: #fff; color: #111; font: 18px sans-serif } canvas { display: block }
+</style><canvas width=640 height=480></canvas><p>LESSON WORDS</p><script>
+  const context = document.querySelector('canvas').getContext('2d')
+  let moving = true
+  onclick = () => (moving = false)
+  const shades = ['#c33', '#3a6', '#36c', '#ca3', '#939']
+  function draw(at) {
+    if (moving) for (let x = 0; x < 640; x += 32) for (let y = 0; y < 480; y += 32) {
+      context.fillStyle = shades[(x / 32 + y / 32 + Math.floor(at / 200)) % 5]
+      context.fillRect(x, y, 32, 32)
+    }
+    requestAnimationFrame(draw)
+  }
+  requestAnimationFrame(draw)
+</script>"""
+
+
+def seen_on(display: str) -> npt.NDArray[np.uint8]:
+    return np.asarray(ImageGrab.grab(xdisplay=display).convert("RGB"))
+
+
+def is_video(picture: bytes) -> bool:
+    return isinstance(decode_frame(picture), Video)
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: no screen was captured by a browser")
 async def test_a_computer_shows_its_screen_where_its_browser_can(room: Room) -> None:
+    """What moves travels as video; what rests comes again without loss, and then nothing."""
     from playwright.async_api import async_playwright
 
-    flags = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-    async with async_playwright() as play:
-        chromium = await play.chromium.launch(executable_path=CHROMIUM, args=flags)
-        page = await (await chromium.new_context(locale="fr-FR")).new_page()
-        port = room.hub.pupils.rstrip("/").rpartition(":")[2]
-        await page.goto(f"http://localhost:{port}/?code={await code_of(room.teacher)}&name=Zoé")
-        seat = await seat_of(room.teacher, "Zoé")
-        assert seat.media == [Medium.PAGE, Medium.SCREEN]
-        await page.get_by_test_id("hand").click()
-        await page.get_by_test_id("offer-screen").click()
-        await room.teacher.expect(m.Room, offered)
-        await room.teacher.send(m.Project(views.Projection.PUPIL, seat.seat))
-        async with asyncio.timeout(30):
-            for _ in range(3):
-                await room.wall.picture()
-        await room.shown(0.5, 0.5)
-        assert room.picture.picture.std() > 5  # a picture, not a blank
-        await page.get_by_test_id("leave-the-wall").click()
-        await room.teacher.expect(m.Room, lambda each: each.show is views.Projection.NONE)
-        await chromium.close()
+    flags = [
+        "--no-sandbox", "--disable-gpu", "--auto-select-desktop-capture-source=Entire screen", "--lang=en",
+        "--window-position=0,0", "--window-size=1024,768",
+    ]  # fmt: skip
+    with new_display(1024, 768) as display:
+        async with async_playwright() as play:
+            chromium = await play.chromium.launch(
+                executable_path=CHROMIUM, headless=False, args=flags, env={**os.environ, "DISPLAY": display}
+            )
+            context = await chromium.new_context(locale="fr-FR", no_viewport=True)
+            page = await context.new_page()
+            port = room.hub.pupils.rstrip("/").rpartition(":")[2]
+            await page.goto(f"http://localhost:{port}/?code={await code_of(room.teacher)}&name=Zoé")
+            seat = await seat_of(room.teacher, "Zoé")
+            assert seat.media == [Medium.PAGE, Medium.SCREEN]
+            await room.wall.send(m.Decoding(views.Decoder.WEBCODECS, views.Trouble.NONE))
+            await page.get_by_test_id("hand").click()
+            await page.get_by_test_id("offer-screen").click()
+            await room.teacher.expect(m.Room, offered)
+            await room.teacher.send(m.Project(views.Projection.PUPIL, seat.seat))
+            await room.wall.picture()
+
+            lesson = await context.new_page()
+            await lesson.set_content(LESSON.replace("LESSON WORDS", "Le petit chat boit du lait. " * 40))
+            async with asyncio.timeout(30):
+                while sum(map(is_video, room.wall.pictures)) < 20:
+                    await room.wall.picture()
+            await lesson.mouse.click(320, 240)
+            await asyncio.sleep(1)
+            await room.wall.sharp()
+            await room.shown(0.5, 0.5)
+            shown, screen = room.picture.picture[:768, :1024].astype(int), seen_on(display).astype(int)
+            # A browser captures colour at half the resolution, and everything else as it is.
+            assert np.abs(shown - screen).mean() < 3
+            words = slice(620, 700)
+            assert np.abs(shown[words] - screen[words]).mean() < 0.2
+            await room.wall.silence(2)
+            await page.bring_to_front()
+            await page.get_by_test_id("leave-the-wall").click()
+            await room.teacher.expect(m.Room, lambda each: each.show is views.Projection.NONE)
+            await chromium.close()

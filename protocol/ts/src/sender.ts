@@ -1,60 +1,93 @@
 /**
  * What a tablet sends of its own picture, and when: the sending side of `/share`. Pure: the caller
- * encodes the areas that {@link Sender.next} names, and tells what became of them.
+ * encodes what {@link Sender.next} names, and tells what it came to.
  *
  * A tile counts as sent from the moment it is named: what changes while it is being encoded is
- * touched again, and goes with the next frame.
+ * touched again, and goes with the next frame. What has moved is sent as stills or as video,
+ * whichever is cheaper, and once it rests for a moment, again as well as can be.
  */
+import { Choice } from './choice'
 import { TILE } from './frames'
+import { cover, rectangles } from './tiles'
 import type { Area, Rect } from './tiles'
 
-export type { Area, Rect }
+/** What to encode as the next frame. */
+export type Shot = StillsShot | VideoShot
 
-/** What to encode as the next frame: each area is one image file. */
-export interface Shot {
+interface Numbered {
   readonly epoch: number
   readonly number: number
+}
+
+/** Each area is an image file: `quick`, without loss, or as fine as photos deserve. */
+export interface StillsShot extends Numbered {
+  readonly kind: 'stills'
+  readonly coding: 'quick' | 'exact' | 'fine'
   readonly areas: readonly Area[]
+}
+
+/** The whole picture as the next access unit of the chain, and the tiles that it changes, a bit each. */
+export interface VideoShot extends Numbered {
+  readonly kind: 'video'
+  readonly key: boolean
+  readonly tiles: Uint8Array<ArrayBuffer>
 }
 
 /** Pictures sent and not painted, as in `protocol/screen/viewer.py`. */
 const MAX_UNPAINTED = 2
-/** A browser pays for each image file; more than a few would cost more than the tiles they spare. */
-const MAX_AREAS = 4
-/** Two images must spare this much of one. */
-const WORTH_SPLITTING = 0.75
+/** At rest for so long, a tile is sent again (ms): `protocol/screen/rest.py`, of text and of photos. */
+const STILL_MS = 300
+const SOFT_STILL_MS = 750
+/** Sharpened at once: image files, and tiles of them, so that what moves next does not wait for long. */
+const MAX_SHARP_AREAS = 8
+const MAX_SHARP_TILES = 80
 
 export class Sender {
   private cols = 0
-  private rows = 0
   private dirty = new Uint8Array(0)
+  /** Tiles that could be sent better, and when each tile was last touched (ms). */
+  private coarse = new Uint8Array(0)
+  private touchedMs = new Float64Array(0)
   private epoch = 0
   private number = 0
   private sent = 0
   private painted = 0
+  private choice = new Choice()
+  private films = false
+  /** Whether those who look have the chain, and lack nothing but the next frame. */
+  private chained = false
+  /** Whether they have any picture yet. */
+  private begun = false
 
   /** The picture's size, in pixels; another one starts afresh. */
-  resize(width: number, height: number): void {
+  resize(width: number, height: number, nowMs: number): void {
     this.cols = Math.ceil(width / TILE)
-    this.rows = Math.ceil(height / TILE)
+    const tiles = this.cols * Math.ceil(height / TILE)
     this.epoch = (this.epoch + 1) % 256
-    this.dirty = new Uint8Array(this.cols * this.rows).fill(1)
+    this.dirty = new Uint8Array(tiles)
+    this.coarse = new Uint8Array(tiles)
+    this.touchedMs = new Float64Array(tiles).fill(nowMs)
+    this.again()
   }
 
   /** Something changed there. */
-  touch({ x, y, width, height }: Rect): void {
+  touch({ x, y, width, height }: Rect, nowMs: number): void {
+    const rows = this.cols === 0 ? 0 : this.dirty.length / this.cols
     const firstCol = Math.max(0, Math.floor(x / TILE))
     const endCol = Math.min(this.cols, Math.ceil((x + width) / TILE))
     const firstRow = Math.max(0, Math.floor(y / TILE))
-    const endRow = Math.min(this.rows, Math.ceil((y + height) / TILE))
+    const endRow = Math.min(rows, Math.ceil((y + height) / TILE))
     for (let row = firstRow; row < endRow; row++) {
-      this.dirty.fill(1, row * this.cols + firstCol, row * this.cols + Math.max(firstCol, endCol))
+      const [from, to] = [row * this.cols + firstCol, row * this.cols + Math.max(firstCol, endCol)]
+      this.dirty.fill(1, from, to)
+      this.touchedMs.fill(nowMs, from, to)
     }
   }
 
-  /** Somebody who looks lacks the whole picture. */
-  refresh(): void {
-    this.dirty.fill(1)
+  /** Somebody who looks lacks the whole picture; `films` where all who look decode video, and we can make it. */
+  refresh(films: boolean): void {
+    this.films = films
+    this.again()
   }
 
   /** Whether another picture may be sent now. */
@@ -62,96 +95,105 @@ export class Sender {
     return this.sent - this.painted < MAX_UNPAINTED
   }
 
-  /** Names what to encode and send; `null` where nothing changed, or too much is under way. */
-  next(): Shot | null {
+  /**
+   * Names what to encode and send; `null` where nothing is to be sent, or too much is under way.
+   *
+   * @param isText whether a tile (row by row) holds text or flat colour.
+   */
+  next(nowMs: number, isText: (tile: number) => boolean): Shot | null {
     if (!this.open) return null
+    const count = this.dirty.reduce((sum, tile) => sum + tile, 0)
+    if (count === 0) return this.sharper(nowMs, isText)
+    const key = !this.chained
+    if (this.films && this.begun && this.choice.films(count, key)) {
+      const tiles = bits(this.dirty)
+      this.coarsen()
+      this.chained = true
+      return { kind: 'video', ...this.numbered(), key, tiles }
+    }
     const areas = cover(this.dirty, this.cols)
-    if (areas.length === 0) return null
-    this.dirty.fill(0)
-    this.sent++
-    return { epoch: this.epoch, number: ++this.number, areas }
+    this.coarsen()
+    this.begun = true
+    return { kind: 'stills', coding: 'quick', ...this.numbered(), areas }
+  }
+
+  /** What a picture came to, in bytes. */
+  encoded(shot: Shot, bytes: number): void {
+    if (shot.kind === 'video') {
+      let tiles = 0
+      for (let byte of shot.tiles) for (; byte > 0; byte &= byte - 1) tiles++
+      this.choice.filmed(tiles, bytes, shot.key)
+    } else if (shot.coding === 'quick') {
+      this.choice.coded(shot.areas.reduce((sum, { cols, rows }) => sum + cols * rows, 0), bytes)
+    }
+  }
+
+  /** The last shot was not sent, for want of an encoder: no more video, and all of it again as stills. */
+  unfilmed(): void {
+    this.sent--
+    this.refresh(false)
   }
 
   /** So many pictures of this socket are painted. */
   acknowledge(count: number): void {
     this.painted = Math.min(Math.max(this.painted, count), this.sent)
   }
-}
 
-/** Returns a few rectangles that hold all marked tiles, and few others. */
-export function cover(marked: Uint8Array, cols: number): Area[] {
-  const rows = cols === 0 ? 0 : marked.length / cols
-  const first = shrink(marked, cols, { col: 0, row: 0, cols, rows })
-  const areas = first === null ? [] : [first]
-  while (areas.length > 0 && areas.length < MAX_AREAS) {
-    const splits = areas.map((area) => split(marked, cols, area))
-    let best = -1
-    splits.forEach((halves, index) => {
-      if (halves !== null && (best < 0 || spared(areas[index]!, halves) > spared(areas[best]!, splits[best]!))) best = index
+  private again(): void {
+    this.dirty.fill(1)
+    this.chained = this.begun = false
+  }
+
+  private coarsen(): void {
+    this.dirty.forEach((dirty, tile) => (this.coarse[tile]! |= dirty))
+    this.dirty.fill(0)
+  }
+
+  /** Tiles at rest, text first, while nothing is under way that the next change would wait for. */
+  private sharper(nowMs: number, isText: (tile: number) => boolean): StillsShot | null {
+    if (this.sent > this.painted) return null
+    const text = new Uint8Array(this.coarse.length)
+    const soft = new Uint8Array(this.coarse.length)
+    this.coarse.forEach((coarse, tile) => {
+      const stillMs = nowMs - this.touchedMs[tile]!
+      if (coarse === 0 || stillMs < STILL_MS) return
+      if (isText(tile)) text[tile] = 1
+      else if (stillMs >= SOFT_STILL_MS) soft[tile] = 1
     })
-    if (best < 0) break
-    areas.splice(best, 1, ...splits[best]!)
-  }
-  return areas
-}
-
-/** The best cut of an area in two, each as small as can be; `null` where none is worth a second image. */
-function split(marked: Uint8Array, cols: number, area: Area): [Area, Area] | null {
-  let best: [Area, Area] | null = null
-  const consider = (one: Area, other: Area): void => {
-    const left = shrink(marked, cols, one)
-    const right = shrink(marked, cols, other)
-    if (left === null || right === null) return
-    if (best === null || size(left) + size(right) < size(best[0]) + size(best[1])) best = [left, right]
-  }
-  for (let cut = 1; cut < area.cols; cut++) {
-    consider({ ...area, cols: cut }, { ...area, col: area.col + cut, cols: area.cols - cut })
-  }
-  for (let cut = 1; cut < area.rows; cut++) {
-    consider({ ...area, rows: cut }, { ...area, row: area.row + cut, rows: area.rows - cut })
-  }
-  if (best === null) return null
-  return size(best[0]) + size(best[1]) <= size(area) * WORTH_SPLITTING ? best : null
-}
-
-const size = (area: Area): number => area.cols * area.rows
-const spared = (area: Area, [one, other]: [Area, Area]): number => size(area) - size(one) - size(other)
-
-/** The smallest rectangle within an area that holds all its marked tiles. */
-function shrink(marked: Uint8Array, cols: number, area: Area): Area | null {
-  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1]
-  for (let row = area.row; row < area.row + area.rows; row++) {
-    for (let col = area.col; col < area.col + area.cols; col++) {
-      if (marked[row * cols + col] === 0) continue
-      left = Math.min(left, col)
-      right = Math.max(right, col)
-      top = Math.min(top, row)
-      bottom = Math.max(bottom, row)
-    }
-  }
-  return right < 0 ? null : { col: left, row: top, cols: right - left + 1, rows: bottom - top + 1 }
-}
-
-/** Returns the tiles in which two pictures of one size differ, as rectangles of pixels; RGBA as 32-bit words. */
-export function differing(before: Uint32Array, now: Uint32Array, width: number): Rect[] {
-  const rects: Rect[] = []
-  const height = now.length / width
-  for (let y = 0; y < height; y += TILE) {
-    for (let x = 0; x < width; x += TILE) {
-      const right = Math.min(x + TILE, width)
-      if (differs(before, now, width, x, right, y, Math.min(y + TILE, height))) {
-        rects.push({ x, y, width: TILE, height: TILE })
+    for (const [marked, coding] of [[text, 'exact'], [soft, 'fine']] as const) {
+      const areas = this.largest(rectangles(marked, this.cols))
+      if (areas.length === 0) continue
+      for (const { col, row, cols, rows } of areas) {
+        for (let each = row; each < row + rows; each++) {
+          this.coarse.fill(0, each * this.cols + col, each * this.cols + col + cols)
+        }
       }
+      return { kind: 'stills', coding, ...this.numbered(), areas }
     }
+    return null
   }
-  return rects
+
+  private largest(areas: readonly Area[]): Area[] {
+    const sorted = [...areas].sort((a, b) => b.cols * b.rows - a.cols * a.rows).slice(0, MAX_SHARP_AREAS)
+    let left = MAX_SHARP_TILES
+    return sorted.flatMap(({ col, row, cols, rows }) => {
+      const fitting = Math.min(rows, Math.floor(left / cols))
+      left -= fitting * cols
+      return fitting === 0 ? [] : [{ col, row, cols, rows: fitting }]
+    })
+  }
+
+  private numbered(): Numbered {
+    this.sent++
+    return { epoch: this.epoch, number: ++this.number }
+  }
 }
 
-function differs(
-  before: Uint32Array, now: Uint32Array, width: number, left: number, right: number, top: number, bottom: number,
-): boolean {
-  for (let row = top; row < bottom; row++) {
-    for (let at = row * width + left; at < row * width + right; at++) if (before[at] !== now[at]) return true
-  }
-  return false
+/** The marked tiles as a bit each, the highest bit first. */
+function bits(marked: Uint8Array): Uint8Array<ArrayBuffer> {
+  const packed = new Uint8Array(Math.ceil(marked.length / 8))
+  marked.forEach((mark, tile) => {
+    if (mark !== 0) packed[tile >> 3]! |= 0x80 >> (tile & 7)
+  })
+  return packed
 }

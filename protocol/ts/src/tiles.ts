@@ -1,4 +1,9 @@
-/** Sets of tiles: the bits of a video frame, and the few rectangles that hold exactly the marked ones. */
+/** Sets of tiles: the bits of a video frame, and the rectangles that hold the marked ones. */
+
+/** A browser pays for each image file; more than a few would cost more than the tiles they spare. */
+const MAX_AREAS = 4
+/** Two images must spare this much of one. */
+const WORTH_SPLITTING = 0.75
 
 /** A rectangle of a picture, in pixels. */
 export interface Rect {
@@ -47,4 +52,58 @@ export function rectangles(marked: Uint8Array, cols: number): Area[] {
     open = next
   }
   return done
+}
+
+/** Returns a few rectangles that hold all marked tiles, and few others. */
+export function cover(marked: Uint8Array, cols: number): Area[] {
+  const rows = cols === 0 ? 0 : marked.length / cols
+  const first = shrink(marked, cols, { col: 0, row: 0, cols, rows })
+  const areas = first === null ? [] : [first]
+  while (areas.length > 0 && areas.length < MAX_AREAS) {
+    const splits = areas.map((area) => split(marked, cols, area))
+    let best = -1
+    splits.forEach((halves, index) => {
+      if (halves !== null && (best < 0 || spared(areas[index]!, halves) > spared(areas[best]!, splits[best]!))) best = index
+    })
+    if (best < 0) break
+    areas.splice(best, 1, ...splits[best]!)
+  }
+  return areas
+}
+
+/** The best cut of an area in two, each as small as can be; `null` where none is worth a second image. */
+function split(marked: Uint8Array, cols: number, area: Area): [Area, Area] | null {
+  let best: [Area, Area] | null = null
+  const consider = (one: Area, other: Area): void => {
+    const left = shrink(marked, cols, one)
+    const right = shrink(marked, cols, other)
+    if (left === null || right === null) return
+    if (best === null || size(left) + size(right) < size(best[0]) + size(best[1])) best = [left, right]
+  }
+  for (let cut = 1; cut < area.cols; cut++) {
+    consider({ ...area, cols: cut }, { ...area, col: area.col + cut, cols: area.cols - cut })
+  }
+  for (let cut = 1; cut < area.rows; cut++) {
+    consider({ ...area, rows: cut }, { ...area, row: area.row + cut, rows: area.rows - cut })
+  }
+  if (best === null) return null
+  return size(best[0]) + size(best[1]) <= size(area) * WORTH_SPLITTING ? best : null
+}
+
+const size = (area: Area): number => area.cols * area.rows
+const spared = (area: Area, [one, other]: [Area, Area]): number => size(area) - size(one) - size(other)
+
+/** The smallest rectangle within an area that holds all its marked tiles. */
+function shrink(marked: Uint8Array, cols: number, area: Area): Area | null {
+  let [left, right, top, bottom] = [Infinity, -1, Infinity, -1]
+  for (let row = area.row; row < area.row + area.rows; row++) {
+    for (let col = area.col; col < area.col + area.cols; col++) {
+      if (marked[row * cols + col] === 0) continue
+      left = Math.min(left, col)
+      right = Math.max(right, col)
+      top = Math.min(top, row)
+      bottom = Math.max(bottom, row)
+    }
+  }
+  return right < 0 ? null : { col: left, row: top, cols: right - left + 1, rows: bottom - top + 1 }
 }

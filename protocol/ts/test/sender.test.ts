@@ -1,105 +1,195 @@
 import { describe, expect, it } from 'vitest'
 import { decodeFrame, encodeFrame, TILE } from '../src/frames'
 import type { Frame } from '../src/frames'
-import { cover, differing, Sender } from '../src/sender'
+import { Sender } from '../src/sender'
+import type { Shot, StillsShot } from '../src/sender'
+import { forEachTile } from '../src/tiles'
 
-function sender(cols = 10, rows = 8): Sender {
-  const made = new Sender()
-  made.resize(cols * TILE, rows * TILE - 5)
-  return made
+const [COLS, ROWS] = [10, 8]
+const WHOLE = [{ col: 0, row: 0, cols: COLS, rows: ROWS }]
+
+/** A sender whose clock is the test's; its first picture, and what makes that sharp, are sent and painted. */
+class Tablet {
+  readonly sender = new Sender()
+  nowMs = 1000
+  painted = 0
+  text: (tile: number) => boolean = () => true
+
+  constructor() {
+    this.sender.resize(COLS * TILE, ROWS * TILE - 5, this.nowMs)
+  }
+
+  settled(films = false): this {
+    this.sender.refresh(films)
+    for (let look = 0; look < 20; look++) {
+      this.paint(this.after(100))
+    }
+    return this
+  }
+
+  after(ms: number): Shot | null {
+    this.nowMs += ms
+    return this.sender.next(this.nowMs, (tile) => this.text(tile))
+  }
+
+  touch(col: number, row: number, cols = 1, rows = 1): void {
+    this.sender.touch({ x: col * TILE, y: row * TILE, width: cols * TILE, height: rows * TILE }, this.nowMs)
+  }
+
+  paint<S extends Shot | null>(shot: S): S {
+    if (shot !== null) this.sender.acknowledge(++this.painted)
+    return shot
+  }
 }
 
-const marks = (cols: number, rows: number, tiles: [number, number][]): Uint8Array => {
-  const marked = new Uint8Array(cols * rows)
-  for (const [col, row] of tiles) marked[row * cols + col] = 1
-  return marked
-}
+const areas = (shot: Shot | null): StillsShot['areas'] => (shot?.kind === 'stills' ? shot.areas : [])
+const tilesOf = (shot: Shot | null): number => areas(shot).reduce((sum, { cols, rows }) => sum + cols * rows, 0)
 
 describe('what is sent', () => {
   it('begins with the whole picture', () => {
-    expect(sender().next()?.areas).toEqual([{ col: 0, row: 0, cols: 10, rows: 8 }])
+    expect(areas(new Tablet().after(0))).toEqual(WHOLE)
   })
 
   it('is what changed since, once', () => {
-    const mine = sender()
-    mine.next()
-    mine.touch({ x: TILE + 3, y: 2 * TILE, width: TILE, height: 1 })
-    const shot = mine.next()
-    expect(shot).toEqual({ epoch: 1, number: 2, areas: [{ col: 1, row: 2, cols: 2, rows: 1 }] })
-    mine.acknowledge(2)
-    expect(mine.next()).toBeNull()
+    const mine = new Tablet().settled()
+    mine.sender.touch({ x: TILE + 3, y: 2 * TILE, width: TILE, height: 1 }, mine.nowMs)
+    const shot = mine.paint(mine.after(0))
+    expect(shot).toMatchObject({ kind: 'stills', coding: 'quick', areas: [{ col: 1, row: 2, cols: 2, rows: 1 }] })
+    expect(mine.after(0)).toBeNull()
   })
 
   it('stays within the picture', () => {
-    const mine = sender()
-    mine.next()
-    mine.touch({ x: -500, y: -500, width: 100, height: 100 })
-    expect(mine.next()).toBeNull()
-    mine.touch({ x: 9.5 * TILE, y: 7.5 * TILE, width: 1e6, height: 1e6 })
-    expect(mine.next()?.areas).toEqual([{ col: 9, row: 7, cols: 1, rows: 1 }])
+    const mine = new Tablet().settled()
+    mine.touch(-9, -9, 2, 2)
+    expect(mine.after(0)).toBeNull()
+    mine.sender.touch({ x: 9.5 * TILE, y: 7.5 * TILE, width: 1e6, height: 1e6 }, mine.nowMs)
+    expect(areas(mine.after(0))).toEqual([{ col: 9, row: 7, cols: 1, rows: 1 }])
   })
 
   it('waits for what is under way, and then is the newest', () => {
-    const mine = sender()
-    const touch = (): void => mine.touch({ x: 0, y: 0, width: 1, height: 1 })
-    mine.next()
-    touch()
-    mine.next()
-    touch()
-    expect(mine.next()).toBeNull()
-    mine.acknowledge(1)
-    expect(mine.next()?.number).toBe(3)
-    mine.acknowledge(99)
-    expect(mine.open).toBe(true)
-    mine.acknowledge(0)
-    expect(mine.open).toBe(true)
+    const mine = new Tablet()
+    const first = mine.after(0)!
+    mine.touch(0, 0)
+    mine.after(0)
+    mine.touch(0, 0)
+    expect(mine.after(0)).toBeNull()
+    mine.sender.acknowledge(1)
+    expect(mine.after(0)!.number).toBe(first.number + 2)
+    mine.sender.acknowledge(99)
+    expect(mine.sender.open).toBe(true)
+    mine.sender.acknowledge(0)
+    expect(mine.sender.open).toBe(true)
   })
 
   it('is whole again for somebody new, and for another size', () => {
-    const mine = sender()
-    mine.next()
-    mine.refresh()
-    expect(mine.next()?.areas).toEqual([{ col: 0, row: 0, cols: 10, rows: 8 }])
-    mine.acknowledge(2)
-    mine.resize(TILE, TILE)
-    expect(mine.next()).toEqual({ epoch: 2, number: 3, areas: [{ col: 0, row: 0, cols: 1, rows: 1 }] })
+    const mine = new Tablet().settled()
+    mine.sender.refresh(false)
+    const shot = mine.paint(mine.after(0))!
+    expect(areas(shot)).toEqual(WHOLE)
+    mine.sender.resize(TILE, TILE, mine.nowMs)
+    const smaller = mine.after(0)!
+    expect(areas(smaller)).toEqual([{ col: 0, row: 0, cols: 1, rows: 1 }])
+    expect(smaller.epoch).toBe(shot.epoch + 1)
   })
 })
 
-describe('a cover', () => {
-  it('holds every marked tile, in few rectangles', () => {
-    let state = 7
-    const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647
-    for (let round = 0; round < 200; round++) {
-      const [cols, rows] = [1 + Math.floor(random() * 30), 1 + Math.floor(random() * 17)]
-      const marked = Uint8Array.from({ length: cols * rows }, () => (random() < 0.1 ? 1 : 0))
-      const areas = cover(marked, cols)
-      expect(areas.length).toBeLessThanOrEqual(4)
-      marked.forEach((mark, index) => {
-        const [col, row] = [index % cols, Math.floor(index / cols)]
-        const inside = areas.filter((a) => col >= a.col && col < a.col + a.cols && row >= a.row && row < a.row + a.rows)
-        if (mark === 1) expect(inside).toHaveLength(1)
-      })
+describe('at rest', () => {
+  it('comes again without loss where it is text, as a photo later and finer', () => {
+    const mine = new Tablet().settled()
+    mine.text = (tile) => tile % COLS < 5
+    mine.touch(4, 0, 2)
+    mine.paint(mine.after(0))
+    expect(mine.after(299)).toBeNull()
+    expect(mine.paint(mine.after(1))).toMatchObject({ coding: 'exact', areas: [{ col: 4, row: 0, cols: 1, rows: 1 }] })
+    expect(mine.after(449)).toBeNull()
+    expect(mine.paint(mine.after(1))).toMatchObject({ coding: 'fine', areas: [{ col: 5, row: 0, cols: 1, rows: 1 }] })
+    expect(mine.after(5000)).toBeNull()
+  })
+
+  it('waits for what moves, and for what is under way', () => {
+    const mine = new Tablet().settled()
+    for (let look = 0; look < 10; look++) {
+      mine.touch(2, 2)
+      expect(mine.paint(mine.after(100))).toMatchObject({ coding: 'quick' })
     }
+    mine.touch(2, 2)
+    mine.after(0)
+    expect(mine.after(400)).toBeNull() // not painted yet
+    mine.sender.acknowledge(++mine.painted)
+    expect(mine.after(0)).toMatchObject({ coding: 'exact' })
   })
 
-  it('does not span what lies between two far corners', () => {
-    expect(cover(marks(20, 10, [[0, 0], [19, 9]]), 20)).toEqual([
-      { col: 0, row: 0, cols: 1, rows: 1 },
-      { col: 19, row: 9, cols: 1, rows: 1 },
-    ])
-    expect(cover(new Uint8Array(0), 0)).toEqual([])
+  it('comes a bounded part at a time, until all is sharp', () => {
+    const mine = new Tablet()
+    mine.sender.resize(40 * TILE, 20 * TILE, mine.nowMs)
+    mine.text = (tile) => tile % 3 !== 0
+    mine.paint(mine.after(0))
+    mine.after(1000)
+    mine.sender.acknowledge(++mine.painted)
+    let sharp = 0
+    let shots = 0
+    for (let shot = mine.after(0); shot !== null; shot = mine.after(0)) {
+      expect(areas(shot).length).toBeLessThanOrEqual(8)
+      expect(tilesOf(shot)).toBeLessThanOrEqual(80)
+      sharp += tilesOf(shot)
+      shots++
+      mine.paint(shot)
+    }
+    expect(sharp).toBeGreaterThan(40 * 20 - 81) // the first one was not looked at
+    expect(shots).toBeLessThan(300)
   })
 })
 
-describe('two pictures', () => {
-  it('differ in the tiles where a pixel does', () => {
-    const [width, height] = [3 * TILE - 10, TILE + 4]
-    const before = new Uint32Array(width * height)
-    const now = before.slice()
-    expect(differing(before, now, width)).toEqual([])
-    now[width * TILE + 2 * TILE + 1] = 1
-    expect(differing(before, now, width)).toEqual([{ x: 2 * TILE, y: TILE, width: TILE, height: TILE }])
+describe('motion', () => {
+  const moving = (mine: Tablet): Shot => {
+    mine.touch(0, 0, COLS, ROWS)
+    const shot = mine.paint(mine.after(70))!
+    mine.sender.encoded(shot, shot.kind === 'video' ? 3000 : 60_000)
+    return shot
+  }
+
+  it('is stills where somebody cannot decode video', () => {
+    const mine = new Tablet().settled(false)
+    expect(moving(mine).kind).toBe('stills')
+  })
+
+  it('is video from a key frame on, of the tiles that changed; a pen is not', () => {
+    const mine = new Tablet().settled(true)
+    expect(moving(mine)).toMatchObject({ kind: 'video', key: true })
+    mine.touch(0, 0, COLS, ROWS - 1)
+    const shot = mine.paint(mine.after(70))!
+    if (shot.kind !== 'video') throw new Error('not video')
+    const named: number[] = []
+    forEachTile(shot.tiles, (tile) => named.push(tile))
+    expect(named).toEqual(Array.from({ length: COLS * (ROWS - 1) }, (_, tile) => tile))
+    expect(shot.key).toBe(false)
+    mine.touch(3, 3)
+    expect(mine.paint(mine.after(70))).toMatchObject({ kind: 'stills', coding: 'quick' })
+    expect(moving(mine)).toMatchObject({ kind: 'video', key: false }) // the chain goes on
+  })
+
+  it('is made sharp once it rests', () => {
+    const mine = new Tablet().settled(true)
+    moving(mine)
+    expect(tilesOf(mine.after(400))).toBe(80)
+  })
+
+  it('begins with stills and a key frame again for somebody new', () => {
+    const mine = new Tablet().settled(true)
+    moving(mine)
+    mine.sender.refresh(true)
+    expect(areas(mine.paint(mine.after(0)))).toEqual(WHOLE)
+    expect(moving(mine)).toMatchObject({ kind: 'video', key: true })
+  })
+
+  it('goes on as stills where no encoder is found, and loses nothing', () => {
+    const mine = new Tablet().settled(true)
+    mine.touch(0, 0, COLS, ROWS)
+    expect(mine.after(70)).toMatchObject({ kind: 'video' })
+    mine.sender.unfilmed()
+    expect(areas(mine.paint(mine.after(0)))).toEqual(WHOLE)
+    expect(moving(mine).kind).toBe('stills')
+    expect(mine.sender.open).toBe(true)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forEachTile, rectangles } from '../src/tiles'
+import { cover, forEachTile, rectangles } from '../src/tiles'
 
 const tilesOf = (...bytes: number[]): number[] => {
   const tiles: number[] = []
@@ -41,3 +41,36 @@ describe('rectangles', () => {
     }
   })
 })
+
+const marks = (cols: number, rows: number, tiles: [number, number][]): Uint8Array => {
+  const marked = new Uint8Array(cols * rows)
+  for (const [col, row] of tiles) marked[row * cols + col] = 1
+  return marked
+}
+
+describe('a cover', () => {
+  it('holds every marked tile, in few rectangles', () => {
+    let state = 7
+    const random = (): number => (state = (state * 48271) % 2147483647) / 2147483647
+    for (let round = 0; round < 200; round++) {
+      const [cols, rows] = [1 + Math.floor(random() * 30), 1 + Math.floor(random() * 17)]
+      const marked = Uint8Array.from({ length: cols * rows }, () => (random() < 0.1 ? 1 : 0))
+      const areas = cover(marked, cols)
+      expect(areas.length).toBeLessThanOrEqual(4)
+      marked.forEach((mark, index) => {
+        const [col, row] = [index % cols, Math.floor(index / cols)]
+        const inside = areas.filter((a) => col >= a.col && col < a.col + a.cols && row >= a.row && row < a.row + a.rows)
+        if (mark === 1) expect(inside).toHaveLength(1)
+      })
+    }
+  })
+
+  it('does not span what lies between two far corners', () => {
+    expect(cover(marks(20, 10, [[0, 0], [19, 9]]), 20)).toEqual([
+      { col: 0, row: 0, cols: 1, rows: 1 },
+      { col: 19, row: 9, cols: 1, rows: 1 },
+    ])
+    expect(cover(new Uint8Array(0), 0)).toEqual([])
+  })
+})
+

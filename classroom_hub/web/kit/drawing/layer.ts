@@ -1,7 +1,7 @@
 /** Marks on a transparent canvas of any size, over a page or a picture: what was painted before is painted once. */
 import { SHEET_HEIGHT, SHEET_WIDTH } from '@classroom-hub/protocol/src/marks'
 import type { Mark } from '@classroom-hub/protocol/src/marks'
-import type { Rect } from '@classroom-hub/protocol/src/sender'
+import type { Rect } from '@classroom-hub/protocol/src/tiles'
 import { draw } from './draw'
 import { meets, shapeOf, union } from './outline'
 import type { Shape } from './outline'

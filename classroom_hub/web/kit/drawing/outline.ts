@@ -1,7 +1,7 @@
 /** What marks cover: their outlines, and the rectangles to paint anew. */
 import { SHEET_HEIGHT, SHEET_WIDTH } from '@classroom-hub/protocol/src/marks'
 import type { Box, Figure, Mark, Stroke } from '@classroom-hub/protocol/src/marks'
-import type { Rect } from '@classroom-hub/protocol/src/sender'
+import type { Rect } from '@classroom-hub/protocol/src/tiles'
 import { getStroke } from 'perfect-freehand'
 
 /** Outlines swell beyond the points by half a width, and are smoothed by a little more. */

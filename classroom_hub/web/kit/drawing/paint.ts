@@ -1,7 +1,7 @@
 /** A sheet on a canvas of its own size: paper, or what was handed out, with the marks on it. */
 import { SHEET_HEIGHT, SHEET_WIDTH } from '@classroom-hub/protocol/src/marks'
 import type { Mark } from '@classroom-hub/protocol/src/marks'
-import type { Rect } from '@classroom-hub/protocol/src/sender'
+import type { Rect } from '@classroom-hub/protocol/src/tiles'
 import { PAPER } from './inks'
 import { InkLayer } from './layer'
 import { WHOLE } from './outline'
