@@ -29,7 +29,7 @@ _STILLS_BURST_S: Final = 4.0
 _SLOW_S: Final = 0.4
 _POOR_S: Final = 1.5
 #: What all of a class say within this time is looked at once (seconds).
-_ACKS_S: Final = 0.005
+_ACKS_S: Final = 0.01
 #: What the budget does not allow yet is looked at again when it does, and not sooner than this (seconds).
 _AGAIN_S: Final = 0.05
 

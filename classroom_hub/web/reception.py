@@ -37,6 +37,9 @@ _MILD = frozenset({
     ErrorCode.NO_PICTURE, ErrorCode.TOUCH_OFF, ErrorCode.NO_POINTER,
 })  # fmt: skip
 _CLOSE_S = 2.0
+#: Silence is counted anew so often at most: a class acknowledges 900 pictures a second, and a timer for each costs as much
+#: as reading it (seconds).
+_RENEW_S = 1.0
 
 
 class Session(Protocol):
@@ -92,7 +95,7 @@ class Reception:
 
     async def _hello(self, ws: web.WebSocketResponse, connection: Connection) -> Hello:
         async with asyncio.timeout(HELLO_TIMEOUT_S):
-            message = await _receive(ws, HELLO_TIMEOUT_S)
+            message = await _receive(ws)
         if not isinstance(message, Hello):
             raise ProtocolError(ErrorCode.HELLO_EXPECTED)
         if message.protocol != PROTOCOL:
@@ -115,30 +118,39 @@ class Reception:
 
     async def _converse(self, ws: web.WebSocketResponse, connection: Connection, session: Session) -> None:
         budget = Budget(self._context.clock())
-        while (message := await _receive(ws, SILENCE_S)) is not None:
-            budget.spend(self._context.clock())
-            check(connection.role, Action(str(message.__struct_config__.tag)))
-            if isinstance(message, Ping):
-                connection.post(Pong(message.n))
-                connection.rtt_ms = message.rtt_ms
-                connection.ahead_s = message.clock_ms / 1000 - time.time() if message.clock_ms is not None else None
-                continue
-            try:
-                session.handle(message)
-            except ProtocolError as error:
-                if error.code not in _MILD:
-                    raise
-                connection.refuse(error, fatal=False)
+        loop = asyncio.get_running_loop()
+        renewed_s = loop.time()
+        async with asyncio.timeout_at(renewed_s + SILENCE_S) as silence:
+            while (message := await _receive(ws)) is not None:
+                if (now_s := loop.time()) - renewed_s > _RENEW_S:
+                    renewed_s = now_s
+                    silence.reschedule(now_s + SILENCE_S + _RENEW_S)
+                budget.spend(self._context.clock())
+                self._heed(message, connection, session)
+
+    @staticmethod
+    def _heed(message: Message, connection: Connection, session: Session) -> None:
+        check(connection.role, Action(str(message.__struct_config__.tag)))
+        if isinstance(message, Ping):
+            connection.post(Pong(message.n))
+            connection.rtt_ms = message.rtt_ms
+            connection.ahead_s = message.clock_ms / 1000 - time.time() if message.clock_ms is not None else None
+            return
+        try:
+            session.handle(message)
+        except ProtocolError as error:
+            if error.code not in _MILD:
+                raise
+            connection.refuse(error, fatal=False)
 
 
-async def _receive(ws: web.WebSocketResponse, timeout_s: float) -> Message | None:
+async def _receive(ws: web.WebSocketResponse) -> Message | None:
     """Return the next message; ``None`` once the socket is closed.
 
     Raises:
-        TimeoutError: silence.
         ProtocolError: not a message.
     """
-    frame = await ws.receive(timeout=timeout_s)
+    frame = await ws.receive()
     if frame.type is WSMsgType.TEXT:
         return decode_client(frame.data)
     if frame.type is WSMsgType.BINARY:

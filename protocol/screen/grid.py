@@ -56,15 +56,21 @@ class Grid:
 
 def cover(mask: Mask) -> list[Rect]:
     """Cut a set of tiles into disjoint rectangles: runs of a row, joined with equal runs below."""
+    edges = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
+    edges[:, 1:-1] = mask
+    steps = np.diff(edges, axis=1)
+    starts, stops = np.nonzero(steps > 0), np.nonzero(steps < 0)
     done: list[Rect] = []
-    open_runs: dict[tuple[int, int], Rect] = {}
-    for row, line in enumerate(mask):
-        edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
-        runs: dict[tuple[int, int], Rect] = {}
-        for start, stop in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            above = open_runs.pop((start, stop), None)
-            runs[start, stop] = above._replace(rows=above.rows + 1) if above else Rect(start, row, stop - start, 1)
-        done.extend(open_runs.values())
-        open_runs = runs
-    done.extend(open_runs.values())
-    return done
+    above: dict[tuple[int, int], Rect] = {}
+    runs: dict[tuple[int, int], Rect] = {}
+    last = -1
+    for row, start, stop in zip(starts[0].tolist(), starts[1].tolist(), stops[1].tolist(), strict=True):
+        if row != last:
+            done.extend(above.values())
+            if row > last + 1:
+                done.extend(runs.values())
+                runs = {}
+            above, runs, last = runs, {}, row
+        same = above.pop((start, stop), None)
+        runs[start, stop] = same._replace(rows=same.rows + 1) if same else Rect(start, row, stop - start, 1)
+    return [*done, *above.values(), *runs.values()]

@@ -83,6 +83,12 @@ class Ledger:
         self.coded_in: Numbers = np.zeros((0, 0), np.uint32)
         #: When each tile last changed by video.
         self.filmed_in: Numbers = np.zeros((0, 0), np.uint32)
+        #: The tiles whose bytes are older than what they show.
+        self.stale: Mask = np.zeros((0, 0), np.bool_)
+        #: The tiles whose last change came by video.
+        self.filmed: Mask = np.zeros((0, 0), np.bool_)
+        #: How often something was recorded, or all of it forgotten.
+        self.version = 0
         self.units: deque[SentUnit] = deque(maxlen=_UNITS)
         self._filmed = 0
         self._tiles: list[Tile] = []
@@ -116,22 +122,22 @@ class Ledger:
                 SentUnit(self.number, self._filmed, update.captured_ms, update.changed, update.unit, message)
             )
             self._filmed = self.number
+        self.stale = self.coded_in < self.changed_in
+        self.filmed = self.filmed_in == self.changed_in
         self._messages.clear()
+        self.version += 1
 
     def clear(self) -> None:
         """Forget every picture; the next one starts a new epoch, so that no receiver mistakes it."""
         self.grid = None
         self.changed_in = self.coded_in = self.filmed_in = np.zeros((0, 0), np.uint32)
+        self.stale = self.filmed = np.zeros((0, 0), np.bool_)
         self._coding = np.zeros((0, 0), np.int8)
         self._size_bytes = np.zeros((0, 0), np.uint32)
         self._tiles = []
         self.units.clear()
         self._messages.clear()
-
-    @property
-    def stale(self) -> Mask:
-        """The tiles whose bytes are older than what they show."""
-        return self.coded_in < self.changed_in
+        self.version += 1
 
     def message(self, wanted: Mask, limit_bytes: int) -> tuple[bytes, Mask]:
         """Return a frame with the newest bytes of the wanted tiles, and the tiles that it holds.

@@ -67,6 +67,8 @@ class Viewer:
         self.unpainted_bytes = 0
         self._epoch: int | None = None
         self._have: Numbers = np.zeros((0, 0), np.uint32)
+        #: The ledger's version of which it has all.
+        self._complete_in = -1
         self._unpainted: deque[_Sent] = deque()
         #: The last video frame it was sent.
         self._unit = 0
@@ -135,8 +137,13 @@ class Viewer:
             return None
         if self._epoch != ledger.epoch:
             return ledger.grid.mask(True)
+        if self._complete_in == ledger.version:
+            return None
         wanted = ledger.changed_in > self._have
-        return wanted if wanted.any() else None
+        if wanted.any():
+            return wanted
+        self._complete_in = ledger.version
+        return None
 
     def starves(self, ledger: Ledger) -> Mask | None:
         """Return the tiles that it lacks and of which the ledger has no bytes: to be coded for it."""
@@ -242,7 +249,7 @@ class Viewer:
             self._begin(ledger)
             lacking = (ledger.changed_in > self._have) & (ledger.changed_in <= sent.number)
             message = ledger.key_message(sent, lacking)
-            filmed = lacking & (ledger.filmed_in == ledger.changed_in)
+            filmed = lacking & ledger.filmed
             self._have[filmed] = ledger.changed_in[filmed]
             self.in_chain, self._joined_s = True, now_s
         self._unit = sent.number
@@ -256,7 +263,7 @@ class Viewer:
             return None
         wanted &= ~ledger.stale
         if self.in_chain:
-            wanted &= ledger.filmed_in != ledger.changed_in
+            wanted &= ~ledger.filmed
         if not wanted.any():
             return None
         message, held = ledger.message(wanted, CHAIN_STILLS_BYTES if self.in_chain else STILLS_BYTES)
@@ -270,6 +277,7 @@ class Viewer:
         if self._epoch != ledger.epoch:
             self._epoch = ledger.epoch
             self._have = np.zeros_like(ledger.changed_in)
+            self._complete_in = -1
 
     def _sent(self, message: bytes, now_s: float) -> bytes:
         self._unpainted.append(_Sent(len(message), now_s))

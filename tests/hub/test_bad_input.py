@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from classroom_hub.web import reception
 from protocol.wire import messages as m
 from protocol.wire import views
 from protocol.wire.errors import ErrorCode
@@ -54,6 +55,20 @@ async def test_oversized_and_binary_messages_cut_the_sender_off(lesson: Any) -> 
     await peer.ws.send_str("x" * 200_000)
     with pytest.raises(ConnectionError):
         await peer.expect(m.Pong)
+
+
+async def test_who_falls_silent_is_gone_and_who_is_heard_is_not(lesson: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reception, "SILENCE_S", 1.0)
+    monkeypatch.setattr(reception, "_RENEW_S", 0.1)
+    silent, _ = await lesson.pupil("Tom", "tablet-2")
+    heard, _ = await lesson.pupil("Zoé", "tablet-3")
+    for n in range(6):
+        await heard.send(m.Ping(n))
+        await heard.expect(m.Pong)
+        await asyncio.sleep(0.3)
+    with pytest.raises(ConnectionError):
+        await silent.expect(m.Pong)
+    assert not heard.ws.closed
 
 
 @pytest.mark.parametrize("name", ["", "<script>alert(1)</script>", "x" * 41, "x" * 4096])
