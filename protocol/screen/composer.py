@@ -13,6 +13,7 @@ from protocol.screen.exact import encode_exact
 from protocol.screen.governor import BUDGET_BYTES_PER_S
 from protocol.screen.grid import Grid, Mask, Pixels
 from protocol.screen.ledger import Unit, Update
+from protocol.screen.palettes import Palettes
 from protocol.screen.ration import Ration, most_bytes
 from protocol.screen.rest import Rest
 from protocol.screen.strips import FINE, PLAIN
@@ -94,6 +95,7 @@ class Composer:
         self._rest = Rest(grid)
         self._choice = Choice()
         self._ration = Ration()
+        self._palettes = Palettes()
         #: Tiles that changed by video since they were last coded as stills.
         self._stale = grid.mask()
         self._encoder: Encoder | None = None
@@ -250,8 +252,7 @@ class Composer:
     def _sharpen_text(self, now_s: float, most: int, spare_bytes: int) -> dict[int, Tile]:
         found: dict[int, Tile] = {}
         for index in self._rest.text(now_s)[:most].tolist():
-            pixels = self._pixels(index)
-            tile = None if _is_soft(pixels) else encode_exact(pixels, _EXACT_BYTES)
+            tile = None if _is_soft(self._pixels(index)) else self._exact(index, _EXACT_BYTES)
             if tile is None:
                 self._rest.soft(index)
                 continue
@@ -266,7 +267,7 @@ class Composer:
         found: dict[int, Tile] = {}
         photos = self.grid.mask()
         for index in self._rest.softs(now_s)[:most].tolist():
-            tile = encode_exact(self._pixels(index), _SOFT_BYTES)
+            tile = self._exact(index, _SOFT_BYTES)
             if tile is None:
                 photos.flat[index] = True
                 spare_bytes -= _SOFT_BYTES
@@ -279,6 +280,9 @@ class Composer:
             fine = FINE.encode(self._damage.kept, photos)
             found |= zip(np.flatnonzero(photos).tolist(), fine, strict=True)
         return found
+
+    def _exact(self, index: int, limit_bytes: int) -> Tile | None:
+        return encode_exact(self._pixels(index), limit_bytes, self._palettes)
 
     def _pixels(self, index: int) -> Pixels:
         row, col = divmod(index, self.grid.cols)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from protocol.screen.exact import join_exact
 from protocol.screen.grid import Grid, Mask
 from protocol.screen.layout import MAX_STACKS, Sheet, plan, stacks
+from protocol.screen.palettes import Palette
 from protocol.screen.strips import FINE, PLAIN
 from protocol.screen.tiles import Coding, Tile
 from protocol.wire.frames import Codec, Image, Stills, Video, encode_frame
@@ -190,7 +191,7 @@ class Ledger:
         for coding, coder in _JPEG.items():
             chosen = wanted & (self._coding == coding)
             images += [Image(Codec.JPEG, s.pieces, coder.join(self._cells(s))) for s in plan(chosen)]
-        exact = stacks(wanted & (self._coding == Coding.EXACT))
+        exact = self._exact(wanted & (self._coding == Coding.EXACT))
         for sheet in exact[MAX_STACKS:]:
             for piece in sheet.pieces:
                 held[piece.row : piece.row + piece.rows, piece.col] = False
@@ -199,6 +200,14 @@ class Ledger:
         ]
         frame = Stills(self.epoch, grid.width, grid.height, self.number, self.captured_ms, tuple(images))
         return encode_frame(frame), held
+
+    def _exact(self, wanted: Mask) -> list[Sheet]:
+        """Lay tiles without loss out, those of each palette by themselves."""
+        by_palette: dict[Palette | None, Mask] = {}
+        for index in np.flatnonzero(wanted).tolist():
+            palette = self._tiles[index].palette
+            by_palette.setdefault(palette, np.zeros_like(wanted)).flat[index] = True
+        return [sheet for mask in by_palette.values() for sheet in stacks(mask)]
 
     def _cells(self, sheet: Sheet) -> list[list[Tile]]:
         """Return a sheet's tiles, row by row; cells that no piece uses repeat the first tile."""

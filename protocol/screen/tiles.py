@@ -3,6 +3,8 @@
 from enum import IntEnum
 from typing import NamedTuple
 
+from protocol.screen.palettes import Palette
+
 
 class Coding(IntEnum):
     """How a tile is coded, the coarsest first."""
@@ -16,10 +18,13 @@ class Coding(IntEnum):
 
 
 class Tile(NamedTuple):
-    """The bytes of one tile: strips of JPEG, or one deflated segment."""
+    """The bytes of one tile: strips of JPEG, or one deflated segment, whose pixels may be numbers of a palette."""
 
     coding: Coding
     parts: tuple[bytes, ...]
+    palette: Palette | None = None
+    #: How many colours of the palette it needs.
+    colours: int = 0
 
     @property
     def size_bytes(self) -> int:

@@ -1,4 +1,5 @@
 import io
+from random import Random
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from PIL import Image
 
 from protocol.screen.exact import encode_exact, join_exact
 from protocol.screen.layout import stacks
-from protocol.screen.tiles import Coding
+from protocol.screen.palettes import Palette, Palettes
+from protocol.screen.tiles import Coding, Tile
 from protocol.wire.frames import TILE
 from tests.protocol.test_screen import masks
 
@@ -36,6 +38,52 @@ def test_any_stack_of_tiles_is_a_png_of_exactly_their_pixels(seeds: list[tuple[i
     with Image.open(io.BytesIO(join_exact(made)), formats=["PNG"]) as image:
         image.load()  # checks Adler-32 and CRC too
         assert (np.asarray(image) == np.concatenate(pixels)[..., 2::-1]).all()
+
+
+def painted(tiles: list[Tile]) -> np.ndarray:
+    with Image.open(io.BytesIO(join_exact(tiles)), formats=["PNG"]) as image:
+        image.load()
+        return np.asarray(image.convert("RGB"))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 2**20), st.integers(1, 300)), min_size=1, max_size=40), st.randoms())
+def test_tiles_of_a_palette_are_joined_in_any_selection(seeds: list[tuple[int, int]], random: Random) -> None:
+    palettes = Palettes()
+    pixels = [tile(*seed) for seed in seeds]
+    made = [encode_exact(each, 100_000, palettes) for each in pixels]
+    groups: dict[Palette | None, list[int]] = {}
+    for at, each in enumerate(made):
+        assert each is not None
+        groups.setdefault(each.palette, []).append(at)
+    for chosen in groups.values():
+        random.shuffle(chosen)
+        tiles = [each for at in chosen if (each := made[at]) is not None]
+        assert (painted(tiles) == np.concatenate([pixels[at] for at in chosen])[..., 2::-1]).all()
+
+
+def test_few_colours_are_smaller_by_a_palette() -> None:
+    pixels = tile(4, 12)
+    plain, numbered = encode_exact(pixels, 100_000), encode_exact(pixels, 100_000, Palettes())
+    assert plain is not None
+    assert numbered is not None
+    assert numbered.palette is not None
+    assert len(join_exact([numbered])) < 0.8 * len(join_exact([plain]))
+
+
+def test_a_palette_is_kept_while_a_few_tiles_do_not_fit() -> None:
+    """Images are few, where each tile has colours of its own."""
+    palettes = Palettes()
+    found = []
+    for start in range(0, 40_000, 200):
+        colours = range(start, start + 200)
+        palette = palettes.choose(colours)
+        if palette is not None:
+            assert palette.numbers(colours) == list(range(200))
+        found.append(palette)
+    assert found[1:8] == [None] * 7
+    assert len({palette for palette in found if palette is not None}) == len(found) / 8
+    assert palettes.choose([39_000]) is palettes.choose([39_001])  # plain tiles have one of their own
 
 
 def test_flat_colour_is_small_and_noise_is_no_text() -> None:

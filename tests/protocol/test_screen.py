@@ -161,6 +161,23 @@ def test_a_tablet_gets_exactly_the_tiles_that_it_lacks() -> None:
     assert sorted((p.row, p.col, p.rows, p.cols) for p in pieces) == [(1, 2, 1, 1), (3, 0, 1, 1)]
 
 
+def test_who_had_everything_and_looks_anew_gets_everything_again() -> None:
+    """In parts, while nothing new is recorded."""
+    picture = np.random.default_rng(1).integers(0, 256, (1088, 1920, 4), np.uint8)
+    grid, viewer, ledger = Grid(1920, 1088), Viewer(), Ledger()
+    ledger.record(Update.stills(grid, grid.mask(True), PLAIN.encode(picture, grid.mask(True)), 0))
+    for _ in range(2):
+        held = 0
+        while (message := viewer.next_message(ledger, 0.0)) is not None:
+            frame = decode_frame(message)
+            assert isinstance(frame, Stills)
+            held += sum(piece.cols * piece.rows for image in frame.images for piece in image.pieces)
+            viewer.painted(viewer.painted_count + 1, 0.0)
+        assert held == 30 * 17
+        viewer.renew()
+    assert viewer.sent_count > 2
+
+
 def test_viewers_in_step_share_one_message() -> None:
     grid = Grid(2 * TILE, 2 * TILE)
     ledger = Ledger()

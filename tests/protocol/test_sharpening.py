@@ -1,12 +1,16 @@
 """What one look makes sharp of a picture at rest."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from protocol.screen.composer import Composer, Orders
+from protocol.screen.composer import Composer, Demand, Orders
 from protocol.screen.exact import encode_exact
 from protocol.screen.grid import Grid, Pixels
+from protocol.screen.strips import StripCoder
 from protocol.screen.tiles import Coding
+from protocol.screen.video import Encoder
 from protocol.wire.frames import TILE
 
 #: Long enough for all kinds of tiles (seconds).
@@ -47,3 +51,27 @@ def test_soft_colour_comes_with_the_last_of_the_text(picture: Pixels) -> None:
     picture[:TILE, :TILE:2, :3] = 0
     picture[TILE : 2 * TILE, :TILE, 1] = np.linspace(200, 220, TILE, dtype=np.uint8)
     assert {0, 8} <= sharpened(picture).keys()
+
+
+def test_an_unchanged_picture_reaches_no_encoder(picture: Pixels, monkeypatch: pytest.MonkeyPatch) -> None:
+    coded: list[str] = []
+    for name, kind in (("encode", Encoder), ("encode", StripCoder)):
+        whole = getattr(kind, name)
+
+        def spy(self: object, *args: Any, _whole: Any = whole, **kwargs: Any) -> Any:
+            coded.append(type(self).__name__)
+            return _whole(self, *args, **kwargs)
+
+        monkeypatch.setattr(kind, name, spy)
+    composer = Composer(Grid(picture.shape[1], picture.shape[0]))
+    orders = Orders(tablets=1, demand=Demand(chain=True, key=True), spare_bytes=10**6)
+    composer.look(picture, 0.0, orders)
+    picture[:, :, :3] = np.random.default_rng(1).integers(0, 255, picture[:, :, :3].shape)
+    composer.look(picture, 3.0, orders)
+    assert set(coded) == {"StripCoder", "Encoder"}
+    while composer.look(picture, 3.0 + LATER_S, orders):
+        pass
+    coded.clear()
+    for second in range(5, 30):
+        assert composer.look(picture, float(second), orders) == []
+    assert coded == []
