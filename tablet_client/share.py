@@ -1,8 +1,10 @@
 """This tablet's own picture on its way to the projector, while the teacher shows it."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
+from socket import SO_SNDBUF, SOL_SOCKET
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -27,6 +29,8 @@ _OPEN_S: Final = 5.0
 _CLOSE_S: Final = 0.5
 #: The hub takes a picture within this time, or is gone (seconds).
 _SEND_S: Final = 10.0
+#: The kernel's send buffer (bytes), as the hub's own: what it holds is not on the glass.
+_SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Waits before the tries that follow a failed one (seconds); after the last we wait to be asked again.
 _WAITS_S: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 
@@ -175,6 +179,7 @@ class _ShareSocket:
                 max_size=MAX_CONTROL_BYTES,
             ) as socket:
                 self.spent = True
+                _cap_buffer(socket)
                 await socket.send(encode(Share(PROTOCOL, ticket)))
                 await self._converse(socket)
         except (OSError, TimeoutError, ConnectionClosed, WebSocketException, InvalidURI, ProtocolError) as error:
@@ -219,3 +224,10 @@ class _ShareSocket:
                     raise ProtocolError(message.code)
                 case _:
                     raise ProtocolError(ErrorCode.BAD_MESSAGE, f"{type(message).__name__} on /share")
+
+
+def _cap_buffer(socket: ClientConnection) -> None:
+    raw = socket.transport.get_extra_info("socket")
+    if raw is not None:
+        with contextlib.suppress(OSError):
+            raw.setsockopt(SOL_SOCKET, SO_SNDBUF, _SEND_BUFFER_BYTES)
