@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidURI, WebSocketExcepti
 
 from classroom_hub.screen.source import Source
 from classroom_hub.screen.stream import Stream, Watcher
+from protocol.screen.governor import BUDGET_BYTES_PER_S
 from protocol.wire.codec import decode_hub, encode
 from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.limits import HEARTBEAT_S, MAX_CONTROL_BYTES, MAX_SHARED_FRAME_BYTES, PROTOCOL, SILENCE_S
@@ -29,6 +30,8 @@ _OPEN_S: Final = 5.0
 _CLOSE_S: Final = 0.5
 #: The hub takes a picture within this time, or is gone (seconds).
 _SEND_S: Final = 10.0
+#: A quarter of what a class may use: the others' pictures share the air with ours (bytes a second).
+_BUDGET_BYTES_PER_S: Final = BUDGET_BYTES_PER_S / 4
 #: The kernel's send buffer (bytes), as the hub's own: what it holds is not on the glass.
 _SEND_BUFFER_BYTES: Final = 256 * 1024
 #: Waits before the tries that follow a failed one (seconds); after the last we wait to be asked again.
@@ -112,7 +115,7 @@ class Sharer:
 
     async def _run(self, place: Place) -> None:
         """Send for as long as we are shown; every ticket opens one socket."""
-        stream = Stream(self._open_source, lambda: self._look_at(stream))
+        stream = Stream(self._open_source, lambda: self._look_at(stream), budget_bytes_per_s=_BUDGET_BYTES_PER_S)
         stream.set(live=True, frozen=False, blank=False)
         failures = 0
         try:
