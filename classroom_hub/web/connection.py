@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from aiohttp import web
+from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
 from protocol.wire.codec import encode
-from protocol.wire.errors import ErrorCode, ProtocolError
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
 from protocol.wire.messages import (
     Checkup,
     Hall,
@@ -152,6 +152,18 @@ async def upgraded(ws: web.WebSocketResponse, request: web.Request) -> bool:
     except ConnectionError:
         return False
     return True
+
+
+def check_read(frame: WSMessage, most_bytes: int) -> None:
+    """Raise where a frame stands for a message that could not be read; a connection that was lost is none.
+
+    Raises:
+        ProtocolError: ``too_large`` or ``bad_message``.
+    """
+    if frame.type is WSMsgType.ERROR and isinstance(frame.data, WebSocketError):
+        if frame.data.code == WSCloseCode.MESSAGE_TOO_BIG:
+            raise TooLargeError(most_bytes + 1, most_bytes)
+        raise BadMessageError(str(frame.data))
 
 
 def nobody() -> web.Response:

@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import nobody, upgraded
+from classroom_hub.web.connection import check_read, nobody, upgraded
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import AUTHOR, sessions_of
 from classroom_hub.web.keys import Session
@@ -30,7 +30,7 @@ from protocol.document.sync import (
     decode,
     encode,
 )
-from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import MAX_DOCUMENTS_OPEN, MAX_PAGES_OPEN, MAX_UPDATE_BYTES, SILENCE_S
 from protocol.wire.views import Role
 
@@ -106,13 +106,14 @@ class DocumentDoor:
             if right() is Right.WRITE:
                 reader.post(Ask(session.state_vector()))
             async for frame in ws:
-                if frame.type is not WSMsgType.BINARY:
+                check_read(frame, _FRAME_BYTES)
+                if frame.type is WSMsgType.TEXT:
                     raise BadMessageError("documents travel as bytes")
+                if frame.type is not WSMsgType.BINARY:
+                    break
                 for budget, amount in zip(budgets, (1, len(frame.data)), strict=True):
                     budget.spend(self._context.clock(), amount)
                 session.take(decode(frame.data))
-            if isinstance(ws.exception(), Exception):
-                raise TooLargeError(_FRAME_BYTES + 1, _FRAME_BYTES)
         except ProtocolError as error:
             log.info("document %s of %s: %s", name, request.remote, error)
             reader.post(Refused(error.code))

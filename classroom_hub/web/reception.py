@@ -8,7 +8,7 @@ from typing import Protocol
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import Connection, nobody, upgraded
+from classroom_hub.web.connection import Connection, check_read, nobody, upgraded
 from classroom_hub.web.console import ConsoleSession
 from classroom_hub.web.context import Context
 from classroom_hub.web.guard import sessions_of
@@ -19,7 +19,7 @@ from classroom_hub.web.room import Sockets
 from classroom_hub.web.tries import Budget
 from protocol.wire.access import Action, check
 from protocol.wire.codec import decode_client
-from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import HELLO_TIMEOUT_S, MAX_CONTROL_BYTES, PROTOCOL, SILENCE_S
 from protocol.wire.messages import Hello, Message, Ping, Pong
 from protocol.wire.views import Role
@@ -37,8 +37,8 @@ _MILD = frozenset({
     ErrorCode.NO_PICTURE, ErrorCode.TOUCH_OFF, ErrorCode.NO_POINTER,
 })  # fmt: skip
 _CLOSE_S = 2.0
-#: Silence is counted anew so often at most: a class acknowledges 900 pictures a second, and a timer for each costs as much
-#: as reading it (seconds).
+#: Silence is counted anew so often at most: a class acknowledges 900 pictures a second, and a timer for each costs as
+#: much as reading it (seconds).
 _RENEW_S = 1.0
 
 
@@ -155,8 +155,7 @@ async def _receive(ws: web.WebSocketResponse) -> Message | None:
         return decode_client(frame.data)
     if frame.type is WSMsgType.BINARY:
         raise BadMessageError("a binary message")
-    if frame.type is WSMsgType.ERROR:
-        raise TooLargeError(_READ_BYTES + 1, _READ_BYTES)
+    check_read(frame, _READ_BYTES)
     return None
 
 

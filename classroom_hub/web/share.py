@@ -7,11 +7,11 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from classroom_hub.web.connection import Connection, nobody, upgraded
+from classroom_hub.web.connection import Connection, check_read, nobody, upgraded
 from classroom_hub.web.context import Context
 from classroom_hub.web.room import Sockets
 from protocol.wire.codec import decode_client
-from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError, TooLargeError
+from protocol.wire.errors import BadMessageError, ErrorCode, ProtocolError
 from protocol.wire.limits import HELLO_TIMEOUT_S, MAX_SHARED_FRAME_BYTES, PROTOCOL, SILENCE_S
 from protocol.wire.messages import Painted, Refresh, Share
 from protocol.wire.views import Role
@@ -106,9 +106,8 @@ class ShareDoor:
                 if shown is not None and not lesson.projector.flowing:
                     lesson.projector.flow(shown)
                     self._context.changed()
-            elif frame.type is WSMsgType.ERROR:
-                raise TooLargeError(MAX_SHARED_FRAME_BYTES + 1, MAX_SHARED_FRAME_BYTES)
             elif frame.type is WSMsgType.TEXT:
                 raise BadMessageError("only pictures travel here")
             else:
+                check_read(frame, MAX_SHARED_FRAME_BYTES)
                 return

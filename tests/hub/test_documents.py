@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import random
+import socket
+import struct
 from typing import Any
 
 import aiohttp
@@ -14,6 +16,7 @@ from protocol.wire.errors import ErrorCode
 from protocol.wire.limits import MAX_PAGES_OPEN, MAX_UPDATE_BYTES
 from tests.documents.test_document import content, mutate, strokes
 from tests.hub.conftest import Classroom
+from tests.timing import until
 
 EVERYTHING = Ask(b"\x00")
 
@@ -167,10 +170,10 @@ async def test_a_console_that_was_unlinked_reads_and_writes_no_more(lesson: Clas
         lesson.hub._keys.revoke(each.id)
     await own.send(*map(Update, strokes(2)))
     await writer.send(*map(Update, strokes(3)))
-    for socket in (reader, writer):
-        assert (await socket.expect(Refused)).code is ErrorCode.FORBIDDEN
+    for end in (reader, writer):
+        assert (await end.expect(Refused)).code is ErrorCode.FORBIDDEN
         async with asyncio.timeout(10):
-            while (frame := await socket.ws.receive()).type is aiohttp.WSMsgType.BINARY:
+            while (frame := await end.ws.receive()).type is aiohttp.WSMsgType.BINARY:
                 assert not isinstance(decode(frame.data), Update)
     assert "3-0" not in await (await opened(lesson, note, token)).whole()
 
@@ -206,7 +209,8 @@ async def test_rubbish_ends_the_socket_with_a_code(lesson: Classroom, data: byte
     assert (await own.expect(Refused)).code is ErrorCode.BAD_MESSAGE
 
 
-async def test_a_message_beyond_the_bound_ends_the_socket(lesson: Classroom) -> None:
+async def test_a_message_beyond_the_bound_ends_the_socket(lesson: Classroom, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     page, token = await pupil(lesson)
     own = await opened(lesson, page, token)
     with contextlib.suppress(ConnectionError):  # it is cut off before all was sent
@@ -215,6 +219,22 @@ async def test_a_message_beyond_the_bound_ends_the_socket(lesson: Classroom) -> 
         while (await own.ws.receive()).type is aiohttp.WSMsgType.BINARY:
             pass
     assert own.ws.closed
+    await until(lambda: "too_large" in caplog.text)
+
+
+async def test_a_tablet_whose_link_breaks_is_blamed_for_nothing(
+    lesson: Classroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    page, token = await pupil(lesson)
+    own = await opened(lesson, page, token)
+    await own.whole()
+    reset = struct.pack("ii", 1, 0)  # SO_LINGER for no time: the link ends without a word
+    own.ws.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    assert own.ws._response.connection is not None
+    own.ws._response.connection.transport.abort()
+    await until(lambda: not any(who.startswith("documents") for who in lesson.hub._server._context.requests))
+    assert "document page" not in caplog.text
 
 
 async def test_a_reader_that_does_not_read_costs_a_bounded_queue_and_is_whole_afterwards(lesson: Classroom) -> None:
