@@ -120,7 +120,7 @@ class Reception:
         budget = Budget(self._context.clock())
         loop = asyncio.get_running_loop()
         renewed_s = loop.time()
-        async with asyncio.timeout_at(renewed_s + SILENCE_S) as silence:
+        async with asyncio.timeout_at(renewed_s + SILENCE_S + _RENEW_S) as silence:
             while (message := await _receive(ws)) is not None:
                 if (now_s := loop.time()) - renewed_s > _RENEW_S:
                     renewed_s = now_s

@@ -41,19 +41,25 @@ def encode_exact(pixels: Pixels, limit_bytes: int, palettes: Palettes | None = N
         limit_bytes: of the deflated segment.
         palettes: where the tile's colours may be numbered. An image of few tiles is smaller without.
     """
-    palette = None
-    if palettes is not None:
-        colours = _colours(pixels)
-        found = _distinct(colours)
-        palette = palettes.choose(found.tolist()) if len(found) <= MOST_COLOURS else None
+    if palettes is None:
+        return _truecolour(pixels, limit_bytes)
+    colours = _colours(pixels)
+    distinct = _distinct(colours)
+    found = distinct.tolist() if len(distinct) <= MOST_COLOURS else []
+    palette = palettes.choose(found) if found else None
     if palette is None:
-        segment = _deflated(pixels[..., 2::-1].reshape(TILE, 3 * TILE))
-        tile = Tile(Coding.EXACT, (segment,))
-    else:
-        numbers = np.array(palette.numbers(found.tolist()), np.uint8)
-        segment = _deflated(numbers[np.searchsorted(found, colours)])
-        tile = Tile(Coding.EXACT, (segment,), palette, int(numbers.max()) + 1)
-    return tile if len(segment) <= limit_bytes + _CHECK_BYTES else None
+        return _truecolour(pixels, limit_bytes)
+    numbers = np.array(palette.numbers(found), np.uint8)
+    segment = _deflated(numbers[np.searchsorted(distinct, colours)])
+    if len(segment) > limit_bytes + _CHECK_BYTES:
+        return None
+    palette.add(found)
+    return Tile(Coding.EXACT, (segment,), palette, int(numbers.max()) + 1)
+
+
+def _truecolour(pixels: Pixels, limit_bytes: int) -> Tile | None:
+    segment = _deflated(pixels[..., 2::-1].reshape(TILE, 3 * TILE))
+    return Tile(Coding.EXACT, (segment,)) if len(segment) <= limit_bytes + _CHECK_BYTES else None
 
 
 def _colours(pixels: Pixels) -> _Colours:

@@ -5,6 +5,7 @@ number their colours alike: a palette is filled as colours come, and what has a 
 """
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Final
 
 #: Numbers are a byte each.
@@ -30,16 +31,20 @@ class Palette:
         return len(self._numbers) + lacking <= self._most
 
     def numbers(self, colours: Sequence[int]) -> list[int]:
-        """Return the numbers of these colours (0xRRGGBB), new ones where it lacks them."""
+        """Return the numbers that these colours (0xRRGGBB) have, or would have."""
+        following = count(len(self._numbers))
+        return [self._numbers[colour] if colour in self._numbers else next(following) for colour in colours]
+
+    def add(self, colours: Sequence[int]) -> None:
+        """Give these colours their numbers, in the same order."""
         for colour in colours:
             if colour not in self._numbers:
                 self._numbers[colour] = len(self._numbers)
                 self._entries += colour.to_bytes(3, "big")
-        return [self._numbers[colour] for colour in colours]
 
-    def entries(self, count: int) -> bytes:
+    def entries(self, most: int) -> bytes:
         """Return the first colours, three bytes each: red, green, blue."""
-        return bytes(self._entries[: 3 * count])
+        return bytes(self._entries[: 3 * most])
 
 
 class _Series:

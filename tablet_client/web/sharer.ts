@@ -1,11 +1,13 @@
 /** Shows the screen on the projector for as long as the hub says so. A page is there by itself: it is the hub's document. */
 import { captureScreen } from '@classroom-hub/kit/screen'
 import type { ScreenSource } from '@classroom-hub/kit/screen'
-import { openShare } from '@classroom-hub/kit/share'
 import type { Share } from '@classroom-hub/kit/share'
 import type { Medium } from '@classroom-hub/protocol/src/messages'
 import { effect, signal } from '@preact/signals'
 import type { Session } from './session'
+
+/** What could not be loaded is asked for again after so long. */
+const LOAD_AGAIN_MS = 1000
 
 export class Sharer {
   /** The teacher asked for the screen, which a browser only gives after a gesture. */
@@ -26,7 +28,7 @@ export class Sharer {
 
   /** The gesture that {@link needsGesture} asks for. */
   async show(): Promise<void> {
-    if (await this.capture()) this.start()
+    if (await this.capture()) await this.start()
     else this.session.withdraw()
   }
 
@@ -42,15 +44,20 @@ export class Sharer {
     }
     if (ticket == null || ticket === this.ticket) return
     this.ticket = ticket
-    this.start()
+    void this.start()
   }
 
-  private start(): void {
-    const source = this.screen
+  private async start(): Promise<void> {
+    const [source, ticket] = [this.screen, this.ticket]
     this.needsGesture.value = source === null
-    if (source === null || this.ticket === null) return
+    if (source === null || ticket === null) return
     this.share?.stop()
-    this.share = openShare({ ticket: this.ticket, source, onEnd: () => undefined })
+    this.share = null
+    // Few show a screen, and every page is loaded quickly.
+    const loaded = await import('@classroom-hub/kit/share').catch(() => null)
+    if (this.screen !== source || this.ticket !== ticket) return
+    if (loaded === null) setTimeout(() => void this.start(), LOAD_AGAIN_MS)
+    else this.share = loaded.openShare({ ticket, source, onEnd: () => undefined })
   }
 
   private stop(letGo: boolean): void {

@@ -71,6 +71,14 @@ def test_few_colours_are_smaller_by_a_palette() -> None:
     assert len(join_exact([numbered])) < 0.8 * len(join_exact([plain]))
 
 
+def test_what_is_refused_fills_no_palette() -> None:
+    palettes = Palettes()
+    assert encode_exact(tile(4, 250), 50, palettes) is None
+    text = encode_exact(tile(6, 100), 100_000, palettes)
+    assert text is not None
+    assert text.colours == 100
+
+
 def test_a_palette_is_kept_while_a_few_tiles_do_not_fit() -> None:
     """Images are few, where each tile has colours of its own."""
     palettes = Palettes()
@@ -80,6 +88,7 @@ def test_a_palette_is_kept_while_a_few_tiles_do_not_fit() -> None:
         palette = palettes.choose(colours)
         if palette is not None:
             assert palette.numbers(colours) == list(range(200))
+            palette.add(colours)
         found.append(palette)
     assert found[1:8] == [None] * 7
     assert len({palette for palette in found if palette is not None}) == len(found) / 8

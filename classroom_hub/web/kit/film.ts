@@ -8,8 +8,9 @@ const LEVEL_BLOCKS = 8192
 /** A film weighs about as much by the hub's own encoder; what rests is sent again (bits a second). */
 const BITRATE = 3_000_000
 const RATE = 15
-/** An encoder that gives nothing for so long is stuck (ms); the first picture opens it. */
-const SILENT_MS = 1000
+/** An encoder that gives nothing for so long has dropped the picture, or is stuck; the first one opens it (ms). */
+const SILENT_MS = 500
+const OPENING_MS = 3000
 
 /** An access unit, in Annex B form; parameter sets come with each key frame. */
 export interface Unit {
@@ -20,17 +21,18 @@ export interface Unit {
 /** Encodes a canvas of one size, picture by picture. */
 export class Film {
   private readonly encoder: VideoEncoder
-  private waiting: { give: (unit: Unit) => void; fail: (why: unknown) => void } | undefined
-  private count = 0
+  private waiting: { give: (unit: Unit) => void; fail: (why: Error) => void } | undefined
+  private opened = false
 
   private constructor(private readonly config: VideoEncoderConfig) {
     this.encoder = new VideoEncoder({
       output: (chunk) => {
         const data = new Uint8Array(chunk.byteLength)
         chunk.copyTo(data)
+        this.opened = true
         this.waiting?.give({ key: chunk.type === 'key', data })
       },
-      error: (error) => this.waiting?.fail(error),
+      error: (error) => this.waiting?.fail(error), // it is closed then, which `fits` tells
     })
     this.encoder.configure(config)
   }
@@ -48,31 +50,35 @@ export class Film {
     return null
   }
 
+  /** Whether it can go on with this canvas. Browsers take encoders away from pages that are hidden. */
   fits(canvas: HTMLCanvasElement): boolean {
-    return canvas.width === this.config.width && canvas.height === this.config.height
+    return this.encoder.state === 'configured' && canvas.width === this.config.width && canvas.height === this.config.height
   }
 
   /**
-   * Encodes what the canvas shows now; one at a time. The first must be a key frame.
+   * Encodes what the canvas shows now; one at a time. The first is a key frame.
    *
-   * @throws where the encoder fails, or gives nothing.
+   * @throws where the encoder fails, is closed, or gives nothing; another one is to be opened then.
    */
-  encode(canvas: HTMLCanvasElement, key: boolean): Promise<Unit> {
-    const frame = new VideoFrame(canvas, { timestamp: Math.round((this.count++ * 1e6) / RATE) })
-    const unit = new Promise<Unit>((give, fail) => {
-      this.waiting = { give, fail }
-      setTimeout(() => fail(new Error('the encoder gave no picture')), SILENT_MS)
-    })
+  async encode(canvas: HTMLCanvasElement, key: boolean, nowMs: number): Promise<Unit> {
+    const frame = new VideoFrame(canvas, { timestamp: Math.round(nowMs * 1000) })
+    let timer: ReturnType<typeof setTimeout> | undefined
     try {
-      this.encoder.encode(frame, { keyFrame: key })
+      return await new Promise<Unit>((give, fail) => {
+        this.waiting = { give, fail }
+        timer = setTimeout(() => fail(new Error('the encoder gave no picture')), this.opened ? SILENT_MS : OPENING_MS)
+        this.encoder.encode(frame, { keyFrame: key || !this.opened })
+        frame.close()
+      })
     } finally {
+      clearTimeout(timer)
+      this.waiting = undefined
       frame.close()
     }
-    return unit
   }
 
   close(): void {
     if (this.encoder.state !== 'closed') this.encoder.close()
+    this.waiting?.fail(new Error('closed'))
   }
 }
-

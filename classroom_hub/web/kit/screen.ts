@@ -9,7 +9,7 @@ const MAX_WIDTH = 1600
 
 /** Whether a screen can be captured: no mobile browser can, and none on a page that came without TLS. */
 export function canCaptureScreen(): boolean {
-  return typeof navigator.mediaDevices?.getDisplayMedia === 'function'
+  return typeof navigator.mediaDevices?.getDisplayMedia === 'function' && typeof OffscreenCanvas === 'function'
 }
 
 export interface ScreenSource extends PictureSource {

@@ -1,16 +1,22 @@
 /** Sends a canvas to the projector over `/share`: what changed, at the pace of those who look. */
 import { decodeHub, encode } from '@classroom-hub/protocol/src/codec'
 import { encodeFrame, TILE } from '@classroom-hub/protocol/src/frames'
-import type { Frame, Image } from '@classroom-hub/protocol/src/frames'
+import type { Image, Stills, Video } from '@classroom-hub/protocol/src/frames'
 import { PROTOCOL } from '@classroom-hub/protocol/src/limits'
 import { Sender } from '@classroom-hub/protocol/src/sender'
-import type { Shot, StillsShot, VideoShot } from '@classroom-hub/protocol/src/sender'
+import type { StillsShot, VideoShot } from '@classroom-hub/protocol/src/sender'
 import type { Area, Rect } from '@classroom-hub/protocol/src/tiles'
 import { Film } from './film'
 import { socketAddress } from './hub'
+import type { FromWorker, ToWorker } from './share.worker'
 
 /** JPEG, of what may change again at once, and of photos at rest. */
 const QUALITY = { quick: 0.85, fine: 0.95 } as const
+/** After an encoder that failed, or dropped a picture, all is stills for so long (ms). */
+const NO_VIDEO_MS = 10_000
+
+type VideoPart = Pick<Video, 'kind' | 'key' | 'tiles' | 'data'>
+type StillsPart = Pick<Stills, 'kind' | 'images'>
 
 /** Where pictures come from. */
 export interface PictureSource {
@@ -44,11 +50,14 @@ export function openShare(options: ShareOptions): Share {
 class CanvasShare implements Share {
   private readonly sender = new Sender()
   private readonly socket: WebSocket
-  private readonly scratch = document.createElement('canvas')
-  private metronome: Worker | undefined
+  private worker: Worker | undefined
+  private readonly wanted: ((data: Uint8Array<ArrayBuffer> | null) => void)[] = []
   private film: Film | null = null
-  private filmless = false
-  private encoding = false
+  /** All who look decode video. */
+  private decoded = false
+  private filmlessUntilMs = 0
+  private busy = false
+  private stopped = false
   private width = 0
   private height = 0
 
@@ -56,9 +65,11 @@ class CanvasShare implements Share {
     this.socket = new WebSocket(socketAddress('/share'))
     this.socket.onopen = () => {
       this.socket.send(encode({ type: 'share', protocol: PROTOCOL, ticket: options.ticket }))
-      // Who shows a screen looks at something else: a hidden page's own timers run once a second.
-      this.metronome = new Worker(new URL('./metronome.worker.ts', import.meta.url), { type: 'module' })
-      this.metronome.onmessage = () => void this.look()
+      this.worker = new Worker(new URL('./share.worker.ts', import.meta.url), { type: 'module' })
+      this.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+        if (data.type === 'file') this.wanted.shift()?.(data.data)
+        else void this.look()
+      }
       void this.look()
     }
     this.socket.onmessage = (event: MessageEvent<string>) => this.hear(event.data)
@@ -74,7 +85,9 @@ class CanvasShare implements Share {
   }
 
   private rest(): void {
-    this.metronome?.terminate()
+    this.stopped = true
+    this.worker?.terminate()
+    for (const give of this.wanted.splice(0)) give(null)
     this.film?.close()
     this.film = null
   }
@@ -82,81 +95,96 @@ class CanvasShare implements Share {
   private hear(data: string): void {
     const message = decodeHub(data)
     if (message.type === 'painted') this.sender.acknowledge(message.count)
-    else if (message.type === 'refresh') this.sender.refresh((message.video ?? false) && !this.filmless)
-    else return
+    else if (message.type === 'refresh') {
+      this.decoded = message.video ?? false
+      this.sender.refresh()
+    } else return
     void this.look()
   }
 
   private async look(): Promise<void> {
-    if (this.encoding || this.socket.readyState !== WebSocket.OPEN || !this.sender.open) return
+    if (this.busy || this.stopped || this.socket.readyState !== WebSocket.OPEN || !this.sender.open) return
+    this.busy = true
+    try {
+      await this.send(performance.now())
+    } catch (error) {
+      if (!this.stopped) console.warn('A picture that could not be sent', error)
+      this.stop()
+    } finally {
+      this.busy = false
+    }
+  }
+
+  private async send(nowMs: number): Promise<void> {
     const { source } = this.options
     const changed = source.read()
-    const nowMs = performance.now()
     if (source.width !== this.width || source.height !== this.height) {
       this.width = source.width
       this.height = source.height
       this.sender.resize(this.width, this.height, nowMs)
     } else for (const rect of changed) this.sender.touch(rect, nowMs)
+    this.sender.films = this.decoded && nowMs >= this.filmlessUntilMs
     const shot = this.sender.next(nowMs, (tile) => source.isText(tile))
     if (shot === null) return
-    this.encoding = true
-    try {
-      await this.send(shot, nowMs)
-    } catch (error) {
-      console.warn('A picture that could not be sent', error)
-      this.stop()
-    } finally {
-      this.encoding = false
-    }
-  }
-
-  private async send(shot: Shot, nowMs: number): Promise<void> {
-    const part = shot.kind === 'video' ? await this.filmed(shot) : await this.stills(shot)
+    const part = shot.kind === 'video' ? await this.filmed(shot, nowMs) : await this.stills(shot)
+    if (this.stopped) return
     if (part === null) {
-      this.sender.unfilmed()
+      this.sender.unfilmed(shot as VideoShot)
       return
     }
     const { epoch, number } = shot
     const capturedMs = Math.round(nowMs) % 2 ** 32
     const frame = encodeFrame({ ...part, epoch, number, width: this.width, height: this.height, capturedMs })
-    this.sender.encoded(shot, frame.length)
+    this.sender.encoded(shot, frame.length, part.kind === 'video' && part.key)
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame)
   }
 
-  /** The next frame of the chain; `null` where this browser makes none, now and from now on. */
-  private async filmed({ key, tiles }: VideoShot): Promise<Pick<Frame & { kind: 'video' }, 'kind' | 'key' | 'tiles' | 'data'> | null> {
+  /** The next frame of the chain; `null` where there is no encoder, for now or at all. */
+  private async filmed({ key, tiles }: VideoShot, nowMs: number): Promise<VideoPart | null> {
     const { canvas } = this.options.source
+    this.filmlessUntilMs = Infinity
     try {
       if (this.film?.fits(canvas) !== true) {
         this.film?.close()
-        this.film = await Film.open(canvas.width, canvas.height)
+        const film = await Film.open(canvas.width, canvas.height)
+        if (this.stopped) film?.close()
+        this.film = this.stopped ? null : film
       }
-      if (this.film !== null) return { kind: 'video', tiles, ...(await this.film.encode(canvas, key)) }
+      if (this.film === null) return null
+      const unit = await this.film.encode(canvas, key, nowMs)
+      this.filmlessUntilMs = 0
+      return { kind: 'video', tiles, ...unit }
     } catch (error) {
-      console.warn('No video from here on', error)
+      if (this.stopped) return null
+      console.warn('No video for a while', error)
       this.film?.close()
       this.film = null
+      this.filmlessUntilMs = nowMs + NO_VIDEO_MS
+      return null
     }
-    this.filmless = true
-    return null
   }
 
-  private async stills({ coding, areas }: StillsShot): Promise<Pick<Frame & { kind: 'stills' }, 'kind' | 'images'>> {
-    const images: Image[] = []
-    for (const area of areas) {
+  private async stills({ coding, areas }: StillsShot): Promise<StillsPart> {
+    const images = await Promise.all(areas.map(async (area): Promise<Image> => {
       const data = await this.still(area, coding)
-      images.push({ codec: coding === 'exact' ? 'png' : 'jpeg', pieces: [{ ...area, sourceCol: 0, sourceRow: 0 }], data })
-    }
+      return { codec: coding === 'exact' ? 'png' : 'jpeg', pieces: [{ ...area, sourceCol: 0, sourceRow: 0 }], data }
+    }))
     return { kind: 'stills', images }
   }
 
   private async still({ col, row, cols, rows }: Area, coding: StillsShot['coding']): Promise<Uint8Array<ArrayBuffer>> {
-    this.scratch.width = cols * TILE
-    this.scratch.height = rows * TILE
-    this.scratch.getContext('2d', { alpha: false })!.drawImage(this.options.source.canvas, -col * TILE, -row * TILE)
-    const [type, quality] = coding === 'exact' ? ['image/png', undefined] as const : ['image/jpeg', QUALITY[coding]] as const
-    const blob = await new Promise<Blob | null>((done) => this.scratch.toBlob(done, type, quality))
-    if (blob === null) throw new Error('the canvas gave no image')
-    return new Uint8Array(await blob.arrayBuffer())
+    const { canvas } = this.options.source
+    const bitmap = await createImageBitmap(canvas, col * TILE, row * TILE, cols * TILE, rows * TILE)
+    const asked: ToWorker =
+      coding === 'exact' ? { bitmap, type: 'image/png', quality: 1 } : { bitmap, type: 'image/jpeg', quality: QUALITY[coding] }
+    const data = await new Promise<Uint8Array<ArrayBuffer> | null>((give) => {
+      if (this.stopped) give(null)
+      else {
+        this.wanted.push(give)
+        this.worker!.postMessage(asked, [bitmap])
+      }
+    })
+    if (data === null) throw new Error('there is no image file')
+    return data
   }
 }

@@ -8,7 +8,7 @@
  */
 import { Choice } from './choice'
 import { TILE } from './frames'
-import { cover, rectangles } from './tiles'
+import { cover, forEachTile, rectangles } from './tiles'
 import type { Area, Rect } from './tiles'
 
 /** What to encode as the next frame. */
@@ -39,8 +39,10 @@ const MAX_UNPAINTED = 2
 const STILL_MS = 300
 const SOFT_STILL_MS = 750
 /** Sharpened at once: image files, and tiles of them, so that what moves next does not wait for long. */
-const MAX_SHARP_AREAS = 8
-const MAX_SHARP_TILES = 80
+const AT_REST = { areas: 8, tiles: 80 } as const
+/** Likewise beside what moves, and how often (ms). */
+const BESIDE_MOTION = { areas: 2, tiles: 8 } as const
+const BESIDE_EVERY_MS = 300
 
 export class Sender {
   private cols = 0
@@ -52,8 +54,10 @@ export class Sender {
   private number = 0
   private sent = 0
   private painted = 0
-  private choice = new Choice()
-  private films = false
+  private readonly choice = new Choice()
+  private sharpenedMs = 0
+  /** Whether pictures may be video: all who look decode it, and there is an encoder. */
+  films = false
   /** Whether those who look have the chain, and lack nothing but the next frame. */
   private chained = false
   /** Whether they have any picture yet. */
@@ -67,7 +71,7 @@ export class Sender {
     this.dirty = new Uint8Array(tiles)
     this.coarse = new Uint8Array(tiles)
     this.touchedMs = new Float64Array(tiles).fill(nowMs)
-    this.again()
+    this.refresh()
   }
 
   /** Something changed there. */
@@ -84,10 +88,10 @@ export class Sender {
     }
   }
 
-  /** Somebody who looks lacks the whole picture; `films` where all who look decode video, and we can make it. */
-  refresh(films: boolean): void {
-    this.films = films
-    this.again()
+  /** Somebody who looks lacks the whole picture. */
+  refresh(): void {
+    this.dirty.fill(1)
+    this.chained = this.begun = false
   }
 
   /** Whether another picture may be sent now. */
@@ -103,35 +107,48 @@ export class Sender {
   next(nowMs: number, isText: (tile: number) => boolean): Shot | null {
     if (!this.open) return null
     const count = this.dirty.reduce((sum, tile) => sum + tile, 0)
-    if (count === 0) return this.sharper(nowMs, isText)
+    if (count === 0) return this.sent > this.painted ? null : this.sharper(nowMs, isText, AT_REST)
+    if (this.begun && nowMs - this.sharpenedMs >= BESIDE_EVERY_MS) {
+      const beside = this.sharper(nowMs, isText, BESIDE_MOTION)
+      if (beside !== null) return beside
+    }
     const key = !this.chained
     if (this.films && this.begun && this.choice.films(count, key)) {
       const tiles = bits(this.dirty)
-      this.coarsen()
+      this.dirty.forEach((dirty, tile) => (this.coarse[tile]! |= dirty))
+      this.dirty.fill(0)
       this.chained = true
       return { kind: 'video', ...this.numbered(), key, tiles }
     }
     const areas = cover(this.dirty, this.cols)
-    this.coarsen()
+    for (const area of areas) {
+      // What lies between the changed tiles gets coarse with them.
+      this.each(area, (from, to) => {
+        this.coarse.fill(1, from, to)
+        this.touchedMs.fill(nowMs, from, to)
+      })
+    }
+    this.dirty.fill(0)
     this.begun = true
     return { kind: 'stills', coding: 'quick', ...this.numbered(), areas }
   }
 
-  /** What a picture came to, in bytes. */
-  encoded(shot: Shot, bytes: number): void {
+  /** What a picture came to, in bytes; encoders put key frames where they like. */
+  encoded(shot: Shot, bytes: number, key: boolean): void {
     if (shot.kind === 'video') {
       let tiles = 0
       for (let byte of shot.tiles) for (; byte > 0; byte &= byte - 1) tiles++
-      this.choice.filmed(tiles, bytes, shot.key)
+      this.choice.filmed(tiles, bytes, key)
     } else if (shot.coding === 'quick') {
       this.choice.coded(shot.areas.reduce((sum, { cols, rows }) => sum + cols * rows, 0), bytes)
     }
   }
 
-  /** The last shot was not sent, for want of an encoder: no more video, and all of it again as stills. */
-  unfilmed(): void {
+  /** The last shot was not sent, for want of an encoder: all of it again, and a key frame where video goes on. */
+  unfilmed({ tiles }: VideoShot): void {
     this.sent--
-    this.refresh(false)
+    this.chained = false
+    forEachTile(tiles, (tile) => (this.dirty[tile] = 1))
   }
 
   /** So many pictures of this socket are painted. */
@@ -139,19 +156,8 @@ export class Sender {
     this.painted = Math.min(Math.max(this.painted, count), this.sent)
   }
 
-  private again(): void {
-    this.dirty.fill(1)
-    this.chained = this.begun = false
-  }
-
-  private coarsen(): void {
-    this.dirty.forEach((dirty, tile) => (this.coarse[tile]! |= dirty))
-    this.dirty.fill(0)
-  }
-
-  /** Tiles at rest, text first, while nothing is under way that the next change would wait for. */
-  private sharper(nowMs: number, isText: (tile: number) => boolean): StillsShot | null {
-    if (this.sent > this.painted) return null
+  /** Tiles at rest, text first. */
+  private sharper(nowMs: number, isText: (tile: number) => boolean, most: Most): StillsShot | null {
     const text = new Uint8Array(this.coarse.length)
     const soft = new Uint8Array(this.coarse.length)
     this.coarse.forEach((coarse, tile) => {
@@ -161,32 +167,40 @@ export class Sender {
       else if (stillMs >= SOFT_STILL_MS) soft[tile] = 1
     })
     for (const [marked, coding] of [[text, 'exact'], [soft, 'fine']] as const) {
-      const areas = this.largest(rectangles(marked, this.cols))
+      const areas = largest(rectangles(marked, this.cols), most)
       if (areas.length === 0) continue
-      for (const { col, row, cols, rows } of areas) {
-        for (let each = row; each < row + rows; each++) {
-          this.coarse.fill(0, each * this.cols + col, each * this.cols + col + cols)
-        }
-      }
+      for (const area of areas) this.each(area, (from, to) => this.coarse.fill(0, from, to))
+      this.sharpenedMs = nowMs
       return { kind: 'stills', coding, ...this.numbered(), areas }
     }
     return null
   }
 
-  private largest(areas: readonly Area[]): Area[] {
-    const sorted = [...areas].sort((a, b) => b.cols * b.rows - a.cols * a.rows).slice(0, MAX_SHARP_AREAS)
-    let left = MAX_SHARP_TILES
-    return sorted.flatMap(({ col, row, cols, rows }) => {
-      const fitting = Math.min(rows, Math.floor(left / cols))
-      left -= fitting * cols
-      return fitting === 0 ? [] : [{ col, row, cols, rows: fitting }]
-    })
+  /** The runs of tiles that an area is made of. */
+  private each({ col, row, cols, rows }: Area, visit: (from: number, to: number) => void): void {
+    for (let line = row; line < row + rows; line++) visit(line * this.cols + col, line * this.cols + col + cols)
   }
 
   private numbered(): Numbered {
     this.sent++
     return { epoch: this.epoch, number: ++this.number }
   }
+}
+
+interface Most {
+  readonly areas: number
+  readonly tiles: number
+}
+
+/** As many of the largest areas as may be, the last one cut. */
+function largest(areas: readonly Area[], most: Most): Area[] {
+  let left = most.tiles
+  return [...areas].sort((a, b) => b.cols * b.rows - a.cols * a.rows).slice(0, most.areas).flatMap((area) => {
+    const cols = Math.min(area.cols, left)
+    const rows = cols === 0 ? 0 : Math.min(area.rows, Math.floor(left / cols))
+    left -= cols * rows
+    return rows === 0 ? [] : [{ ...area, cols, rows }]
+  })
 }
 
 /** The marked tiles as a bit each, the highest bit first. */

@@ -20,7 +20,8 @@ class Tablet {
   }
 
   settled(films = false): this {
-    this.sender.refresh(films)
+    this.sender.films = films
+    this.sender.refresh()
     for (let look = 0; look < 20; look++) {
       this.paint(this.after(100))
     }
@@ -83,7 +84,7 @@ describe('what is sent', () => {
 
   it('is whole again for somebody new, and for another size', () => {
     const mine = new Tablet().settled()
-    mine.sender.refresh(false)
+    mine.sender.refresh()
     const shot = mine.paint(mine.after(0))!
     expect(areas(shot)).toEqual(WHOLE)
     mine.sender.resize(TILE, TILE, mine.nowMs)
@@ -104,6 +105,14 @@ describe('at rest', () => {
     expect(mine.after(449)).toBeNull()
     expect(mine.paint(mine.after(1))).toMatchObject({ coding: 'fine', areas: [{ col: 5, row: 0, cols: 1, rows: 1 }] })
     expect(mine.after(5000)).toBeNull()
+  })
+
+  it('comes again where it lay between changed tiles', () => {
+    const mine = new Tablet().settled()
+    for (const [col, row] of [[0, 0], [1, 0], [2, 0], [0, 1], [2, 1], [0, 2], [1, 2], [2, 2]] as const) mine.touch(col, row)
+    const ring = mine.paint(mine.after(0))
+    expect(areas(ring)).toEqual([{ col: 0, row: 0, cols: 3, rows: 3 }])
+    expect(areas(mine.after(300))).toEqual([{ col: 0, row: 0, cols: 3, rows: 3 }])
   })
 
   it('waits for what moves, and for what is under way', () => {
@@ -144,7 +153,7 @@ describe('motion', () => {
   const moving = (mine: Tablet): Shot => {
     mine.touch(0, 0, COLS, ROWS)
     const shot = mine.paint(mine.after(70))!
-    mine.sender.encoded(shot, shot.kind === 'video' ? 3000 : 60_000)
+    mine.sender.encoded(shot, shot.kind === 'video' ? 3000 : 60_000, shot.kind === 'video' && shot.key)
     return shot
   }
 
@@ -177,19 +186,52 @@ describe('motion', () => {
   it('begins with stills and a key frame again for somebody new', () => {
     const mine = new Tablet().settled(true)
     moving(mine)
-    mine.sender.refresh(true)
+    mine.sender.refresh()
     expect(areas(mine.paint(mine.after(0)))).toEqual(WHOLE)
     expect(moving(mine)).toMatchObject({ kind: 'video', key: true })
   })
 
-  it('goes on as stills where no encoder is found, and loses nothing', () => {
+  it('goes on as stills where there is no encoder, loses nothing, and begins anew with a key frame', () => {
     const mine = new Tablet().settled(true)
-    mine.touch(0, 0, COLS, ROWS)
-    expect(mine.after(70)).toMatchObject({ kind: 'video' })
-    mine.sender.unfilmed()
-    expect(areas(mine.paint(mine.after(0)))).toEqual(WHOLE)
+    moving(mine)
+    mine.touch(0, 0, COLS, ROWS - 1)
+    const shot = mine.after(70)!
+    if (shot.kind !== 'video') throw new Error('not video')
+    mine.sender.unfilmed(shot)
+    mine.sender.films = false
+    expect(areas(mine.paint(mine.after(0)))).toEqual([{ col: 0, row: 0, cols: COLS, rows: ROWS - 1 }])
     expect(moving(mine).kind).toBe('stills')
-    expect(mine.sender.open).toBe(true)
+    mine.sender.films = true
+    expect(moving(mine)).toMatchObject({ kind: 'video', key: true })
+  })
+
+  it('is not taken for dear because the encoder put a key frame there', () => {
+    const mine = new Tablet().settled(true)
+    moving(mine)
+    for (let look = 0; look < 20; look++) {
+      mine.touch(0, 0, 10, 2)
+      const shot = mine.paint(mine.after(70))!
+      if (shot.kind === 'stills') expect(shot.coding).toBe('exact')
+      else mine.sender.encoded(shot, 60_000, true)
+    }
+  })
+
+  it('leaves room for what rests beside it', () => {
+    const mine = new Tablet().settled(true)
+    moving(mine)
+    const sharp = new Set<number>()
+    for (let look = 0; look < 120; look++) {
+      mine.touch(0, 0, COLS, 4)
+      const shot = mine.after(70)
+      if (shot?.kind === 'stills' && shot.coding === 'exact') {
+        expect(tilesOf(shot)).toBeLessThanOrEqual(8)
+        for (const { col, row, cols, rows } of shot.areas) {
+          for (let tile = 0; tile < cols * rows; tile++) sharp.add((row + Math.floor(tile / cols)) * COLS + col + (tile % cols))
+        }
+      }
+      if (look % 2 === 1) mine.sender.acknowledge((mine.painted = mine.painted + 2)) // always a picture under way
+    }
+    expect(sharp.size).toBe(COLS * (ROWS - 4))
   })
 })
 
