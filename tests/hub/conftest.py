@@ -76,9 +76,9 @@ class Peer:
         refusal: m.Refusal = await self.expect(m.Refusal)
         return refusal
 
-    async def sharp(self) -> None:
+    async def sharp(self, quiet_s: float = 0.6) -> None:
         """Take pictures until the screen, which is at rest, was sent as well as it can be."""
-        while await self._pictures_within(0.6):
+        while await self._pictures_within(quiet_s):
             pass
 
     async def silence(self, seconds: float) -> None:
