@@ -200,7 +200,8 @@ class Engine:
             self._leaving_out.clear()
             if lookback is not None:
                 lookback.leave_out(composer.picture if composer is not None else None)
-            if not wishes.shown and self._still is None:  # that was all
+            if not wishes.shown and self._still is None:  # that was all, until the stream says what it wants now
+                self.want(False)
                 self._taken.clear()
                 self._on_updates(())
                 return False, False

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from classroom_hub.screen import engine as engine_module
-from classroom_hub.screen.engine import Engine
+from classroom_hub.screen.engine import Engine, Wishes
 from classroom_hub.screen.source import SourceError
+from protocol.screen.composer import Orders
 from tests.hub.conftest import Picture
 
 
@@ -84,5 +85,26 @@ async def test_who_starves_shortens_the_pause_between_two_pictures_and_sharpenin
         assert not await asyncio.to_thread(looked.acquire, timeout=0.5)
         engine.hurry()
         assert await asyncio.to_thread(looked.acquire, timeout=10)
+    finally:
+        await asyncio.to_thread(engine.stop)
+
+
+async def test_what_is_hidden_is_not_looked_at_however_late_the_stream_says_so() -> None:
+    handed_on = threading.Event()
+
+    def hand_on(_: object) -> None:
+        engine.taken()
+        handed_on.set()
+
+    engine = Engine(Picture, hand_on, lambda _: None)
+    engine.wishes = Wishes(Orders(), shown=False, frozen=False, not_before_s=0.0)
+    engine.leave_out()
+    engine.start()
+    engine.want(True)
+    try:
+        assert await asyncio.to_thread(handed_on.wait, 10)
+        assert not engine.leaving_out
+        await asyncio.sleep(1.5)
+        assert engine.looks == 0
     finally:
         await asyncio.to_thread(engine.stop)
