@@ -68,7 +68,6 @@ export class Film {
         this.waiting = { give, fail }
         timer = setTimeout(() => fail(new Error('the encoder gave no picture')), this.opened ? SILENT_MS : OPENING_MS)
         this.encoder.encode(frame, { keyFrame: key || !this.opened })
-        frame.close()
       })
     } finally {
       clearTimeout(timer)

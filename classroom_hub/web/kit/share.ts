@@ -7,6 +7,7 @@ import { Sender } from '@classroom-hub/protocol/src/sender'
 import type { StillsShot, VideoShot } from '@classroom-hub/protocol/src/sender'
 import type { Area, Rect } from '@classroom-hub/protocol/src/tiles'
 import { Film } from './film'
+import type { Unit } from './film'
 import { socketAddress } from './hub'
 import type { FromWorker, ToWorker } from './share.worker'
 
@@ -127,11 +128,7 @@ class CanvasShare implements Share {
     const shot = this.sender.next(nowMs, (tile) => source.isText(tile))
     if (shot === null) return
     const part = shot.kind === 'video' ? await this.filmed(shot, nowMs) : await this.stills(shot)
-    if (this.stopped) return
-    if (part === null) {
-      this.sender.unfilmed(shot as VideoShot)
-      return
-    }
+    if (part === null || this.stopped) return
     const { epoch, number } = shot
     const capturedMs = Math.round(nowMs) % 2 ** 32
     const frame = encodeFrame({ ...part, epoch, number, width: this.width, height: this.height, capturedMs })
@@ -139,8 +136,15 @@ class CanvasShare implements Share {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame)
   }
 
-  /** The next frame of the chain; `null` where there is no encoder, for now or at all. */
-  private async filmed({ key, tiles }: VideoShot, nowMs: number): Promise<VideoPart | null> {
+  /** The next frame of the chain; `null` where there is no encoder, for now or at all, and it is sent as stills. */
+  private async filmed(shot: VideoShot, nowMs: number): Promise<VideoPart | null> {
+    const unit = await this.unit(shot.key, nowMs)
+    if (unit !== null) return { kind: 'video', tiles: shot.tiles, ...unit }
+    this.sender.unfilmed(shot)
+    return null
+  }
+
+  private async unit(key: boolean, nowMs: number): Promise<Unit | null> {
     const { canvas } = this.options.source
     this.filmlessUntilMs = Infinity
     try {
@@ -153,7 +157,7 @@ class CanvasShare implements Share {
       if (this.film === null) return null
       const unit = await this.film.encode(canvas, key, nowMs)
       this.filmlessUntilMs = 0
-      return { kind: 'video', tiles, ...unit }
+      return unit
     } catch (error) {
       if (this.stopped) return null
       console.warn('No video for a while', error)
